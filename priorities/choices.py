@@ -257,13 +257,18 @@ class UpdateNeed(MeaningChoices):
 
 
 class CountedAs(MeaningChoices):
-    """What an action counts as: a colour, "No update yet", "Paused" or "Stopped"."""
+    """What an action counts as: a colour, or one of the counts beside the colours."""
 
     BLUE = "blue", Rag.BLUE.meaning, "Blue"
     GREEN = "green", Rag.GREEN.meaning, "Green"
     AMBER = "amber", Rag.AMBER.meaning, "Amber"
     RED = "red", Rag.RED.meaning, "Red"
     GREY = "grey", Rag.GREY.meaning, "Grey"
+    AWAITING_AGREEMENT = (
+        "awaiting_agreement",
+        "Reported complete, and this is not yet agreed or refused",
+        "Complete, awaiting agreement",
+    )
     NO_UPDATE = "no_update", "In the plan but not rated yet", "No update yet"
     PAUSED = "paused", Stage.PAUSED.meaning, "Paused"
     STOPPED = "stopped", Stage.STOPPED.meaning, "Stopped"

@@ -36,6 +36,7 @@ PATTERNS: dict[str, str] = {
     "cross": '<path d="M0,0 L8,8 M8,0 L0,8" stroke="{ink}" stroke-width="1.2" fill="none"/>',
     "dots": '<circle cx="2" cy="2" r="1.2" fill="{ink}"/><circle cx="6" cy="6" r="1.2" fill="{ink}"/>',
     "horizontal": '<path d="M0,2 L8,2 M0,6 L8,6" stroke="{ink}" stroke-width="1.2" fill="none"/>',
+    "grid": '<path d="M0,4 L8,4 M4,0 L4,8" stroke="{ink}" stroke-width="1.2" fill="none"/>',
     "vertical": '<path d="M2,0 L2,8 M6,0 L6,8" stroke="{ink}" stroke-width="1.2" fill="none"/>',
 }
 

@@ -7,11 +7,10 @@ and updates that give a better rating but do not say what changed.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from priorities.choices import Attention, ExceptionReason, Rag, Stage
+from priorities.choices import Attention, CountedAs, ExceptionReason, Rag, Stage
 from priorities.figures.strategy_data import StrategyData
 from priorities.queries.status import ActionStatus
 from priorities.rules.completeness import improved_unexplained
-from priorities.rules.lifecycle import PAUSED_OR_STOPPED
 
 STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 
@@ -34,7 +33,7 @@ class NeedsAttention:
 def reasons(status: ActionStatus) -> tuple[Attention, ...]:
     """Return why this action needs attention, gravest first, or an empty tuple if no attention is needed."""
     found = []
-    if status.rag is Rag.RED and status.stage not in PAUSED_OR_STOPPED:
+    if status.counted_as is CountedAs.RED:
         found.append(Attention.RED)
     if status.not_updated:
         found.append(Attention.NOT_UPDATED)

@@ -27,12 +27,12 @@ class Moved:
     @property
     def movement(self) -> Movement:
         """Return which way the rating moved."""
-        return compare(self.before, self.now.rag)
+        return compare(self.before, self.now.counted_as.rag)
 
     @property
     def completed(self) -> bool:
         """Return whether the action became Blue between the two days."""
-        return became_blue(self.before, self.now.rag)
+        return became_blue(self.before, self.now.counted_as.rag)
 
 
 def movements(data: StrategyData) -> list[Moved]:
@@ -107,7 +107,7 @@ def changes(
     found = []
     for status in now:
         earlier = before.get(status.action_id)
-        turned = status.rag if earlier is None or status.rag is not earlier.rag else None
+        turned = status.counted_as.rag if earlier is None or status.rag is not earlier.rag else None
         if earlier is None:
             sentences = ["Added to the plan."]
         else:

@@ -33,7 +33,13 @@ class Kind(NamedTuple):
 
 def live_action(status: ActionStatus) -> LiveAction:
     """Return what a roll-up needs to know about an action."""
-    return LiveAction(status.rag, status.stage, not status.not_updated, status.has_update)
+    return LiveAction(
+        rag=status.rag,
+        stage=status.stage,
+        updated=not status.not_updated,
+        has_update=status.has_update,
+        awaiting_agreement=status.awaiting_agreement,
+    )
 
 
 @dataclass(frozen=True)

@@ -168,8 +168,9 @@ def _row(
         late += number if kind.late else 0
         # Nothing is compared if there is no comparison day.
         if data.compared_with:
-            moved[compare(kind.before, kind.live.rag)] += number
-            completed += number if became_blue(kind.before, kind.live.rag) else 0
+            now = kind.live.counted_as.rag
+            moved[compare(kind.before, now)] += number
+            completed += number if became_blue(kind.before, now) else 0
     rolled_up = roll_up(live, data.calendar.tolerances)
     return Row(
         key=key,

@@ -629,6 +629,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('under_way', 'Under way'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('complete', 'Complete')], max_length=20)),
                 ('rag', models.CharField(blank=True, choices=[('blue', 'Blue'), ('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('grey', 'Grey')], max_length=10)),
+                ('awaiting_agreement', models.BooleanField(help_text='The action had been reported complete, and this had not been agreed or refused')),
                 ('due', models.DateField(blank=True, null=True)),
                 ('carried', models.BooleanField(help_text='The action had no update for the period, so its earlier rating, if any, was carried over')),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closing_statuses', to='priorities.action')),
@@ -1186,7 +1187,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='closingstatus',
-            index=models.Index(fields=['closing', 'stage', 'rag', 'carried'], name='closing_status_counted'),
+            index=models.Index(fields=['closing', 'stage', 'rag', 'awaiting_agreement', 'carried'], name='closing_status_counted'),
         ),
         migrations.AddConstraint(
             model_name='closingstatus',
@@ -1207,6 +1208,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='closingstatus',
             constraint=models.CheckConstraint(condition=models.Q(('rag', ''), ('update__isnull', False), _connector='OR'), name='closing_status_colour_was_reported'),
+        ),
+        migrations.AddConstraint(
+            model_name='closingstatus',
+            constraint=models.CheckConstraint(condition=models.Q(('awaiting_agreement', False), ('update__isnull', False), _connector='OR'), name='closing_status_completion_was_reported'),
         ),
         migrations.AddConstraint(
             model_name='updatedraft',

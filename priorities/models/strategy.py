@@ -241,6 +241,9 @@ class ClosingStatus(AppendOnly):
     home = models.ForeignKey("priorities.Commitment", on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=20, choices=Stage.choices)
     rag = models.CharField(max_length=10, choices=Rag.choices, blank=True)
+    awaiting_agreement = models.BooleanField(
+        help_text="The action had been reported complete, and this had not been agreed or refused"
+    )
     due = models.DateField(null=True, blank=True)
     update = models.ForeignKey("priorities.Update", on_delete=models.PROTECT, null=True, related_name="+")
     carried = models.BooleanField(
@@ -251,7 +254,11 @@ class ClosingStatus(AppendOnly):
         ordering = ["closing_id", "action_id"]
         verbose_name_plural = "closing statuses"
         # The index covers everything that the history over periods counts, so the rows themselves are not read.
-        indexes = [models.Index(fields=["closing", "stage", "rag", "carried"], name="closing_status_counted")]
+        indexes = [
+            models.Index(
+                fields=["closing", "stage", "rag", "awaiting_agreement", "carried"], name="closing_status_counted"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["closing", "action"], name="closing_status_once_an_action"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="closing_status_stage_is_known"),
@@ -263,6 +270,10 @@ class ClosingStatus(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=Q(rag="") | Q(update__isnull=False), name="closing_status_colour_was_reported"
+            ),
+            models.CheckConstraint(
+                condition=Q(awaiting_agreement=False) | Q(update__isnull=False),
+                name="closing_status_completion_was_reported",
             ),
         ]
 

@@ -183,8 +183,8 @@ class ClosedPeriod:
 
 
 CLOSED = """
-SELECT period.name, period.ends, counts.stage, counts.rag, counts.actions, counts.carried
-FROM (SELECT closing_id, stage, rag, COUNT(*) AS actions, SUM(CASE WHEN carried THEN 1 ELSE 0 END) AS carried
+SELECT period.name, period.ends, counts.stage, counts.rag, counts.awaiting_agreement, counts.actions, counts.carried
+FROM (SELECT closing_id, stage, rag, awaiting_agreement, COUNT(*) AS actions, SUM(CASE WHEN carried THEN 1 ELSE 0 END) AS carried
       FROM priorities_closingstatus
       WHERE closing_id IN (
           SELECT closing.id FROM priorities_periodclosing closing
@@ -192,7 +192,7 @@ FROM (SELECT closing_id, stage, rag, COUNT(*) AS actions, SUM(CASE WHEN carried 
           WHERE period.strategy_id = %(strategy)s AND period.ends <= %(as_at)s AND closing.recorded_at <= %(known_at)s
           AND NOT EXISTS (SELECT 1 FROM priorities_periodreopening reopening
                           WHERE reopening.closing_id = closing.id AND reopening.recorded_at <= %(known_at)s))
-      GROUP BY closing_id, stage, rag) counts
+      GROUP BY closing_id, stage, rag, awaiting_agreement) counts
 JOIN priorities_periodclosing closing ON closing.id = counts.closing_id
 JOIN priorities_period period ON period.id = closing.period_id
 ORDER BY period.ends, closing.id
@@ -210,8 +210,9 @@ def closed_periods(strategy: Strategy, as_at: date, known_at: datetime) -> list[
         rows = cursor.fetchall()
     counts: dict[tuple[date, str], dict[CountedAs, int]] = defaultdict(lambda: dict.fromkeys(CountedAs, 0))
     carried: dict[tuple[date, str], int] = defaultdict(int)
-    for name, ends, stage, rag, actions, carried_actions in rows:
-        counts[ends, name][counted_as(Stage(stage), Rag(rag) if rag else None)] += actions
+    for name, ends, stage, rag, awaiting, actions, carried_actions in rows:
+        state = counted_as(Stage(stage), Rag(rag) if rag else None, awaiting_agreement=bool(awaiting))
+        counts[ends, name][state] += actions
         carried[ends, name] += carried_actions
     return [
         ClosedPeriod(name=name, ends=ends, counts=found, carried=carried[ends, name])

@@ -222,7 +222,9 @@ WHERE {where}
 # Not frozen: a plan has thousands of statuses, and creating frozen instances took most of the time.
 @dataclass(slots=True)
 class ActionStatus:
-    """One action as at a day, never changed once read. `rag` is None if no update has given the action a colour yet.
+    """One action as at a day, never changed once read.
+
+    `rag` is the action's last colour, or None if no update has given it one. `counted_as` says whether it counts.
 
     The fields about the latest update that counts (from `update_id` to `accepted`) are None or False if there is no
     such update.
@@ -288,7 +290,7 @@ class ActionStatus:
     @property
     def is_live(self) -> bool:
         """Return whether the action is included in roll-ups."""
-        return lifecycle.is_live(self.stage, self.rag)
+        return lifecycle.is_live(self.counted_as)
 
     @property
     def is_over(self) -> bool:
@@ -300,14 +302,15 @@ class ActionStatus:
 
     @property
     def counted_as(self) -> CountedAs:
-        """Return what the action counts as: its stage if paused or stopped, else its rating, or "No update yet"."""
-        return lifecycle.counted_as(self.stage, self.rag)
+        """Return what the action counts as: a colour, or one of the counts beside the colours."""
+        return lifecycle.counted_as(self.stage, self.rag, awaiting_agreement=self.awaiting_agreement)
 
     @property
     def awaiting_agreement(self) -> bool:
         """Return whether the action has been reported complete and the completion has been neither agreed nor refused.
 
-        Until the decision, the action keeps its last colour and is not late.
+        Until the decision, the action counts as awaiting agreement and is not late. `rag` keeps its last colour, which
+        counts again if the completion is refused.
         """
         return self.reported is Rag.BLUE and not self.completion
 

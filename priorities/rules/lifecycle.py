@@ -16,6 +16,7 @@ NO_AGREEMENT_NEEDED = "No agreement is needed to start"
 
 _COUNTED_AS_STAGE: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in PAUSED_OR_STOPPED}
 _COUNTED_AS_RAG: dict[Rag, CountedAs] = {rag: CountedAs(rag.value) for rag in Rag}
+_NOT_LIVE = (CountedAs.GREY, CountedAs.AWAITING_AGREEMENT, *_COUNTED_AS_STAGE.values())
 
 _RATINGS: dict[Stage, tuple[Rag, ...]] = {
     Stage.PROPOSED: (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY),
@@ -87,14 +88,22 @@ def stage_that_counts(stage: Stage, rag: Rag | None) -> Stage:
     return Stage.COMPLETE if rag is Rag.BLUE and stage not in PAUSED_OR_STOPPED else stage
 
 
-def counted_as(stage: Stage, rag: Rag | None) -> CountedAs:
-    """Return what an action counts as: its stage if paused or stopped, else its rating, or "No update yet"."""
-    return _COUNTED_AS_STAGE.get(stage) or (_COUNTED_AS_RAG[rag] if rag else CountedAs.NO_UPDATE)
+def counted_as(stage: Stage, rag: Rag | None, *, awaiting_agreement: bool) -> CountedAs:
+    """Return what an action counts as: its stage if paused or stopped, otherwise its RAG, or "No update yet".
+
+    If the action has been reported complete and this is not yet agreed or refused, it counts as awaiting agreement
+    instead of as its last RAG.
+    """
+    if stage in PAUSED_OR_STOPPED:
+        return _COUNTED_AS_STAGE[stage]
+    if awaiting_agreement:
+        return CountedAs.AWAITING_AGREEMENT
+    return _COUNTED_AS_RAG[rag] if rag else CountedAs.NO_UPDATE
 
 
-def is_live(stage: Stage, rag: Rag | None) -> bool:
-    """Return whether an action is included in roll-ups: every action is, unless it is Grey, paused or stopped."""
-    return rag is not Rag.GREY and stage not in PAUSED_OR_STOPPED
+def is_live(counted_as: CountedAs) -> bool:
+    """Return whether an action is included in roll-ups: not Grey, awaiting agreement, paused or stopped."""
+    return counted_as not in _NOT_LIVE
 
 
 def stages_after(stage: Stage) -> tuple[Stage, ...]:

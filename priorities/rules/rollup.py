@@ -1,4 +1,4 @@
-"""Headlines: the ratings of a set of actions rolled up into one rating, with the counts beside it."""
+"""The headline of a commitment, a priority or the whole strategy: its actions' ratings rolled up, and the counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,29 +8,45 @@ from typing import NamedTuple
 from priorities.choices import CountedAs, Rag, Stage
 from priorities.rules import lifecycle
 from priorities.rules.tolerances import Tolerances, at_least
-from tracker.wording import counted
+from tracker.wording import counted, listed
+
+
+_BESIDE_THE_COLOURS = {
+    CountedAs.AWAITING_AGREEMENT: "awaiting agreement",
+    CountedAs.PAUSED: "paused",
+    CountedAs.STOPPED: "stopped",
+}
+"""Words for what roll-ups leave out because it counts as no colour."""
 
 
 class LiveAction(NamedTuple):
     """What a roll-up needs to know about one action.
 
-    `rag` is the rating that counts, or None if there is no rating, for example because the only update reports a
-    completion that has not been agreed. `updated` is whether the action is updated for the period; `has_update` is
-    whether an update counts.
+    `rag` is the last rating, or None if there is no rating, for example because the only update reports a completion
+    that was refused. `updated` is whether the action is updated for the period; `has_update` is whether an update
+    counts; `awaiting_agreement` is whether that update reports a completion that is not yet agreed or refused.
     """
 
     rag: Rag | None
     stage: Stage
     updated: bool
     has_update: bool
+    awaiting_agreement: bool
+
+    @property
+    def counted_as(self) -> CountedAs:
+        """Return what the action counts as."""
+        rag = self.rag if self.has_update else None
+        return lifecycle.counted_as(self.stage, rag, awaiting_agreement=self.awaiting_agreement)
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
     """A rolled-up rating. `rag` is None if there is no rating, and `words` then says why.
 
-    `counts` has every value of CountedAs as a key and adds up to `total`. `live` leaves out Grey, paused and stopped
-    actions. `updated` is how many of the live actions are updated or complete; `incomplete` is whether that is too few.
+    The first of `reasons` names the rule that decided. `counts` has every value of CountedAs as a key and adds up to
+    `total`. `live` leaves out actions that are Grey, awaiting agreement, paused or stopped. `updated` is how many of
+    the live actions are updated or complete; `incomplete` is whether that is too few.
     """
 
     rag: Rag | None
@@ -59,12 +75,12 @@ def roll_up(
     # Each kind is judged once, however many actions there are of that kind.
     kinds = Counter(actions)
     for action, number in kinds.items():
-        rag = _rag(action)
-        counts[lifecycle.counted_as(action.stage, rag).value] += number
-        if lifecycle.is_live(action.stage, rag):
+        counted_as = action.counted_as
+        counts[counted_as.value] += number
+        if lifecycle.is_live(counted_as):
             live[action] = number
-            if rag is not None:
-                rated[rag] += number
+            if counted_as.rag is not None:
+                rated[counted_as.rag] += number
     live_count = sum(live.values())
     # A complete action needs no more updates. If it counted as not updated, the headlines of an old strategy would
     # always be incomplete.
@@ -98,48 +114,57 @@ def roll_up(
 
 def delivered_through(references: Iterable[str]) -> str:
     """Return the words for a commitment with only supporting actions, such as "Delivered through 2.3.1 and 3.1.1"."""
-    *before, last = references
-    listed = f"{', '.join(before)} and {last}" if before else last
-    return f"Delivered through {listed}"
-
-
-def _rag(action: LiveAction) -> Rag | None:
-    return action.rag if action.has_update else None
+    return f"Delivered through {listed(list(references))}"
 
 
 def _rating(rated: Mapping[Rag, int], tolerances: Tolerances) -> tuple[Rag, str]:
+    """Return the headline of the rated actions, and the reason, which names the rule that decided and no other."""
     total = sum(rated.values())
     reds, ambers = rated.get(Rag.RED, 0), rated.get(Rag.AMBER, 0)
-    of_rated = f"of {counted(total, 'rated action', 'rated actions')}"
-    if total < tolerances.small_group:
+    small = tolerances.small_group
+
+    def share(number: int) -> str:
+        return f"{number} of {counted(total, 'rated action', 'rated actions')} {'is' if number == 1 else 'are'}"
+
+    if total < small:
         if reds and at_least(reds, total, tolerances.red_share):
-            return Rag.RED, f"{reds} {of_rated} Red: at least {tolerances.red_share}%."
+            rule = f"with fewer than {small} rated, at least {tolerances.red_share}% Red makes it Red"
+            return Rag.RED, f"{share(reds)} Red: {rule}."
     elif reds >= tolerances.red_count and at_least(reds, total, tolerances.red_share_large):
-        fewest, share = tolerances.red_count, tolerances.red_share_large
-        return Rag.RED, f"{reds} {of_rated} Red: at least {fewest}, and at least {share}%."
+        fewest = f"at least {tolerances.red_count} Red and at least {tolerances.red_share_large}%"
+        return Rag.RED, f"{share(reds)} Red: with {small} or more rated, {fewest} make it Red."
     if reds:
-        return Rag.AMBER, f"{reds} {of_rated} Red."
+        return Rag.AMBER, f"{share(reds)} Red: any Red makes it at least Amber."
     if ambers and at_least(ambers, total, tolerances.amber_share):
-        return Rag.AMBER, f"{ambers} {of_rated} Amber: at least {tolerances.amber_share}%."
+        return Rag.AMBER, f"{share(ambers)} Amber: at least {tolerances.amber_share}% Amber makes it Amber."
     if rated.get(Rag.BLUE) == total:
-        return Rag.BLUE, f"{total} {of_rated} Blue."
-    return Rag.GREEN, f"0 {of_rated} Red and {ambers} Amber: under {tolerances.amber_share}%."
+        return Rag.BLUE, f"{share(total)} Blue: all Blue makes it Blue."
+    if ambers:
+        rule = f"with no Red and under {tolerances.amber_share}% Amber it is Green"
+        return Rag.GREEN, f"{share(ambers)} Amber: {rule}."
+    return Rag.GREEN, f"{share(rated[Rag.GREEN])} Green: with no Red or Amber, and not all Blue, it is Green."
 
 
 def _without_rating(
     counts: dict[str, int], live: Iterable[LiveAction], supporting: Sequence[str]
 ) -> tuple[Rag | None, str, str]:
+    """Return the headline without a rated action: Grey, or None with words that say why, and the reason."""
     total, live = sum(counts.values()), list(live)
     if any(action.has_update for action in live):
-        return None, "Awaiting agreement", "Completion has been reported but not agreed yet."
+        return None, "No rating yet", "None of its live actions has a rating that counts."
     if live:
         return None, "No update yet", "None of its live actions has an update."
     grey = counts[CountedAs.GREY.value]
     if grey:
-        reason = f"{grey} of {counted(total, 'action', 'actions')} not due to start, and none is live."
+        verb = "is" if grey == 1 else "are"
+        reason = f"{grey} of {counted(total, 'action', 'actions')} {verb} not due to start, and none is live."
         return Rag.GREY, Rag.GREY.word, reason
     if total:
-        return None, "Paused or stopped", "All of its actions are paused or stopped."
+        found = {each: counts[each.value] for each in _BESIDE_THE_COLOURS if counts[each.value]}
+        states = [_BESIDE_THE_COLOURS[each] for each in found]
+        words = str(next(iter(found)).label) if len(found) == 1 else listed(states, last="or").capitalize()
+        numbers = [f"{number} {state}" for number, state in zip(found.values(), states, strict=True)]
+        return None, words, f"None of its actions is live: {listed(numbers)}."
     if supporting:
         return None, delivered_through(supporting), "It has no actions of its own."
     return None, "No actions", "It has no actions."

@@ -15,7 +15,12 @@ from tracker.charts import Segment, stacked_bar
 
 # The fill for counts that have no RAG colour.
 PLAIN = "#ffffff"
-PATTERNS = {CountedAs.PAUSED: "vertical", CountedAs.STOPPED: "cross", CountedAs.NO_UPDATE: ""}
+PATTERNS = {
+    CountedAs.AWAITING_AGREEMENT: "grid",
+    CountedAs.PAUSED: "vertical",
+    CountedAs.STOPPED: "cross",
+    CountedAs.NO_UPDATE: "",
+}
 MARKS = {CountedAs.GREY: "Gy", CountedAs.NO_UPDATE: "None"}
 
 # The name for the row "No group" in spoken text, because "No group is Green" would mean that no group is.

@@ -18,6 +18,7 @@ PATTERNS = {
     CountedAs.AMBER: "dots",
     CountedAs.RED: "cross",
     CountedAs.GREY: "horizontal",
+    CountedAs.AWAITING_AGREEMENT: "grid",
     CountedAs.PAUSED: "vertical",
     CountedAs.STOPPED: "back",
 }
@@ -83,7 +84,12 @@ def chart_note(data: StrategyData) -> str:
     texts = []
     if data.compared_with:
         texts.append(f"In the table, numbers in brackets are those of {long_date(data.compared_with)}.")
-    without_rating = (CountedAs.PAUSED, CountedAs.STOPPED, CountedAs.NO_UPDATE)
+    without_rating = (
+        CountedAs.AWAITING_AGREEMENT,
+        CountedAs.PAUSED,
+        CountedAs.STOPPED,
+        CountedAs.NO_UPDATE,
+    )
     others = [
         f"{number(counts[s])} {'with ' if s is CountedAs.NO_UPDATE else ''}{s.label.lower()}"
         for s in without_rating
@@ -132,6 +138,7 @@ def _figures(row: summary.Row) -> dict[str, Any]:
         "total": row.total,
         "standing": {counted_as.value: row.counts[counted_as] for counted_as in CountedAs},
         "headline": row.headline.words,
+        "why": list(row.headline.reasons),
         "moved": {movement.value: row.moved.get(movement, 0) for movement in Movement},
         "late": row.late,
         "not_updated": row.not_updated,

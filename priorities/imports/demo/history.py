@@ -239,6 +239,7 @@ def close_periods(loaded: Loaded) -> None:
                 home_id=status.home_id,
                 stage=status.stage,
                 rag=status.rag or "",
+                awaiting_agreement=status.awaiting_agreement,
                 due=status.due or status.review,
                 update_id=status.update_id,
                 carried=status.period_id != period.pk,

@@ -24,6 +24,7 @@ def status(closing: PeriodClosing, action: Action, **fields: Any) -> ClosingStat
     values = {
         "stage": Stage.UNDER_WAY,
         "rag": Rag.GREEN,
+        "awaiting_agreement": False,
         "update": builders.update(action),
         "carried": False,
     }

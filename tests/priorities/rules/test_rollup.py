@@ -15,9 +15,16 @@ LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "Y": Rag
 
 
 def action(
-    rag: Rag | None, stage: Stage = Stage.UNDER_WAY, *, updated: bool = True, has_update: bool = True
+    rag: Rag | None,
+    stage: Stage = Stage.UNDER_WAY,
+    *,
+    updated: bool = True,
+    has_update: bool = True,
+    awaiting: bool = False,
 ) -> LiveAction:
-    return LiveAction(rag=rag, stage=stage, updated=updated, has_update=has_update)
+    return LiveAction(
+        rag=rag, stage=stage, updated=updated, has_update=has_update, awaiting_agreement=awaiting
+    )
 
 
 def rated(letters: str) -> list[LiveAction]:
@@ -28,47 +35,50 @@ def rated(letters: str) -> list[LiveAction]:
 SILENT = action(None, updated=False, has_update=False)
 PAUSED = action(Rag.RED, Stage.PAUSED)
 STOPPED = action(Rag.RED, Stage.STOPPED)
+AWAITING = action(Rag.RED, awaiting=True)
 
 
 def counts(**numbers: int) -> dict[str, int]:
     return dict.fromkeys(CountedAs.values, 0) | numbers
 
 
+HALF = "with fewer than 5 rated, at least 50% Red makes it Red."
+FIFTH = "with 5 or more rated, at least 2 Red and at least 20% make it Red."
+ANY = "any Red makes it at least Amber."
+QUARTER = "at least 25% Amber makes it Amber."
+ALL = "all Blue makes it Blue."
+FEW = "with no Red and under 25% Amber it is Green."
+NONE = "with no Red or Amber, and not all Blue, it is Green."
+
 RATINGS = [
-    ("one Red", "R", Rag.RED, "1 of 1 rated action Red: at least 50%."),
-    ("half Red under five", "RG", Rag.RED, "1 of 2 rated actions Red: at least 50%."),
-    ("two of four Red", "RRGG", Rag.RED, "2 of 4 rated actions Red: at least 50%."),
-    ("a third Red under five", "RGG", Rag.AMBER, "1 of 3 rated actions Red."),
-    ("one of four Red", "RGGG", Rag.AMBER, "1 of 4 rated actions Red."),
-    ("one of five Red", "RGGGG", Rag.AMBER, "1 of 5 rated actions Red."),
-    ("two of five Red", "RRGGG", Rag.RED, "2 of 5 rated actions Red: at least 2, and at least 20%."),
-    ("two of ten Red", "RRGGGGGGGG", Rag.RED, "2 of 10 rated actions Red: at least 2, and at least 20%."),
-    ("two of eleven Red", "RRGGGGGGGGG", Rag.AMBER, "2 of 11 rated actions Red."),
-    (
-        "three of fifteen Red",
-        "RRR" + "G" * 12,
-        Rag.RED,
-        "3 of 15 rated actions Red: at least 2, and at least 20%.",
-    ),
-    ("three of sixteen Red", "RRR" + "B" * 13, Rag.AMBER, "3 of 16 rated actions Red."),
-    ("one Red among Blue", "RBBB", Rag.AMBER, "1 of 4 rated actions Red."),
-    ("one Amber", "A", Rag.AMBER, "1 of 1 rated action Amber: at least 25%."),
-    ("a quarter Amber", "AGGG", Rag.AMBER, "1 of 4 rated actions Amber: at least 25%."),
-    ("two of eight Amber", "AAGGGGGG", Rag.AMBER, "2 of 8 rated actions Amber: at least 25%."),
-    ("one of five Amber", "AGGGG", Rag.GREEN, "0 of 5 rated actions Red and 1 Amber: under 25%."),
-    ("two of nine Amber", "AAGGGGGGG", Rag.GREEN, "0 of 9 rated actions Red and 2 Amber: under 25%."),
-    (
-        "one of five Amber, the rest Blue",
-        "ABBBB",
-        Rag.GREEN,
-        "0 of 5 rated actions Red and 1 Amber: under 25%.",
-    ),
-    ("one Blue", "B", Rag.BLUE, "1 of 1 rated action Blue."),
-    ("all Blue", "BBB", Rag.BLUE, "3 of 3 rated actions Blue."),
-    ("Blue and Green", "BBG", Rag.GREEN, "0 of 3 rated actions Red and 0 Amber: under 25%."),
-    ("all Green", "GG", Rag.GREEN, "0 of 2 rated actions Red and 0 Amber: under 25%."),
-    ("Grey left out, so half are Red", "RGYYY", Rag.RED, "1 of 2 rated actions Red: at least 50%."),
-    ("Grey left out, so all are Blue", "BBY", Rag.BLUE, "2 of 2 rated actions Blue."),
+    ("one Red", "R", Rag.RED, f"1 of 1 rated action is Red: {HALF}"),
+    ("half Red under five", "RG", Rag.RED, f"1 of 2 rated actions is Red: {HALF}"),
+    ("two of four Red", "RRGG", Rag.RED, f"2 of 4 rated actions are Red: {HALF}"),
+    ("a third Red under five", "RGG", Rag.AMBER, f"1 of 3 rated actions is Red: {ANY}"),
+    ("one of four Red", "RGGG", Rag.AMBER, f"1 of 4 rated actions is Red: {ANY}"),
+    ("one of four Red, the rest Amber", "RAAA", Rag.AMBER, f"1 of 4 rated actions is Red: {ANY}"),
+    ("one of five Red", "RGGGG", Rag.AMBER, f"1 of 5 rated actions is Red: {ANY}"),
+    ("two of five Red", "RRGGG", Rag.RED, f"2 of 5 rated actions are Red: {FIFTH}"),
+    ("two of nine Red", "RRGGGGGGG", Rag.RED, f"2 of 9 rated actions are Red: {FIFTH}"),
+    ("one of nine Red", "RGGGGGGGG", Rag.AMBER, f"1 of 9 rated actions is Red: {ANY}"),
+    ("one of nine Red, two Amber", "RAAGGGGGG", Rag.AMBER, f"1 of 9 rated actions is Red: {ANY}"),
+    ("two of ten Red", "RRGGGGGGGG", Rag.RED, f"2 of 10 rated actions are Red: {FIFTH}"),
+    ("two of eleven Red", "RRGGGGGGGGG", Rag.AMBER, f"2 of 11 rated actions are Red: {ANY}"),
+    ("three of fifteen Red", "RRR" + "G" * 12, Rag.RED, f"3 of 15 rated actions are Red: {FIFTH}"),
+    ("three of sixteen Red", "RRR" + "B" * 13, Rag.AMBER, f"3 of 16 rated actions are Red: {ANY}"),
+    ("one Red among Blue", "RBBB", Rag.AMBER, f"1 of 4 rated actions is Red: {ANY}"),
+    ("one Amber", "A", Rag.AMBER, f"1 of 1 rated action is Amber: {QUARTER}"),
+    ("a quarter Amber", "AGGG", Rag.AMBER, f"1 of 4 rated actions is Amber: {QUARTER}"),
+    ("two of eight Amber", "AAGGGGGG", Rag.AMBER, f"2 of 8 rated actions are Amber: {QUARTER}"),
+    ("one of five Amber", "AGGGG", Rag.GREEN, f"1 of 5 rated actions is Amber: {FEW}"),
+    ("two of nine Amber", "AAGGGGGGG", Rag.GREEN, f"2 of 9 rated actions are Amber: {FEW}"),
+    ("one of five Amber, the rest Blue", "ABBBB", Rag.GREEN, f"1 of 5 rated actions is Amber: {FEW}"),
+    ("one Blue", "B", Rag.BLUE, f"1 of 1 rated action is Blue: {ALL}"),
+    ("all Blue", "BBB", Rag.BLUE, f"3 of 3 rated actions are Blue: {ALL}"),
+    ("Blue and Green", "BBG", Rag.GREEN, f"1 of 3 rated actions is Green: {NONE}"),
+    ("all Green", "GG", Rag.GREEN, f"2 of 2 rated actions are Green: {NONE}"),
+    ("Grey left out, so half are Red", "RGYYY", Rag.RED, f"1 of 2 rated actions is Red: {HALF}"),
+    ("Grey left out, so all are Blue", "BBY", Rag.BLUE, f"2 of 2 rated actions are Blue: {ALL}"),
 ]
 
 
@@ -86,7 +96,7 @@ def test_an_action_without_an_update_is_no_part_of_the_shares() -> None:
         rag=Rag.RED,
         words="Red",
         reasons=(
-            "1 of 2 rated actions Red: at least 50%.",
+            f"1 of 2 rated actions is Red: {HALF}",
             "2 of 4 live actions updated for the period: under 75%, so incomplete.",
         ),
         counts=counts(red=1, green=1, no_update=2),
@@ -102,7 +112,7 @@ def test_paused_and_stopped_actions_are_counted_and_not_rolled_up() -> None:
     assert found == Headline(
         rag=Rag.GREEN,
         words="Green",
-        reasons=("0 of 2 rated actions Red and 0 Amber: under 25%.",),
+        reasons=(f"2 of 2 rated actions are Green: {NONE}",),
         counts=counts(green=2, grey=1, paused=1, stopped=2),
         live=2,
         updated=2,
@@ -113,18 +123,50 @@ def test_paused_and_stopped_actions_are_counted_and_not_rolled_up() -> None:
 
 WITHOUT_RATING = [
     ("no actions", [], None, "No actions", "It has no actions.", 0),
-    ("all Grey", rated("YY"), Rag.GREY, "Grey", "2 of 2 actions not due to start, and none is live.", 0),
-    ("one Grey", rated("Y"), Rag.GREY, "Grey", "1 of 1 action not due to start, and none is live.", 0),
+    ("all Grey", rated("YY"), Rag.GREY, "Grey", "2 of 2 actions are not due to start, and none is live.", 0),
+    ("one Grey", rated("Y"), Rag.GREY, "Grey", "1 of 1 action is not due to start, and none is live.", 0),
     (
         "Grey and paused",
         [*rated("Y"), PAUSED],
         Rag.GREY,
         "Grey",
-        "1 of 2 actions not due to start, and none is live.",
+        "1 of 2 actions is not due to start, and none is live.",
         0,
     ),
-    ("all paused", [PAUSED], None, "Paused or stopped", "All of its actions are paused or stopped.", 0),
-    ("all stopped", [STOPPED], None, "Paused or stopped", "All of its actions are paused or stopped.", 0),
+    ("all paused", [PAUSED], None, "Paused", "None of its actions is live: 1 paused.", 0),
+    ("all stopped", [STOPPED] * 2, None, "Stopped", "None of its actions is live: 2 stopped.", 0),
+    (
+        "paused and stopped",
+        [STOPPED, PAUSED, STOPPED],
+        None,
+        "Paused or stopped",
+        "None of its actions is live: 1 paused and 2 stopped.",
+        0,
+    ),
+    (
+        "all reported complete",
+        [AWAITING],
+        None,
+        "Complete, awaiting agreement",
+        "None of its actions is live: 1 awaiting agreement.",
+        0,
+    ),
+    (
+        "reported complete, paused and stopped",
+        [AWAITING, PAUSED, STOPPED],
+        None,
+        "Awaiting agreement, paused or stopped",
+        "None of its actions is live: 1 awaiting agreement, 1 paused and 1 stopped.",
+        0,
+    ),
+    (
+        "Grey and reported complete",
+        [*rated("Y"), AWAITING],
+        Rag.GREY,
+        "Grey",
+        "1 of 2 actions is not due to start, and none is live.",
+        0,
+    ),
 ]
 
 
@@ -151,13 +193,32 @@ def test_no_update_yet_is_put_in_words(others: list[LiveAction]) -> None:
     )
 
 
-def test_a_first_update_that_awaits_agreement_gives_no_colour() -> None:
+def test_a_completion_refused_before_any_rating_gives_no_colour() -> None:
     found = roll_up([action(None, has_update=True), SILENT], USUAL)
-    assert (found.rag, found.words) == (None, "Awaiting agreement")
+    assert (found.rag, found.words) == (None, "No rating yet")
     assert found.reasons == (
-        "Completion has been reported but not agreed yet.",
+        "None of its live actions has a rating that counts.",
         "1 of 2 live actions updated for the period: under 75%, so incomplete.",
     )
+
+
+@pytest.mark.parametrize("last", [None, Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY])
+def test_an_action_reported_complete_is_counted_beside_the_colours(last: Rag | None) -> None:
+    found = roll_up([*rated("GGY"), action(last, awaiting=True), SILENT], USUAL)
+    assert found.rag is Rag.GREEN
+    assert found.counts == counts(green=2, grey=1, awaiting_agreement=1, no_update=1)
+    assert (found.total, found.live, found.updated) == (5, 3, 2)
+
+
+def test_an_action_reported_complete_does_not_make_a_headline_incomplete() -> None:
+    quiet = action(Rag.RED, awaiting=True, updated=False)
+    assert not roll_up([*rated("G"), quiet, quiet], USUAL).incomplete
+
+
+def test_after_a_refusal_the_last_colour_counts_again() -> None:
+    assert roll_up([*rated("GG"), action(Rag.RED, awaiting=True)], USUAL).rag is Rag.GREEN
+    refused = roll_up([*rated("GG"), action(Rag.RED, awaiting=False)], USUAL)
+    assert (refused.rag, refused.reasons) == (Rag.AMBER, (f"1 of 3 rated actions is Red: {ANY}",))
 
 
 @pytest.mark.parametrize(
@@ -218,12 +279,12 @@ def test_every_threshold_is_the_strategys_own(changed: dict[str, int], letters: 
 
 def test_reasons_name_the_strategys_own_thresholds() -> None:
     own = Tolerances(2, red_share=40, red_count=3, red_share_large=15, amber_share=30, updated_share=90)
-    told = [roll_up(rated(letters), own).reasons for letters in ("RRGG", "RRRGGG", "AGG", "GG")]
+    told = [roll_up(rated(letters), own).reasons for letters in ("RRGG", "RRRGGG", "AGG", "AGGG")]
     assert told == [
-        ("2 of 4 rated actions Red: at least 40%.",),
-        ("3 of 6 rated actions Red: at least 3, and at least 15%.",),
-        ("1 of 3 rated actions Amber: at least 30%.",),
-        ("0 of 2 rated actions Red and 0 Amber: under 30%.",),
+        ("2 of 4 rated actions are Red: with fewer than 5 rated, at least 40% Red makes it Red.",),
+        ("3 of 6 rated actions are Red: with 5 or more rated, at least 3 Red and at least 15% make it Red.",),
+        ("1 of 3 rated actions is Amber: at least 30% Amber makes it Amber.",),
+        ("1 of 4 rated actions is Amber: with no Red and under 30% Amber it is Green.",),
     ]
     quiet = roll_up([*rated("GGGG"), action(Rag.GREEN, updated=False)], own)
     assert quiet.reasons[1:] == ("4 of 5 live actions updated for the period: under 90%, so incomplete.",)
@@ -239,6 +300,10 @@ STANDINGS = [
     (PAUSED, CountedAs.PAUSED),
     (action(None, Stage.PAUSED, has_update=False), CountedAs.PAUSED),
     (STOPPED, CountedAs.STOPPED),
+    (AWAITING, CountedAs.AWAITING_AGREEMENT),
+    (action(None, awaiting=True), CountedAs.AWAITING_AGREEMENT),
+    (action(Rag.RED, Stage.PAUSED, awaiting=True), CountedAs.PAUSED),
+    (action(Rag.RED, Stage.STOPPED, awaiting=True), CountedAs.STOPPED),
 ]
 
 
@@ -266,24 +331,31 @@ def test_supporting_actions_do_not_speak_beside_others() -> None:
     assert roll_up([PAUSED], USUAL, ["2.3.1"]) == roll_up([PAUSED], USUAL)
 
 
-def second_reading(ratings: list[Rag]) -> Rag:
-    """A second version of the rule, with exact fractions."""
+def second_reading(ratings: list[Rag]) -> tuple[Rag, str]:
+    """The rule of the design, read a second time with exact fractions, and the words that name the branch taken."""
     reds = Fraction(ratings.count(Rag.RED), len(ratings))
     ambers = Fraction(ratings.count(Rag.AMBER), len(ratings))
     few = len(ratings) < 5
-    if (few and reds >= Fraction(1, 2)) or (
-        not few and ratings.count(Rag.RED) >= 2 and reds >= Fraction(1, 5)
-    ):
-        return Rag.RED
-    if reds or reds + ambers >= Fraction(1, 4):
-        return Rag.AMBER
-    return Rag.BLUE if set(ratings) == {Rag.BLUE} else Rag.GREEN
+    if few and reds >= Fraction(1, 2):
+        return Rag.RED, HALF
+    if not few and ratings.count(Rag.RED) >= 2 and reds >= Fraction(1, 5):
+        return Rag.RED, FIFTH
+    if reds:
+        return Rag.AMBER, ANY
+    if reds + ambers >= Fraction(1, 4):
+        return Rag.AMBER, QUARTER
+    if set(ratings) == {Rag.BLUE}:
+        return Rag.BLUE, ALL
+    return Rag.GREEN, FEW if ambers else NONE
 
 
 @settings(derandomize=True, database=None, max_examples=300)
 @given(st.lists(st.sampled_from([Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED]), min_size=1, max_size=30))
-def test_the_headline_equals_a_second_reading_of_the_rule(ratings: list[Rag]) -> None:
-    assert roll_up([action(rag) for rag in ratings], USUAL).rag == second_reading(ratings)
+def test_the_headline_and_its_reason_equal_a_second_reading_of_the_rule(ratings: list[Rag]) -> None:
+    found = roll_up([action(rag) for rag in ratings], USUAL)
+    rag, rule = second_reading(ratings)
+    assert found.rag == rag
+    assert [reason.partition(": ")[2] for reason in found.reasons] == [rule]
 
 
 any_action = st.builds(
@@ -292,6 +364,7 @@ any_action = st.builds(
     stage=st.sampled_from(Stage),
     updated=st.booleans(),
     has_update=st.booleans(),
+    awaiting_agreement=st.booleans(),
 )
 
 
@@ -301,7 +374,7 @@ def test_counts_add_up_to_the_total_and_nothing_is_counted_twice(actions: list[L
     found = roll_up(actions, USUAL)
     assert sum(found.counts.values()) == found.total == len(actions)
     assert list(found.counts) == CountedAs.values
-    held = found.counts["grey"] + found.counts["paused"] + found.counts["stopped"]
+    held = sum(found.counts[name] for name in ("grey", "awaiting_agreement", "paused", "stopped"))
     assert found.live == found.total - held
 
 

@@ -57,6 +57,7 @@ def close(plan: Plan, number: int = 0) -> PeriodClosing:
             home_id=status.home_id,
             stage=status.stage,
             rag=status.rag or "",
+            awaiting_agreement=status.awaiting_agreement,
             due=status.due,
             update_id=status.update_id,
             carried=not answered,

@@ -59,7 +59,7 @@ def close(plan: Plan, number: int, on: date) -> None:
         latest = action.updates.order_by("id").first()
         ClosingStatus.objects.create(
             closing=closing, action=action, home=revision.home, stage=revision.stage, due=revision.due,
-            rag=latest.rag if latest else "", update=latest, carried=latest is None,
+            rag=latest.rag if latest else "", awaiting_agreement=False, update=latest, carried=latest is None,
         )  # fmt: skip
 
 

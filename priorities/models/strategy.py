@@ -256,7 +256,8 @@ class ClosingStatus(AppendOnly):
         # The index covers everything that the history over periods counts, so the rows themselves are not read.
         indexes = [
             models.Index(
-                fields=["closing", "stage", "rag", "awaiting_agreement", "carried"], name="closing_status_counted"
+                fields=["closing", "stage", "rag", "awaiting_agreement", "carried"],
+                name="closing_status_counted",
             )
         ]
         constraints = [

@@ -184,7 +184,8 @@ class ClosedPeriod:
 
 CLOSED = """
 SELECT period.name, period.ends, counts.stage, counts.rag, counts.awaiting_agreement, counts.actions, counts.carried
-FROM (SELECT closing_id, stage, rag, awaiting_agreement, COUNT(*) AS actions, SUM(CASE WHEN carried THEN 1 ELSE 0 END) AS carried
+FROM (SELECT closing_id, stage, rag, awaiting_agreement,
+             COUNT(*) AS actions, SUM(CASE WHEN carried THEN 1 ELSE 0 END) AS carried
       FROM priorities_closingstatus
       WHERE closing_id IN (
           SELECT closing.id FROM priorities_periodclosing closing

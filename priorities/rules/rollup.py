@@ -10,7 +10,6 @@ from priorities.rules import lifecycle
 from priorities.rules.tolerances import Tolerances, at_least
 from tracker.wording import counted, listed
 
-
 _BESIDE_THE_COLOURS = {
     CountedAs.AWAITING_AGREEMENT: "awaiting agreement",
     CountedAs.PAUSED: "paused",
@@ -124,7 +123,9 @@ def _rating(rated: Mapping[Rag, int], tolerances: Tolerances) -> tuple[Rag, str]
     small = tolerances.small_group
 
     def share(number: int) -> str:
-        return f"{number} of {counted(total, 'rated action', 'rated actions')} {'is' if number == 1 else 'are'}"
+        return (
+            f"{number} of {counted(total, 'rated action', 'rated actions')} {'is' if number == 1 else 'are'}"
+        )
 
     if total < small:
         if reds and at_least(reds, total, tolerances.red_share):

@@ -129,10 +129,9 @@ def _without_repeated_subject(text: str, before: str) -> str:
 def _awaiting_agreement(
     records: PaperRecords, statuses: Iterable[ActionStatus], paragraph: int
 ) -> list[Piece]:
-    """Return pieces on the actions that are reported complete and await agreement: one each, or one that counts them.
+    """Return the pieces on actions that are reported complete and await agreement.
 
-    Green actions are also counted elsewhere, so they are worth less. The others must be named, or they would look like
-    off-course work with no recovery plan.
+    They count under no rating, so nothing else in the text covers them.
     """
     waiting = [status for status in statuses if status.awaiting_agreement]
     if len(waiting) > MOST_NAMED:
@@ -145,16 +144,13 @@ def _awaits_agreement(records: PaperRecords, status: ActionStatus, paragraph: in
     """Return the piece on one action that is reported complete and awaits agreement."""
     evidence = "" if records.items_of(status) else ", with no evidence recorded yet"
     text = f"is reported complete and awaits agreement{evidence}"
-    until_then = "it has no rating until then"
-    if status.rag:
-        until_then = f"it counts as {status.counted_as.label} until then"
-    short = f"Action {status.reference} ({status.counted_as.label}) {text}."
-    full = f"{capital(named(status))} {text}; {until_then}."
-    is_green = status.counted_as is CountedAs.GREEN
+    last = f"its last rating was {status.rag.word}" if status.rag else "it had not been rated before"
+    short = f"Action {status.reference} {text}."
+    full = f"{capital(named(status))} {text}; {last}."
     return Piece(
         (Sentence(short, (key(status),)),),
         paragraph,
-        worth.GREEN_AWAITING_AGREEMENT if is_green else worth.AWAITING_AGREEMENT,
+        worth.AWAITING_AGREEMENT,
         fuller=(Sentence(full, (key(status),)),),
     )
 
@@ -231,10 +227,7 @@ def _confirmed_on_course(records: PaperRecords, statuses: Iterable[ActionStatus]
     on_course = [
         status
         for status in statuses
-        if status.counted_as is CountedAs.GREEN
-        and not status.is_late
-        and not status.not_updated
-        and not status.awaiting_agreement
+        if status.counted_as is CountedAs.GREEN and not status.is_late and not status.not_updated
     ]
     return sorted(
         on_course,

@@ -36,6 +36,7 @@ RATING_WORDS = {
     CountedAs.AMBER: "Amber",
     CountedAs.RED: "Red",
     CountedAs.GREY: "not due to start",
+    CountedAs.AWAITING_AGREEMENT: "awaiting agreement as complete",
     CountedAs.PAUSED: "paused",
     CountedAs.STOPPED: "stopped",
     CountedAs.NO_UPDATE: "not yet rated",
@@ -60,12 +61,11 @@ def references(statuses: Iterable[ActionStatus]) -> str:
 
 
 def is_off_course(status: ActionStatus) -> bool:
-    """Return whether the action is Red, Amber or past its due date, and is not reported complete.
+    """Return whether the action is Red, Amber or past its due date.
 
-    An action that is reported complete keeps its last rating until completion is agreed, and is listed separately.
+    An action that is reported complete counts as none of these until completion is agreed or refused.
     """
-    off_course = status.counted_as in (CountedAs.RED, CountedAs.AMBER) or status.is_late
-    return off_course and not status.awaiting_agreement
+    return status.counted_as in (CountedAs.RED, CountedAs.AMBER) or status.is_late
 
 
 def fell_due(status: ActionStatus) -> bool:
@@ -110,7 +110,7 @@ def named(status: ActionStatus) -> str:
 def has_improved(records: PaperRecords, status: ActionStatus) -> bool:
     """Return whether the rating has improved since the comparison date."""
     before = records.data.before.get(status.action_id)
-    return before is not None and compare(before.rag, status.rag) is Movement.BETTER
+    return before is not None and compare(before.rag, status.counted_as.rag) is Movement.BETTER
 
 
 def why(records: PaperRecords, status: ActionStatus) -> str:

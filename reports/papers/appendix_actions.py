@@ -74,9 +74,10 @@ def _introduction(records: PaperRecords) -> list[Sentence]:
 def _key() -> Sentence:
     ratings = "; ".join(f"{rag.word} {SHAPE_MARKS[rag.shape]} {lower(rag.meaning)}" for rag in Rag)
     return Sentence(
-        f"Ratings: {ratings}. Paused and stopped work has no rating: the note says when it was agreed, "
-        f"and why. “{NONE_YET}” means that the action has no update yet. Off course means Red, Amber or "
-        "past its due date, and not reported complete."
+        f"Ratings: {ratings}. Paused and stopped work has no rating: the note says when it was agreed, and why. "
+        f"“{CountedAs.AWAITING_AGREEMENT.label}” means that the action was reported complete, and has no rating until "
+        f"that is agreed or refused. “{NONE_YET}” means that the action has no update yet. Off course means Red, Amber "
+        "or past its due date."
     )
 
 
@@ -119,7 +120,8 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
     off_course = action_text.is_off_course(status)
     notes = ["No lead"] if action_text.has_no_lead(status) else []
     if status.awaiting_agreement:
-        notes.append("Reported complete, awaiting agreement")
+        last = f"its last rating was {status.rag.word}" if status.rag else "it had not been rated before"
+        notes.append(f"Reported complete; {last}")
     if off_course and (why := action_text.why(records, status)):
         notes.append(capital(why))
     notes += _dates(records, status)
@@ -128,8 +130,8 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
         notes.append(f"Next: {steps or without_full_stop(update.next_steps)}")
     notes += _stage(records, status)
     notes += _rating(records, status, update)
-    live = status.is_live and status.stage is not Stage.PROPOSED
-    if live and not records.items_of(status):
+    started = (status.is_live and status.stage is not Stage.PROPOSED) or status.awaiting_agreement
+    if started and not records.items_of(status):
         notes.append("No evidence recorded yet")
     if not notes and update and update.board_sentence:
         notes.append(without_full_stop(update.board_sentence))

@@ -27,7 +27,14 @@ HEADLINES = {
     Rag.RED: "Red",
     Rag.GREY: "not due to start",
 }
-IN_ORDER = (*HEADLINES.values(), "paused", "stopped", "not yet rated")
+WITHOUT_HEADLINE = (CountedAs.AWAITING_AGREEMENT, CountedAs.PAUSED, CountedAs.STOPPED)
+"""What all the actions of a commitment without a headline may count as. The first that any has gives the words."""
+
+IN_ORDER = (
+    *HEADLINES.values(),
+    *(action_text.RATING_WORDS[counted_as] for counted_as in WITHOUT_HEADLINE),
+    "not yet rated",
+)
 """The ratings of commitments in words, in the order used in papers."""
 
 
@@ -36,8 +43,10 @@ def rating_words(row: CommitmentRow) -> str:
     if row.headline.rag:
         return HEADLINES[row.headline.rag]
     counted_as = {status.counted_as for status in row.actions}
-    if counted_as and not counted_as - {CountedAs.PAUSED, CountedAs.STOPPED}:
-        return "paused" if CountedAs.PAUSED in counted_as else "stopped"
+    if counted_as <= set(WITHOUT_HEADLINE):
+        for each in WITHOUT_HEADLINE:
+            if each in counted_as:
+                return action_text.RATING_WORDS[each]
     return "not yet rated"
 
 
@@ -98,16 +107,15 @@ def none_complete_or_on_course(statuses: Sequence[ActionStatus]) -> str:
 
 
 def delivery(records: PaperRecords, statuses: Sequence[ActionStatus], commitments: int) -> str:
-    """Return a sentence on how many actions are complete or on course, with notes on some of the Greens.
+    """Return a sentence on how many actions are complete or on course, with a note on the Greens that are unconfirmed.
 
-    The notes name or count the Greens that are unconfirmed, and those that are reported complete and await agreement.
     Other actions are covered later in the text.
     """
     total = len(statuses)
     it, its = ("it", "its") if commitments == 1 else ("them", "their")
     complete = sum(status.counted_as is CountedAs.BLUE for status in statuses)
     green = sum(status.counted_as is CountedAs.GREEN for status in statuses)
-    notes = (*gap_text.unconfirmed_notes(statuses), *_awaiting_agreement(records, statuses))
+    notes = gap_text.unconfirmed_notes(statuses)
     in_brackets = f" ({'; '.join(notes)})" if notes else ""
     if total == 1:
         rating = action_text.rating_counts(statuses).removeprefix("one ")
@@ -122,17 +130,3 @@ def delivery(records: PaperRecords, statuses: Sequence[ActionStatus], commitment
     return (
         f"{opening(count)} of {its} {number(total)} actions {is_or_are(count)} {rating}{others}{in_brackets}."
     )
-
-
-def _awaiting_agreement(records: PaperRecords, statuses: Sequence[ActionStatus]) -> list[str]:
-    """Return notes on Greens that are reported complete: "5.4.2 reported complete, awaiting agreement"."""
-    waiting = [s for s in statuses if s.awaiting_agreement and s.counted_as is CountedAs.GREEN]
-    if len(waiting) > action_text.MOST_NAMED:
-        return [f"{number(len(waiting))} reported complete, awaiting agreement"]
-    with_evidence = [status for status in waiting if records.items_of(status)]
-    without_evidence = [status for status in waiting if not records.items_of(status)]
-    notes = (
-        (with_evidence, "reported complete, awaiting agreement"),
-        (without_evidence, "reported complete, awaiting agreement, without evidence"),
-    )
-    return [f"{action_text.references(found)} {note}" for found, note in notes if found]

@@ -95,10 +95,7 @@ def without_evidence(
     actions = [
         status
         for status in statuses
-        if status.is_live
-        and status.stage is not Stage.PROPOSED
-        and not status.awaiting_agreement
-        and not records.items_of(status)
+        if status.is_live and status.stage is not Stage.PROPOSED and not records.items_of(status)
     ]
     if not actions:
         return None

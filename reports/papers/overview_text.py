@@ -8,6 +8,7 @@ from priorities.figures.movement import movements
 from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
+from priorities.rules.rollup import Headline
 from reports.papers import action_text, commitment_text, date_text, gap_text
 from reports.papers.achieved_text import knows_difference
 from reports.papers.content import Block, Bullets, Paragraph, Sentence
@@ -16,6 +17,7 @@ from reports.papers.english import (
     all_of,
     capital,
     has_or_have,
+    lower,
     number,
     number_of,
     opening,
@@ -46,7 +48,8 @@ def overview(records: PaperRecords) -> tuple[Block, ...]:
 
 def _red_actions(records: PaperRecords) -> list[Block]:
     """Return a sentence that counts the Red actions and a list of the most serious, or an empty list if none is Red."""
-    red = _all_red(records.data.statuses)
+    off_course = action_text.most_serious_first(records.data.statuses)
+    red = [status for status in off_course if status.counted_as is CountedAs.RED]
     if not red:
         return []
     subject = "One action is" if len(red) == 1 else f"{opening(len(red))} actions are"
@@ -129,8 +132,15 @@ def _actions(records: PaperRecords) -> list[Sentence]:
             texts.append(f"The other is {action_text.RATING_WORDS[others[0].counted_as]}.")
         elif others:
             texts.append(f"Of the others, {action_text.rating_counts(others)}.")
-    texts += _updates_due(records)
+    texts += [_whole(summary.whole(records.data).headline), *_updates_due(records)]
     return [Sentence(text, ("figures:actions",)) for text in texts]
+
+
+def _whole(headline: Headline) -> str:
+    """Return a sentence that gives the headline of the whole strategy, with the reasons that pages show for it."""
+    rating = f"is {headline.words}" if headline.rag else "has no rating"
+    reasons = "; ".join(lower(without_full_stop(reason)) for reason in headline.reasons)
+    return f"Taken as a whole, the strategy {rating} ({reasons})."
 
 
 def _updates_due(records: PaperRecords) -> list[str]:
@@ -246,16 +256,15 @@ def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
 
 
 def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:
-    """Return sentences counting the actions that await agreement as complete, with their ratings if there are few."""
+    """Return sentences on the actions that are reported complete and await agreement."""
     waiting = [status for status in statuses if status.awaiting_agreement]
     if not waiting:
         return []
     is_one = len(waiting) == 1
-    ratings = f": {action_text.by_rating(waiting)}" if len(waiting) <= action_text.MOST_NAMED else ""
     words = "action is reported complete and awaits" if is_one else "actions are reported complete and await"
     texts = (
-        f"{opening(len(waiting))} {words} agreement.",
-        f"Until then {'it' if is_one else 'each'} counts under its last rating{ratings}.",
+        f"{opening(len(waiting))} {words} agreement{_named(waiting)}.",
+        f"Until then {'it counts' if is_one else 'they count'} under no rating.",
     )
     return [Sentence(text, ("figures:actions",)) for text in texts]
 
@@ -284,21 +293,10 @@ def _differences(records: PaperRecords) -> list[Sentence]:
     return sentences
 
 
-def _all_red(statuses: Sequence[ActionStatus]) -> list[ActionStatus]:
-    """Return every Red action, the most serious first and those reported complete last."""
-    off_course = action_text.most_serious_first(statuses)
-    return [
-        *(status for status in off_course if status.counted_as is CountedAs.RED),
-        *(s for s in statuses if s.counted_as is CountedAs.RED and s.awaiting_agreement),
-    ]
-
-
 def _red(records: PaperRecords, status: ActionStatus) -> Sentence:
     """Return a sentence on a Red action: what was to be done, when the action was due, and what is expected now."""
     dates = date_text.dates(records, status)
     note = f" {dates.text}" if dates else ""
-    if status.awaiting_agreement:
-        note = " It is reported complete and awaits agreement."
     text = f"{status.reference}: {without_full_stop(status.title)}.{note}"
     return Sentence(text, (action_text.key(status),))
 

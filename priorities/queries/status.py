@@ -224,7 +224,7 @@ WHERE {where}
 class ActionStatus:
     """One action as at a day, never changed once read.
 
-    `rag` is the action's last colour, or None if no update has given it one. `counted_as` says whether it counts.
+    `rag` is the action's last rating that counts, or None if there is none. `counted_as` says what it counts as.
 
     The fields about the latest update that counts (from `update_id` to `accepted`) are None or False if there is no
     such update.
@@ -309,7 +309,7 @@ class ActionStatus:
     def awaiting_agreement(self) -> bool:
         """Return whether the action has been reported complete and the completion has been neither agreed nor refused.
 
-        Until the decision, the action counts as awaiting agreement and is not late. `rag` keeps its last colour, which
+        Until the decision, the action counts as awaiting agreement and is not late. `rag` keeps its last rating, which
         counts again if the completion is refused.
         """
         return self.reported is Rag.BLUE and not self.completion

@@ -123,9 +123,9 @@ def _rating(rated: Mapping[Rag, int], tolerances: Tolerances) -> tuple[Rag, str]
     small = tolerances.small_group
 
     def share(number: int) -> str:
-        return (
-            f"{number} of {counted(total, 'rated action', 'rated actions')} {'is' if number == 1 else 'are'}"
-        )
+        if total == 1:
+            return "The only rated action is"
+        return f"{number} of {total} rated actions {'is' if number == 1 else 'are'}"
 
     if total < small:
         if reds and at_least(reds, total, tolerances.red_share):
@@ -157,8 +157,11 @@ def _without_rating(
         return None, "No update yet", "None of its live actions has an update."
     grey = counts[CountedAs.GREY.value]
     if grey:
-        verb = "is" if grey == 1 else "are"
-        reason = f"{grey} of {counted(total, 'action', 'actions')} {verb} not due to start, and none is live."
+        if total == 1:
+            return Rag.GREY, Rag.GREY.word, "Its only action is not due to start."
+        reason = (
+            f"{grey} of {total} actions {'is' if grey == 1 else 'are'} not due to start, and none is live."
+        )
         return Rag.GREY, Rag.GREY.word, reason
     if total:
         found = {each: counts[each.value] for each in _BESIDE_THE_COLOURS if counts[each.value]}

@@ -1,4 +1,4 @@
-"""Text on what was achieved: completed actions, actions awaiting agreement, and actions that are going well.
+"""Text on what was achieved: completed actions, and actions that are going well.
 
 In the text on a priority, this follows the ratings of commitments and actions.
 """
@@ -11,11 +11,9 @@ from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
 from reports.papers import evidence_text, worth
 from reports.papers.action_text import (
-    MOST_NAMED,
     MOST_WORDS,
     has_improved,
     key,
-    keys,
     named,
     next_step,
 )
@@ -25,7 +23,6 @@ from reports.papers.english import (
     count_words,
     is_plural,
     lower,
-    opening,
     with_full_stop,
     without_full_stop,
 )
@@ -71,7 +68,6 @@ def achieved(
         item_ids.update(item.id for item in _items_cited(records, on_course[0]))
         pieces.append(best)
         on_course = on_course[1:]
-    pieces += _awaiting_agreement(records, statuses, achieved_in)
     for position, status in enumerate(on_course):
         if sentence := board_sentence(records, status):
             value = worth.ON_COURSE - worth.LESS_FOR_EACH_ON_COURSE * position
@@ -124,35 +120,6 @@ def _without_repeated_subject(text: str, before: str) -> str:
     if opener.startswith("The ") and not is_plural(opener) and before.startswith(f"{opener} "):
         return f"It{text.removeprefix(opener)}"
     return text
-
-
-def _awaiting_agreement(
-    records: PaperRecords, statuses: Iterable[ActionStatus], paragraph: int
-) -> list[Piece]:
-    """Return the pieces on actions that are reported complete and await agreement.
-
-    They count under no rating, so nothing else in the text covers them.
-    """
-    waiting = [status for status in statuses if status.awaiting_agreement]
-    if len(waiting) > MOST_NAMED:
-        text = f"{opening(len(waiting))} actions are reported complete and await agreement; Appendix A names them."
-        return [Piece((Sentence(text, keys(waiting)),), paragraph, worth.AWAITING_AGREEMENT)]
-    return [_awaits_agreement(records, status, paragraph) for status in waiting]
-
-
-def _awaits_agreement(records: PaperRecords, status: ActionStatus, paragraph: int) -> Piece:
-    """Return the piece on one action that is reported complete and awaits agreement."""
-    evidence = "" if records.items_of(status) else ", with no evidence recorded yet"
-    text = f"is reported complete and awaits agreement{evidence}"
-    last = f"its last rating was {status.rag.word}" if status.rag else "it had not been rated before"
-    short = f"Action {status.reference} {text}."
-    full = f"{capital(named(status))} {text}; {last}."
-    return Piece(
-        (Sentence(short, (key(status),)),),
-        paragraph,
-        worth.AWAITING_AGREEMENT,
-        fuller=(Sentence(full, (key(status),)),),
-    )
 
 
 def board_sentence(

@@ -130,8 +130,8 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
         notes.append(f"Next: {steps or without_full_stop(update.next_steps)}")
     notes += _stage(records, status)
     notes += _rating(records, status, update)
-    started = (status.is_live and status.stage is not Stage.PROPOSED) or status.awaiting_agreement
-    if started and not records.items_of(status):
+    live = status.is_live or status.awaiting_agreement
+    if live and status.stage is not Stage.PROPOSED and not records.items_of(status):
         notes.append("No evidence recorded yet")
     if not notes and update and update.board_sentence:
         notes.append(without_full_stop(update.board_sentence))

@@ -17,7 +17,6 @@ from reports.papers.english import (
     opening,
     tally,
 )
-from reports.papers.records import PaperRecords
 from tracker.wording import listed
 
 HEADLINES = {
@@ -106,10 +105,10 @@ def none_complete_or_on_course(statuses: Sequence[ActionStatus]) -> str:
     return f"{none_of(total)} of the {number(total)} actions is complete or on course: {counts}"
 
 
-def delivery(records: PaperRecords, statuses: Sequence[ActionStatus], commitments: int) -> str:
-    """Return a sentence on how many actions are complete or on course, with a note on the Greens that are unconfirmed.
+def delivery(statuses: Sequence[ActionStatus], commitments: int) -> str:
+    """Return a sentence on how many actions are complete or on course, and which are reported complete.
 
-    Other actions are covered later in the text.
+    A note lists the Greens that are unconfirmed. Other actions are covered later in the text.
     """
     total = len(statuses)
     it, its = ("it", "its") if commitments == 1 else ("them", "their")
@@ -123,10 +122,23 @@ def delivery(records: PaperRecords, statuses: Sequence[ActionStatus], commitment
     if total in (complete, green):
         rating = "complete" if complete else "on course"
         return f"{capital(all_of(total))} of {its} actions are {rating}{in_brackets}."
+    reported = _reported_complete(statuses)
     if not complete and not green:
-        return f"{capital(none_of(total))} of {its} {number(total)} actions is complete or on course."
+        return (
+            f"{capital(none_of(total))} of {its} {number(total)} actions is complete or on course{reported}."
+        )
     count, rating = (complete, "complete") if complete else (green, "on course")
     others = f" and {number(green)} on course" if complete and green else ""
-    return (
-        f"{opening(count)} of {its} {number(total)} actions {is_or_are(count)} {rating}{others}{in_brackets}."
-    )
+    actions = f"{opening(count)} of {its} {number(total)} actions {is_or_are(count)} {rating}"
+    return f"{actions}{others}{in_brackets}{reported}."
+
+
+def _reported_complete(statuses: Sequence[ActionStatus]) -> str:
+    """Return a clause on the actions that are reported complete, or '' if there are none."""
+    waiting = [status for status in statuses if status.counted_as is CountedAs.AWAITING_AGREEMENT]
+    if not waiting:
+        return ""
+    is_named = len(waiting) <= action_text.MOST_NAMED
+    subject = action_text.references(waiting) if is_named else number(len(waiting))
+    verbs = "is reported complete and awaits" if len(waiting) == 1 else "are reported complete and await"
+    return f"; {subject} {verbs} agreement"

@@ -88,14 +88,16 @@ def _since(day: date | None) -> str:
 def without_evidence(
     records: PaperRecords, statuses: Sequence[ActionStatus], named_elsewhere: Container[str] = ()
 ) -> Sentence | None:
-    """Return a sentence on the actions under way that have no evidence, or None if there are none.
+    """Return a sentence on the actions under way or reported complete that have no evidence, or None if there are none.
 
     A single action is given by its title as well, unless its reference is in `named_elsewhere`.
     """
     actions = [
         status
         for status in statuses
-        if status.is_live and status.stage is not Stage.PROPOSED and not records.items_of(status)
+        if (status.is_live or status.awaiting_agreement)
+        and status.stage is not Stage.PROPOSED
+        and not records.items_of(status)
     ]
     if not actions:
         return None

@@ -257,7 +257,7 @@ def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
 
 def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:
     """Return sentences on the actions that are reported complete and await agreement."""
-    waiting = [status for status in statuses if status.awaiting_agreement]
+    waiting = [status for status in statuses if status.counted_as is CountedAs.AWAITING_AGREEMENT]
     if not waiting:
         return []
     is_one = len(waiting) == 1

@@ -122,7 +122,7 @@ def _commitments_and_delivery(
     ratings = Sentence(commitment_text.commitments(rows, priority.number), sources)
     delivery = _not_delivered(rows)
     if statuses:
-        text = commitment_text.delivery(records, statuses, len(rows))
+        text = commitment_text.delivery(statuses, len(rows))
         delivery = Sentence(text, action_text.keys(statuses))
     return [
         Piece((ratings,), RATINGS, worth.COMMITMENTS),

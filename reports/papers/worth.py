@@ -8,10 +8,9 @@ action, so that no section reports only off-course work.
 COMMITMENTS = 100.0
 DELIVERY = 99.0
 
-# What was achieved. Green actions that await agreement are worth less, because the count of Greens also mentions them.
+# What was achieved.
 FIRST_ACHIEVEMENT = 98.5
 SECOND_ACHIEVEMENT = 94.0
-AWAITING_AGREEMENT = 96.5
 ON_COURSE = 58.0
 LESS_FOR_EACH_ON_COURSE = 8.0
 NEXT_STEP_ON_COURSE = 46.0

@@ -49,6 +49,12 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
         )
     ):
         late = max(0, (as_at - plan.due).days)
+    if plan.stage in (Stage.PAUSED, Stage.STOPPED):
+        counted = plan.stage
+    elif waiting:
+        counted = "awaiting_agreement"
+    else:
+        counted = colour.rag if colour else "no_update"
     return (
         plan.title,
         plan.stage,
@@ -56,6 +62,7 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
         colour.rag if colour else None,
         latest.pk if latest else None,
         waiting,
+        counted,
         late,
     )
 
@@ -108,6 +115,7 @@ def compared(found: ActionStatus) -> tuple:
         found.rag,
         found.update_id,
         found.awaiting_agreement,
+        found.counted_as,
         found.late_days,
     )
 

@@ -86,5 +86,24 @@ def test_an_action_counts_as_its_stage_if_paused_or_stopped_and_otherwise_as_its
     stage: Stage, rag: Rag | None
 ) -> None:
     held = {Stage.PAUSED: CountedAs.PAUSED, Stage.STOPPED: CountedAs.STOPPED}.get(stage)
-    assert counted_as(stage, rag) is (held or (CountedAs(rag.value) if rag else CountedAs.NO_UPDATE))
-    assert is_live(stage, rag) is (held is None and rag is not Rag.GREY)
+    rating = CountedAs(rag.value) if rag else CountedAs.NO_UPDATE
+    assert counted_as(stage, rag, awaiting_agreement=False) is (held or rating)
+
+
+@pytest.mark.parametrize("rag", [None, *Rag])
+def test_an_action_reported_complete_counts_as_awaiting_agreement_whatever_its_last_rating(
+    rag: Rag | None,
+) -> None:
+    found = {stage: counted_as(stage, rag, awaiting_agreement=True) for stage in Stage}
+    assert found == {
+        Stage.PROPOSED: CountedAs.AWAITING_AGREEMENT,
+        Stage.UNDER_WAY: CountedAs.AWAITING_AGREEMENT,
+        Stage.PAUSED: CountedAs.PAUSED,
+        Stage.STOPPED: CountedAs.STOPPED,
+        Stage.COMPLETE: CountedAs.AWAITING_AGREEMENT,
+    }
+
+
+def test_live_actions_have_a_colour_except_grey_or_no_update_yet() -> None:
+    live = {CountedAs.BLUE, CountedAs.GREEN, CountedAs.AMBER, CountedAs.RED, CountedAs.NO_UPDATE}
+    assert {one for one in CountedAs if is_live(one)} == live

@@ -51,7 +51,7 @@ FEW = "with no Red and under 25% Amber it is Green."
 NONE = "with no Red or Amber, and not all Blue, it is Green."
 
 RATINGS = [
-    ("one Red", "R", Rag.RED, f"1 of 1 rated action is Red: {HALF}"),
+    ("one Red", "R", Rag.RED, f"The only rated action is Red: {HALF}"),
     ("half Red under five", "RG", Rag.RED, f"1 of 2 rated actions is Red: {HALF}"),
     ("two of four Red", "RRGG", Rag.RED, f"2 of 4 rated actions are Red: {HALF}"),
     ("a third Red under five", "RGG", Rag.AMBER, f"1 of 3 rated actions is Red: {ANY}"),
@@ -67,13 +67,13 @@ RATINGS = [
     ("three of fifteen Red", "RRR" + "G" * 12, Rag.RED, f"3 of 15 rated actions are Red: {FIFTH}"),
     ("three of sixteen Red", "RRR" + "B" * 13, Rag.AMBER, f"3 of 16 rated actions are Red: {ANY}"),
     ("one Red among Blue", "RBBB", Rag.AMBER, f"1 of 4 rated actions is Red: {ANY}"),
-    ("one Amber", "A", Rag.AMBER, f"1 of 1 rated action is Amber: {QUARTER}"),
+    ("one Amber", "A", Rag.AMBER, f"The only rated action is Amber: {QUARTER}"),
     ("a quarter Amber", "AGGG", Rag.AMBER, f"1 of 4 rated actions is Amber: {QUARTER}"),
     ("two of eight Amber", "AAGGGGGG", Rag.AMBER, f"2 of 8 rated actions are Amber: {QUARTER}"),
     ("one of five Amber", "AGGGG", Rag.GREEN, f"1 of 5 rated actions is Amber: {FEW}"),
     ("two of nine Amber", "AAGGGGGGG", Rag.GREEN, f"2 of 9 rated actions are Amber: {FEW}"),
     ("one of five Amber, the rest Blue", "ABBBB", Rag.GREEN, f"1 of 5 rated actions is Amber: {FEW}"),
-    ("one Blue", "B", Rag.BLUE, f"1 of 1 rated action is Blue: {ALL}"),
+    ("one Blue", "B", Rag.BLUE, f"The only rated action is Blue: {ALL}"),
     ("all Blue", "BBB", Rag.BLUE, f"3 of 3 rated actions are Blue: {ALL}"),
     ("Blue and Green", "BBG", Rag.GREEN, f"1 of 3 rated actions is Green: {NONE}"),
     ("all Green", "GG", Rag.GREEN, f"2 of 2 rated actions are Green: {NONE}"),
@@ -124,7 +124,7 @@ def test_paused_and_stopped_actions_are_counted_and_not_rolled_up() -> None:
 WITHOUT_RATING = [
     ("no actions", [], None, "No actions", "It has no actions.", 0),
     ("all Grey", rated("YY"), Rag.GREY, "Grey", "2 of 2 actions are not due to start, and none is live.", 0),
-    ("one Grey", rated("Y"), Rag.GREY, "Grey", "1 of 1 action is not due to start, and none is live.", 0),
+    ("one Grey", rated("Y"), Rag.GREY, "Grey", "Its only action is not due to start.", 0),
     (
         "Grey and paused",
         [*rated("Y"), PAUSED],

@@ -141,9 +141,12 @@ def _rating(rated: Mapping[Rag, int], tolerances: Tolerances) -> tuple[Rag, str]
     if rated.get(Rag.BLUE) == total:
         return Rag.BLUE, f"{share(total)} Blue: all Blue makes it Blue."
     if ambers:
-        rule = f"with no Red and under {tolerances.amber_share}% Amber it is Green"
+        rule = f"without any Red, under {tolerances.amber_share}% Amber leaves it Green"
         return Rag.GREEN, f"{share(ambers)} Amber: {rule}."
-    return Rag.GREEN, f"{share(rated[Rag.GREEN])} Green: with no Red or Amber, and not all Blue, it is Green."
+    return (
+        Rag.GREEN,
+        f"{share(rated[Rag.GREEN])} Green: without any Red or Amber, and not all Blue, it is Green.",
+    )
 
 
 def _without_rating(

@@ -67,13 +67,14 @@ def test_a_choice_is_found_by_its_value_and_keeps_its_meaning() -> None:
     assert Stage("paused").meaning == "Work is paused by agreement and expected to resume"
 
 
-def test_what_an_action_counts_as_is_a_colour_or_one_of_three_other_words() -> None:
+def test_what_an_action_counts_as_is_a_colour_or_one_of_four_other_words() -> None:
     assert {counted_as.value: counted_as.rag for counted_as in CountedAs} == {
         "blue": Rag.BLUE,
         "green": Rag.GREEN,
         "amber": Rag.AMBER,
         "red": Rag.RED,
         "grey": Rag.GREY,
+        "awaiting_agreement": None,
         "no_update": None,
         "paused": None,
         "stopped": None,

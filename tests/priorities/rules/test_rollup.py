@@ -47,8 +47,8 @@ FIFTH = "with 5 or more rated, at least 2 Red and at least 20% make it Red."
 ANY = "any Red makes it at least Amber."
 QUARTER = "at least 25% Amber makes it Amber."
 ALL = "all Blue makes it Blue."
-FEW = "with no Red and under 25% Amber it is Green."
-NONE = "with no Red or Amber, and not all Blue, it is Green."
+FEW = "without any Red, under 25% Amber leaves it Green."
+NONE = "without any Red or Amber, and not all Blue, it is Green."
 
 RATINGS = [
     ("one Red", "R", Rag.RED, f"The only rated action is Red: {HALF}"),
@@ -284,7 +284,7 @@ def test_reasons_name_the_strategys_own_thresholds() -> None:
         ("2 of 4 rated actions are Red: with fewer than 5 rated, at least 40% Red makes it Red.",),
         ("3 of 6 rated actions are Red: with 5 or more rated, at least 3 Red and at least 15% make it Red.",),
         ("1 of 3 rated actions is Amber: at least 30% Amber makes it Amber.",),
-        ("1 of 4 rated actions is Amber: with no Red and under 30% Amber it is Green.",),
+        ("1 of 4 rated actions is Amber: without any Red, under 30% Amber leaves it Green.",),
     ]
     quiet = roll_up([*rated("GGGG"), action(Rag.GREEN, updated=False)], own)
     assert quiet.reasons[1:] == ("4 of 5 live actions updated for the period: under 90%, so incomplete.",)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from priorities.choices import CountedAs, DecisionVerdict, ProposalKind, Rag, Stage, Strength
+from priorities.figures import summary
 from priorities.models import Action, Decision, Proposal
 from reports.papers import queries
 from reports.papers.build import Assembled, build
@@ -67,37 +68,36 @@ def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **
     )
 
 
-def test_red_action_reported_complete_counts_as_red_but_is_not_off_course() -> None:
+def test_red_action_reported_complete_counts_beside_the_colours_and_is_not_off_course() -> None:
     example = small_strategy()
     builders.update(example.late, Rag.RED, date(2026, 3, 29), problem="Nobody could be briefed.")
     reported_complete(example.late)
     paper = assembled(example)
     status = next(s for s in paper.statuses if s.reference == "1.1.1")
+    whole = paper.content.figures["whole"]
 
-    assert status.counted_as is CountedAs.RED
-    assert paper.content.figures["whole"]["standing"]["red"] == 1
-    assert (
-        "Action 1.1.1, to introduce routine enquiry, is reported complete and awaits agreement; it counts as Red until "
-        "then." in text(paper, "section.4.1")
-    )
+    assert (status.counted_as, status.rag) == (CountedAs.AWAITING_AGREEMENT, Rag.RED)
+    assert (whole["standing"]["red"], whole["standing"]["awaiting_agreement"]) == (0, 1)
+    assert sum(whole["standing"].values()) == whole["total"]
+    assert "The one action that delivers it is awaiting agreement as complete." in text(paper, "section.4.1")
     assert "remains Red" not in text(paper, "section.4.1")
     assert "Nobody could be briefed" not in text(paper, "section.4.1")
 
 
-def test_overview_lists_it_as_red_and_says_that_it_awaits_agreement() -> None:
+def test_overview_names_it_among_no_rating_and_not_among_the_red() -> None:
     example = small_strategy()
     reported_complete(example.late)
     paper = assembled(example)
     section = next(section for section in paper.content.sections if section.key == "3")
-    listed = [item.text for block in section.blocks if isinstance(block, Bullets) for item in block.items]
 
-    assert "One action is reported complete and awaits agreement." in text(paper, "3")
-    assert "Until then it counts under its last rating: 1.1.1 (Red)." in text(paper, "3")
-    assert listed == ["1.1.1: Introduce routine enquiry. It is reported complete and awaits agreement."]
+    assert "One action is reported complete and awaits agreement (1.1.1)." in text(paper, "3")
+    assert "Until then it counts under no rating." in text(paper, "3")
+    assert not [block for block in section.blocks if isinstance(block, Bullets)]
     assert "off course" not in text(paper, "3")
+    assert "one complete, awaiting agreement" in text(paper, "3")
 
 
-def test_appendix_says_that_it_awaits_agreement_and_what_difference_is_reported() -> None:
+def test_appendix_says_that_it_awaits_agreement_its_last_rating_and_what_difference_is_reported() -> None:
     example = small_strategy()
     reported_complete(example.late)
     rows = [
@@ -107,9 +107,42 @@ def test_appendix_says_that_it_awaits_agreement_and_what_difference_is_reported(
         for row in block.rows
     ]
 
-    assert rows[0][5] == "Red ■"
-    assert rows[0][-1].startswith("Reported complete, awaiting agreement.")
+    assert rows[0][5] == "Complete, awaiting agreement"
+    assert rows[0][-1].startswith("Reported complete; its last rating was Red.")
     assert "Difference made: staff ask sooner." in rows[0][-1]
+
+
+def test_whole_strategy_has_the_headline_and_the_reasons_of_the_pages() -> None:
+    example = small_strategy()
+    paper = assembled(example)
+    headline = summary.whole(paper.records.data).headline
+    said = text(paper, "3")
+
+    assert headline.rag is Rag.RED
+    assert "Taken as a whole, the strategy is Red (1 of 2 rated actions is Red: " in said
+    assert all(reason[1:].rstrip(".") in said for reason in headline.reasons)
+    figures = paper.content.figures["whole"]
+    assert (figures["headline"], figures["why"]) == (headline.words, list(headline.reasons))
+
+
+def test_strategy_with_nothing_rated_says_why_it_has_no_headline() -> None:
+    example = small_strategy()
+    for action in (example.late, example.done):
+        reported_complete(action)
+    assert (
+        "Taken as a whole, the strategy has no rating (none of its actions is live: 2 awaiting agreement)."
+        in text(assembled(example), "3")
+    )
+
+
+def test_section_names_what_is_reported_complete_beside_the_count() -> None:
+    example = small_strategy()
+    builders.action(example.home)
+    builders.update(builders.action(example.home), Rag.GREEN, REPORTED)
+    reported_complete(example.late)
+    assert "One of its three actions is on course; 1.1.1 is reported complete and awaits agreement." in text(
+        assembled(example), "section.4.1"
+    )
 
 
 def test_completion_that_was_refused_is_off_course_and_says_so() -> None:

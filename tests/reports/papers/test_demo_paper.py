@@ -121,7 +121,7 @@ def test_unconfirmed_greens_are_named_with_the_count_of_greens(demo: Assembled) 
     text = " ".join(sentence.text for sentence in section(demo, "3"))
 
     assert (
-        "10 of the 48 actions are complete and 17 on course; three of these (2.4.1, 4.4.1 and 5.3.2)" in text
+        "10 of the 48 actions are complete and 15 on course; three of these (2.4.1, 4.4.1 and 5.3.2)" in text
     )
     assert "no update since July or October 2025, so their Green is not confirmed" in text
 
@@ -133,16 +133,20 @@ def test_actions_due_on_the_day_are_counted_apart_from_late_actions(demo: Assemb
     assert "Four more actions were due on that day and still open (3.1.1, 4.1.2, 4.2.1 and 6.3.2)." in text
 
 
-def test_action_reported_complete_is_named_with_the_rating_it_counts_under(demo: Assembled) -> None:
+def test_actions_reported_complete_are_named_and_count_under_no_rating(demo: Assembled) -> None:
     text = " ".join(sentence.text for sentence in section(demo, "3"))
 
-    assert "Two actions are reported complete and await agreement." in text
-    assert "each counts under its last rating: 5.4.2 and 6.2.3 (Green)." in text
-    assert "(6.2.3 reported complete, awaiting agreement)" in section(demo, "section.4.6")[1].text
-    assert (
-        "5.4.2 reported complete, awaiting agreement, without evidence"
-        in section(demo, "section.4.5")[1].text
-    )
+    assert "Two actions are reported complete and await agreement (5.4.2 and 6.2.3)." in text
+    assert "Until then they count under no rating." in text
+    for reference, key in (("5.4.2", "section.4.5"), ("6.2.3", "section.4.6")):
+        note = f"; {reference} is reported complete and awaits agreement."
+        assert section(demo, key)[1].text.endswith(note)
+
+
+def test_the_strategy_has_a_headline_with_the_rule_that_decided(demo: Assembled) -> None:
+    text = " ".join(sentence.text for sentence in section(demo, "3"))
+
+    assert "the strategy is Amber (5 of 39 rated actions are Red: any Red makes it at least Amber)." in text
 
 
 def test_known_differences_are_counted_and_the_others_named(demo: Assembled) -> None:

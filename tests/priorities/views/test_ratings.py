@@ -9,7 +9,7 @@ from priorities.rules.rollup import LiveAction, roll_up
 from priorities.rules.tolerances import Tolerances
 from priorities.views.ratings import Counting
 
-LIVE = [LiveAction(Rag.GREEN, Stage.UNDER_WAY, True, True)]
+LIVE = [LiveAction(Rag.GREEN, Stage.UNDER_WAY, True, True, False)]
 ROW = Row(
     key="1",
     name="Prevention",

@@ -128,7 +128,7 @@ def changes(
 
 
 def _rating(now: ActionStatus, earlier: Earlier) -> list[str]:
-    if now.rag is earlier.rag or now.rag is None:
+    if now.rag is earlier.rag or now.counted_as.rag is None:
         return []
     return [f"Was {earlier.rag.word}." if earlier.rag else "Rated for the first time."]
 

@@ -110,7 +110,9 @@ def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], data: Stra
 
 
 def _headlines(now: StrategyData, proposed: StrategyData) -> Iterator[tuple[str, str, Headline, Headline]]:
-    """Yield the headline of each priority, and of each commitment that has actions, under both sets of tolerances."""
+    """Yield the headline of the strategy, and those of priorities and of commitments that have actions, under both."""
+    before, after = (headline(data, data.statuses) for data in (now, proposed))
+    yield "Strategy", now.strategy.name, before, after
     for priority in now.tree.priorities:
         before, after = (headline(data, in_priority(data, priority)) for data in (now, proposed))
         yield f"Priority {priority.number}", priority.name, before, after

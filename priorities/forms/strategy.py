@@ -80,7 +80,7 @@ class SettingsForm(BaseForm):
             Heading("Actions"),
             "tolerance_days",
             "quiet_days",
-            Heading("Headlines of priorities and commitments"),
+            Heading("Headlines of the strategy, priorities and commitments"),
             *(name for name in SETTINGS if name not in ("tolerance_days", "quiet_days")),
             Heading("Agreement"),
             "set_by",

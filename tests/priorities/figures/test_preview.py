@@ -41,7 +41,7 @@ def plan() -> Plan:
 
 def test_the_current_tolerances_change_nothing(plan: Plan) -> None:
     assert preview_with(plan) == Preview(
-        suggestions=(), suggestions_total=4, headlines=(), headlines_total=4, not_updated=(0, 0)
+        suggestions=(), suggestions_total=4, headlines=(), headlines_total=5, not_updated=(0, 0)
     )
 
 
@@ -76,13 +76,13 @@ def test_a_lower_threshold_changes_the_headlines_of_priority_and_commitment(plan
         ("1.1", "Wording of 1.1", "Amber", "Red"),
     ]
     assert all(one.reason for one in found.headlines)
-    assert (found.suggestions, found.headlines_total) == ((), 4)
+    assert (found.suggestions, found.headlines_total) == ((), 5)
     assert red.reference == "1.1.5"
 
 
 def test_commitments_without_actions_have_no_headline_to_change(plan: Plan) -> None:
     builders.commitment(plan.first.priority, reference="1.2")
-    assert preview_with(plan).headlines_total == 4
+    assert preview_with(plan).headlines_total == 5
 
 
 def test_paused_work_is_suggested_nothing_under_either(plan: Plan) -> None:
@@ -104,5 +104,6 @@ def test_an_incomplete_headline_is_described_as_incomplete(plan: Plan) -> None:
     plan.action(None, before=None)
     plan.action(None, before=None)
     found = preview_with(plan, updated_share=50)
-    assert [one.before.endswith(", incomplete") for one in found.headlines] == [True, True]
-    assert [one.after.endswith(", incomplete") for one in found.headlines] == [False, False]
+    assert [one.reference for one in found.headlines] == ["Strategy", "Priority 1", "1.1"]
+    assert [one.before.endswith(", incomplete") for one in found.headlines] == [True, True, True]
+    assert [one.after.endswith(", incomplete") for one in found.headlines] == [False, False, False]

@@ -72,6 +72,8 @@ def test_each_filter_picks_its_actions(varied: Plan) -> None:
     assert chosen(varied, stage=Stage.COMPLETE) == ["2.1.6"]
     assert chosen(varied, kind=ActionKind.CONTINUING) == ["2.1.6"]
     assert chosen(varied, moved="worse") == ["1.1.1", "2.1.7"]
+    # Paused work has no rating now, whatever its last rating was.
+    assert "2.1.4" in chosen(varied, moved="not_compared")
     assert chosen(varied, moved="new") == ["2.1.5"]
 
 

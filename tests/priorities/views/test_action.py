@@ -134,7 +134,9 @@ def test_action_shows_what_awaits_agreement(reader: Client, plan: Plan) -> None:
     assert "days late" not in shown
     assert "No rating is suggested while it is awaiting agreement." in shown
     assert "Reported complete on 25 March 2026; waiting for the group&#x27;s agreement" in shown
-    assert "It keeps its last rating" in shown
+    assert "Until the group decides, it counts under no rating and is not late." in shown
+    assert "If the group does not agree, it is Amber again." in shown
+    assert ">Complete, awaiting agreement</span>" in shown
 
 
 def test_action_shows_that_its_latest_update_was_queried(reader: Client, plan: Plan) -> None:

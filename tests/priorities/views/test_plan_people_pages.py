@@ -233,7 +233,7 @@ def test_settings_are_previewed_before_they_are_saved(manager, strategy):
     # Settings that were not previewed are not saved, whichever button was pressed.
     page = manager.post(url, typed | {"then": "save"})
     text = page.content.decode()
-    assert "With these, 1 of 2 suggestions and 2 headlines would change." in text
+    assert "With these, 1 of 2 suggestions and 3 headlines would change." in text
     assert "The forecast is 59 days late, more than the 30 days allowed" in text
     assert "Amber now, Green with the new settings." in " ".join(text.split())
     assert strategy.settings_versions.count() == 1

@@ -1,5 +1,6 @@
 """The pages of strategies, one strategy and one priority: who may open them, what they show, and their queries."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag, Role, Stage
+from priorities.figures import summary
+from priorities.figures.strategy_data import strategy_data
 from tests import builders
-from tests.builders import TODAY
+from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +185,43 @@ def test_pages_run_the_same_queries_for_one_row_and_for_three(
     one_more(plan)
     one_more(plan)
     assert (with_one, queries(reader, url)) == (number, number)
+
+
+def test_strategy_and_dashboard_give_the_same_headline_with_the_rule_that_decided(
+    reader: Client, plan: Plan
+) -> None:
+    plan.action(Rag.RED)
+    for _ in range(5):
+        plan.action(Rag.GREEN, home=plan.second)
+    whole = summary.whole(strategy_data(plan.strategy, TODAY, noon(TODAY))).headline
+    assert (whole.rag, whole.reasons) == (
+        Rag.AMBER,
+        ("1 of 6 rated actions is Red: any Red makes it at least Amber.",),
+    )
+    for url in (STRATEGY, f"{STRATEGY}dashboard/"):
+        shown = text(reader, url)
+        lead = shown[shown.index('<p class="spt-lead"><span class="spt-rag">') :].partition("</p>")[0]
+        assert ">Amber</span>" in lead
+        assert whole.reasons[0] in lead
+        # Once at the head of the figures, and once in each table's row for the whole strategy.
+        foot = shown[shown.index("<tfoot") :].partition("</tfoot>")[0]
+        assert f"<p>{whole.reasons[0]}</p>" in foot
+
+
+def test_actions_reported_complete_have_a_word_a_mark_and_a_link_of_their_own(
+    reader: Client, plan: Plan
+) -> None:
+    for _ in range(3):
+        plan.action(Rag.GREEN)
+    plan.action(Rag.BLUE, before=Rag.RED)
+    for url in (STRATEGY, f"{STRATEGY}dashboard/", PRIORITY):
+        shown = text(reader, url)
+        link = re.search(
+            r'<a [^>]*rating=awaiting_agreement[^"]*"><b>1</b> Complete, awaiting agreement</a>', shown
+        )
+        assert link, url
+        assert "3 Green, 1 Complete, awaiting agreement</desc>" in shown
+        assert ">C 1</text>" in shown
+    listed = text(reader, f"{STRATEGY}actions/?rating=awaiting_agreement")
+    assert ">Complete, awaiting agreement</span>" in listed
+    assert set(re.findall(r"/actions/(1\.1\.\d)/", listed)) == {"1.1.4"}

@@ -195,3 +195,18 @@ def test_period_without_an_update_is_named_even_if_a_later_update_exists(client:
     plan.action(Rag.GREEN, before=None)
     client.force_login(builders.account(builders.member(plan.strategy)))
     assert "No update for October to December 2025." in text(client, PAGE)
+
+
+@pytest.mark.parametrize("before", [Rag.RED, Rag.AMBER])
+def test_work_reported_complete_is_no_exception_for_its_last_rating(
+    client: Client, plan: Plan, before: Rag
+) -> None:
+    lead = builders.person(job_title="Service manager")
+    client.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
+    done = plan.action(Rag.BLUE, before=before, due=date(2026, 3, 1), lead=lead)
+    shown = text(client, PAGE)
+    assert "No recovery plan is recorded." not in shown
+    assert {reason: listed for reason, listed in found(plan).items() if listed} == {
+        "no_evidence": [done.reference]
+    }
+    assert ">Complete, awaiting agreement</span>" in shown

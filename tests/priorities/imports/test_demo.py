@@ -42,10 +42,11 @@ def test_demo_has_actions_of_every_count_on_the_last_day_of_the_quarter(strategy
     counts = summary.whole(strategy_data(strategy, QUARTER_END, NOW)).counts
     assert counts == {
         CountedAs.BLUE: 10,
-        CountedAs.GREEN: 17,
+        CountedAs.GREEN: 15,
         CountedAs.AMBER: 9,
         CountedAs.RED: 5,
         CountedAs.GREY: 3,
+        CountedAs.AWAITING_AGREEMENT: 2,
         CountedAs.NO_UPDATE: 1,
         CountedAs.PAUSED: 2,
         CountedAs.STOPPED: 1,

@@ -143,10 +143,8 @@ def _rating(rated: Mapping[Rag, int], tolerances: Tolerances) -> tuple[Rag, str]
     if ambers:
         rule = f"without any Red, under {tolerances.amber_share}% Amber leaves it Green"
         return Rag.GREEN, f"{share(ambers)} Amber: {rule}."
-    return (
-        Rag.GREEN,
-        f"{share(rated[Rag.GREEN])} Green: without any Red or Amber, and not all Blue, it is Green.",
-    )
+    rule = "without any Red or Amber, and not all Blue, it is Green"
+    return Rag.GREEN, f"{share(rated[Rag.GREEN])} Green: {rule}."
 
 
 def _without_rating(
@@ -162,10 +160,8 @@ def _without_rating(
     if grey:
         if total == 1:
             return Rag.GREY, Rag.GREY.word, "Its only action is not due to start."
-        reason = (
-            f"{grey} of {total} actions {'is' if grey == 1 else 'are'} not due to start, and none is live."
-        )
-        return Rag.GREY, Rag.GREY.word, reason
+        share = f"{grey} of {total} actions {'is' if grey == 1 else 'are'}"
+        return Rag.GREY, Rag.GREY.word, f"{share} not due to start, and none is live."
     if total:
         found = {each: counts[each.value] for each in _BESIDE_THE_COLOURS if counts[each.value]}
         states = [_BESIDE_THE_COLOURS[each] for each in found]

@@ -42,11 +42,9 @@ def rating_words(row: CommitmentRow) -> str:
     if row.headline.rag:
         return HEADLINES[row.headline.rag]
     counted_as = {status.counted_as for status in row.actions}
-    if counted_as <= set(WITHOUT_HEADLINE):
-        for each in WITHOUT_HEADLINE:
-            if each in counted_as:
-                return action_text.RATING_WORDS[each]
-    return "not yet rated"
+    if not counted_as or counted_as - set(WITHOUT_HEADLINE):
+        return "not yet rated"
+    return action_text.RATING_WORDS[next(each for each in WITHOUT_HEADLINE if each in counted_as)]
 
 
 def references_by_rating(rows: Sequence[CommitmentRow]) -> dict[str, list[str]]:

@@ -200,7 +200,9 @@ def test_strategy_and_dashboard_give_the_same_headline_with_the_rule_that_decide
     )
     for url in (STRATEGY, f"{STRATEGY}dashboard/"):
         shown = text(reader, url)
-        lead = shown[shown.index('<p class="spt-lead">Whole strategy: <span class="spt-rag">') :].partition("</p>")[0]
+        lead = shown[shown.index('<p class="spt-lead">Whole strategy: <span class="spt-rag">') :].partition(
+            "</p>"
+        )[0]
         assert ">Amber</span>" in lead
         assert whole.reasons[0] in lead
         # Once at the head of the figures, and once in each table's row for the whole strategy.

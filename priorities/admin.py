@@ -152,6 +152,14 @@ admin.site.register(
     scope="action__strategy__slug",
 )
 admin.site.register(
+    models.Withdrawal,
+    ReadOnlyAdmin,
+    list_display=("update", "reason", "by", "recorded_at"),
+    search_fields=("update__action__reference", "reason"),
+    list_select_related=("update__action", "by"),
+    scope="update__action__strategy__slug",
+)
+admin.site.register(
     models.Review,
     ReadOnlyAdmin,
     list_display=("update", "verdict", "reason", "by", "recorded_at"),

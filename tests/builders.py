@@ -41,6 +41,7 @@ from priorities.models import (
     SettingsVersion,
     Strategy,
     Update,
+    Withdrawal,
 )
 from tests.usual_tolerances import USUAL
 from tracker.models import User
@@ -259,6 +260,11 @@ def review(
     return Review.objects.create(
         update=of, verdict=verdict, reason=reason, by=by or user(), recorded_at=noon(on)
     )
+
+
+def withdrawal(of: Update, on: date = TODAY, reason: str = "It was for another action.") -> Withdrawal:
+    """Return the withdrawal of an update, recorded at noon."""
+    return Withdrawal.objects.create(update=of, reason=reason, by=user(), recorded_at=noon(on))
 
 
 def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields: Any) -> EvidenceItem:

@@ -52,10 +52,6 @@ def returns() -> Iterator[tuple[Row, Row]]:
             yield ACTIONS[reference], answer
 
 
-def counts(answer: Row) -> bool:
-    return answer.get("review", {}).get("verdict") != "queried"
-
-
 def plan_on(action: Row, day: date) -> Row:
     """Return the action's dates and stage as planned on a day."""
     changes = [change for change in action.get("revised", []) if change["agreed_on"] <= day]

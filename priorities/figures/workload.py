@@ -10,11 +10,10 @@ from datetime import date
 from priorities.choices import Rag, UpdateNeed
 from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
-from priorities.rules import deadlines, lifecycle
-from priorities.rules.deadlines import NeededUpdate, NeedFacts, PeriodFacts
+from priorities.rules import deadlines
+from priorities.rules.deadlines import NeededUpdate, PeriodFacts
 from tracker.wording import counted, days, long_date
 
-ASKED = (UpdateNeed.DUE, UpdateNeed.OVERDUE)
 URGENCY = (Rag.RED, Rag.AMBER, None, Rag.GREEN, Rag.GREY, Rag.BLUE)
 
 
@@ -67,7 +66,7 @@ def workload_of(
     states = [_owing(s, period, answered, on) for s in led] if period else []
     tasks = _tasks(led, calendar, answered, on)
     following = min((p for p in calendar.periods if p.ends >= on), key=lambda p: p.ends, default=None)
-    asked = sum(owing.state in (*ASKED, UpdateNeed.ANSWERED) for owing in states)
+    asked = sum(owing.state in (*deadlines.NEEDED_NOW, UpdateNeed.ANSWERED) for owing in states)
     done = sum(owing.state is UpdateNeed.ANSWERED for owing in states)
     return Workload(
         leads=len(led),
@@ -94,20 +93,18 @@ class PlaceInWork:
     next_reference: str
 
 
-def place_in_work(workload: Workload, queried: Sequence[str], action_id: int) -> PlaceInWork:
-    """Return an action's place in the order of My work: done first, then queried, then still to send.
+def place_in_work(workload: Workload, queried: Sequence[str], reference: str) -> PlaceInWork:
+    """Return an action's place in the order of My work, where updates to correct come first.
 
-    `queried` holds the references of the actions whose updates were queried, in the order of My work.
+    `queried` holds the references of the actions whose updates were queried, in the order of My work. Their periods
+    have an update, so they count as done.
     """
-    waiting = {task.status.reference: task for task in workload.tasks}
-    tasks = [waiting[reference] for reference in queried if reference in waiting]
-    tasks += [task for task in workload.tasks if task.status.reference not in queried]
-    ids = [task.status.action_id for task in tasks]
-    number = workload.done + ids.index(action_id) + 1 if action_id in ids else 0
-    others = (task for task in (*tasks, *workload.others) if task.status.action_id != action_id)
+    waiting = [task.status.reference for task in workload.tasks]
+    number = workload.done + waiting.index(reference) + 1 if reference in waiting else 0
+    others = (*queried, *waiting, *(task.status.reference for task in workload.others))
     return PlaceInWork(
         position=f"Update {number} of {workload.asked}" if 0 < number <= workload.asked else "",
-        next_reference=next((task.status.reference for task in others), ""),
+        next_reference=next((other for other in others if other != reference), ""),
     )
 
 
@@ -126,22 +123,19 @@ def _any_planned(statuses: Sequence[ActionStatus], period: PeriodFacts | None) -
 
 
 def _period_collected(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:
-    """Return the latest period that has ended and is not closed, or None. Updates are being collected for it."""
-    ended = [period for period in periods if period.ends < on and not period.closed]
+    """Return the latest period that has ended and is not closed, or None. Updates are being collected for it.
+
+    No updates are collected for a period from before the strategy was set up here.
+    """
+    ended = [p for p in periods if p.ends < on and not p.closed and not p.before_set_up]
     return max(ended, key=lambda period: period.ends, default=None)
 
 
 def _owing(
     status: ActionStatus, period: PeriodFacts, answered: Mapping[int, Collection[int]], on: date
 ) -> NeededUpdate:
-    facts = NeedFacts(
-        stage=lifecycle.stage_that_counts(status.stage, status.rag),
-        action_from=status.first_planned,
-        start=status.start,
-    )
-    return deadlines.needed_update(
-        facts, period, answered=period.key in answered.get(status.action_id, ()), on=on
-    )
+    is_answered = period.key in answered.get(status.action_id, ())
+    return deadlines.needed_update(status.need_facts, period, answered=is_answered, on=on)
 
 
 def _tasks(
@@ -160,18 +154,13 @@ def _task(
     if not calendar.periods:
         reason = f"{deadlines.silence(status.updated_on, None)}."
         return Task(status, None, True, reason) if status.not_updated else None
-    settled = set(answered.get(status.action_id, ()))
-    while period := deadlines.period_for_update(
-        calendar.periods, settled, on=on, action_from=status.first_planned
-    ):
-        owing = _owing(status, period, answered, on)
-        if owing.state in ASKED:
-            return Task(status, period, owing.state is UpdateNeed.OVERDUE, owing.reason)
-        if period.key in settled or period.ends >= on:
-            return None
-        # No update is needed for this period, for example because the action was paused. The next period may need one.
-        settled.add(period.key)
-    return None
+    period = deadlines.period_for_update(
+        calendar.periods, answered.get(status.action_id, ()), status.need_facts, on=on
+    )
+    owing = _owing(status, period, answered, on) if period else None
+    if period is None or owing is None or owing.state not in deadlines.NEEDED_NOW:
+        return None
+    return Task(status, period, owing.state is UpdateNeed.OVERDUE, owing.reason)
 
 
 def _urgency(task: Task) -> tuple[bool, date, int, int]:
@@ -233,9 +222,9 @@ def not_accepted(status: ActionStatus) -> bool:
     """Return whether the latest update that counts has still to be accepted.
 
     A group's chair or coordinator accepts updates, so no one accepts an update on an action that has no group. An
-    update on an action that is complete or stopped need not be accepted.
+    update on an action that is complete or stopped need not be accepted, and a queried update is corrected first.
     """
-    if not status.has_update or status.accepted:
+    if not status.has_update or status.verdict:
         return False
     return status.group_id is not None and not status.is_over
 

@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
             name='PeriodClosing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before_we_began', models.BooleanField(default=False, help_text='The period ended before the strategy was set up here')),
                 ('recorded_at', models.DateTimeField()),
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='priorities.period')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -420,7 +421,7 @@ class Migration(migrations.Migration):
                 ('sensitive', models.BooleanField(default=False, help_text='Staff without a role in the strategy cannot read its records')),
                 ('illustrative', models.BooleanField(default=False)),
                 ('illustrative_note', models.CharField(blank=True, max_length=400)),
-                ('created_at', models.DateTimeField()),
+                ('created_at', models.DateTimeField(help_text='When the strategy was set up here')),
             ],
             options={
                 'verbose_name_plural': 'strategies',
@@ -653,6 +654,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['action_id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Withdrawal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('recorded_at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('update', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='priorities.update')),
+            ],
+            options={
+                'ordering': ['update_id'],
             },
         ),
         migrations.CreateModel(
@@ -1216,5 +1230,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='updatedraft',
             constraint=models.UniqueConstraint(fields=('action', 'author'), name='update_draft_once_a_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='withdrawal',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='withdrawal_has_a_reason'),
         ),
     ]

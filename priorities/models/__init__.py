@@ -24,7 +24,7 @@ from priorities.models.strategy import (
     SettingsVersion,
     Strategy,
 )
-from priorities.models.update import Decision, Proposal, Review, Update, UpdateDraft
+from priorities.models.update import Decision, Proposal, Review, Update, UpdateDraft, Withdrawal
 
 __all__ = [
     "Action",
@@ -63,4 +63,5 @@ __all__ = [
     "Strategy",
     "Update",
     "UpdateDraft",
+    "Withdrawal",
 ]

@@ -208,7 +208,7 @@ class MilestoneRevision(Revision):
 class MilestoneMark(AppendOnly):
     """One person's statement that a milestone is done or, if `done_on` is empty, that it is not done after all.
 
-    The latest mark counts. A mark made by an update that has been queried no longer counts.
+    The latest mark counts. A mark made by an update that has been withdrawn no longer counts.
     """
 
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="marks")

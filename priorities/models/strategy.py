@@ -40,7 +40,7 @@ class Strategy(AuditedModel):
     )
     illustrative = models.BooleanField(default=False)
     illustrative_note = models.CharField(max_length=400, blank=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(help_text="When the strategy was set up here")
 
     class Meta:
         ordering = ["name__folded", "id"]
@@ -199,9 +199,16 @@ class Period(AuditedModel):
 
 
 class PeriodClosing(AppendOnly):
-    """The closing of a period. Its `statuses` record the status of each action at that moment."""
+    """The closing of a period. Its `statuses` record the status of each action at that moment.
+
+    A period from before the strategy was set up here may be closed as such. It then has no `statuses`, so the history
+    over periods leaves it out.
+    """
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="closings")
+    before_we_began = models.BooleanField(
+        default=False, help_text="The period ended before the strategy was set up here"
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

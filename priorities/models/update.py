@@ -130,7 +130,10 @@ class UpdateDraft(AuditedModel):
 
 
 class Review(AppendOnly):
-    """A chair's or coordinator's verdict on an update. The latest review counts. A queried update does not count."""
+    """A chair's or coordinator's verdict on an update. The latest review counts.
+
+    A queried update still counts, marked as queried, until an update corrects it.
+    """
 
     update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=20, choices=ReviewVerdict.choices)
@@ -153,6 +156,22 @@ class Review(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.update} {self.get_verdict_display()}"
+
+
+class Withdrawal(AppendOnly):
+    """The withdrawal of one update, for example because it was for another action. From then on it does not count."""
+
+    update = models.OneToOneField(Update, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["update_id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.update} withdrawn"
 
 
 class Proposal(AppendOnly):

@@ -9,8 +9,9 @@ from django.db import connection
 
 from priorities.models import SettingsVersion, Strategy
 from priorities.queries.sql import one_of, parameters
-from priorities.rules.deadlines import PeriodFacts, last_fallen_due
+from priorities.rules.deadlines import PeriodFacts, ended_before_set_up, last_fallen_due
 from priorities.rules.tolerances import Tolerances
+from tracker import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,21 @@ def calendars(strategies: Collection[Strategy], known_at: datetime) -> dict[int,
     for version in SettingsVersion.objects.filter(strategy__in=strategies).order_by("number"):
         versions[version.strategy_id].append(version)
     periods: dict[int, list[PeriodFacts]] = defaultdict(list)
+    set_up_on = {strategy.pk: clock.day_of(strategy.created_at) for strategy in strategies}
     comparison, ids = one_of("strategy", (strategy.pk for strategy in strategies))
     with connection.cursor() as cursor:
         cursor.execute(PERIODS.format(strategies=comparison), parameters(None, None, known_at) | ids)
         for strategy_id, key, name, opens, ends, due, closed in cursor.fetchall():
             periods[strategy_id].append(
-                PeriodFacts(key=key, name=name, opens=opens, ends=ends, due=due, closed=bool(closed))
+                PeriodFacts(
+                    key=key,
+                    name=name,
+                    opens=opens,
+                    ends=ends,
+                    due=due,
+                    closed=bool(closed),
+                    before_set_up=ended_before_set_up(ends, set_up_on[strategy_id]),
+                )
             )
     return {
         strategy.pk: _calendar(strategy, versions[strategy.pk], tuple(periods[strategy.pk]), known_at)

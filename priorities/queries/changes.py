@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from priorities.choices import ProposalKind, Stage
 from priorities.models import ActionRevision, Proposal, Strategy, Update
-from priorities.queries.updates import not_queried
+from priorities.queries.updates import not_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
 def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalAsAt]:
     """Return, by action id, the latest proposal that had no decision by that moment. Runs one SQL query.
 
-    A proposal lapses if its update is queried. A proposal of completion also lapses if a later update counts, because
+    A proposal lapses if its update is withdrawn. A proposal of completion also lapses if a later update counts, because
     that update says that the work continues.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
-    counting = not_queried(Update.objects.filter(in_effect), known_at)
+    counting = not_withdrawn(Update.objects.filter(in_effect), known_at)
     own = counting.filter(pk=OuterRef("update"))
     latest = counting.filter(action=OuterRef("action")).order_by("-effective_from", "-id").values("pk")[:1]
     rows = Proposal.objects.filter(

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from priorities.choices import CountedAs, Rag, Stage
 from priorities.models import ClosingStatus, Period, PeriodClosing, Strategy, Update
 from priorities.queries.sql import parameters
-from priorities.queries.updates import not_queried
+from priorities.queries.updates import not_withdrawn
 from priorities.rules.lifecycle import AT_REST, counted_as
 from tracker.wording import counted
 
@@ -43,8 +43,8 @@ class Closing:
 class PeriodAsAt:
     """A period. `closing` is the closing in force, or None while the period is open.
 
-    `undone` holds the closings that have been undone. `answered` is how many actions have an update for the period,
-    leaving out queried updates.
+    `undone` holds the closings that have been undone. `answered` is how many actions have an update for the period that
+    counts.
     """
 
     name: str
@@ -156,10 +156,10 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
 
 
 def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
-    """Return, by period id, how many actions have an update for the period, leaving out queried updates."""
+    """Return, by period id, how many actions have an update for the period that counts."""
     updates = Update.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
     rows = (
-        not_queried(updates, known_at)
+        not_withdrawn(updates, known_at)
         .order_by("period_id")
         .values_list("period_id")
         .annotate(actions=Count("action_id", distinct=True))

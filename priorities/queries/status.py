@@ -34,16 +34,13 @@ Columns = dict[str, Sequence[Any]]
 def counts(alias: str) -> str:
     """Return the SQL condition that an update counts. `alias` is the name of the update in the statement.
 
-    An update counts if it is in effect by `as_at`, was recorded by `known_at`, and was not queried at that moment.
+    An update counts if it is in effect by `as_at`, was recorded by `known_at`, and had not been withdrawn by then. A
+    queried update counts (docs/decisions/0023-which-update-counts.md).
     """
     return f"""
     {alias}.effective_from <= %(as_at)s AND {alias}.recorded_at <= %(known_at)s
-    AND NOT EXISTS (SELECT 1 FROM priorities_review review
-                    WHERE review.update_id = {alias}.id AND review.verdict = '{ReviewVerdict.QUERIED.value}'
-                    AND review.recorded_at <= %(known_at)s
-                    AND NOT EXISTS (SELECT 1 FROM priorities_review later_review
-                                    WHERE later_review.update_id = review.update_id AND later_review.id > review.id
-                                    AND later_review.recorded_at <= %(known_at)s))
+    AND NOT EXISTS (SELECT 1 FROM priorities_withdrawal withdrawal
+                    WHERE withdrawal.update_id = {alias}.id AND withdrawal.recorded_at <= %(known_at)s)
     """  # noqa: S608 - put together from constants; every value is bound
 
 
@@ -121,11 +118,10 @@ COMPLETION = f"""
      AND decision.recorded_at <= %(known_at)s)
 """  # noqa: S608 - put together from constants; every value is bound
 
-ACCEPTED = f"""
-    (SELECT review.verdict FROM priorities_review review
-     WHERE review.update_id = latest.id AND review.recorded_at <= %(known_at)s ORDER BY review.id DESC LIMIT 1)
-    = '{ReviewVerdict.ACCEPTED.value}'
-"""  # noqa: S608 - put together from constants; every value is bound
+LATEST_REVIEW = """
+    SELECT reviewed.id FROM priorities_review reviewed
+    WHERE reviewed.update_id = latest.id AND reviewed.recorded_at <= %(known_at)s ORDER BY reviewed.id DESC LIMIT 1
+"""
 
 COLUMNS = {
     "action_id": "action.id",
@@ -162,7 +158,8 @@ COLUMNS = {
     "updated_from": "latest.effective_from",
     "recorded_at": "latest.recorded_at",
     "forecast": "latest.forecast",
-    "accepted": ACCEPTED,
+    "verdict": "review.verdict",
+    "question": f"CASE WHEN review.verdict = '{ReviewVerdict.QUERIED.value}' THEN review.reason ELSE '' END",
 }
 """The SQL of each column of the statement, by the name of its field in `ActionStatus`. `_statement` adds `answered`."""
 
@@ -173,6 +170,7 @@ CHOICES = {
     "reported": Rag,
     "suggested": Rag,
     "completion": DecisionVerdict,
+    "verdict": ReviewVerdict,
 }
 """The columns that hold a choice, with the class of each choice."""
 
@@ -214,6 +212,7 @@ LEFT JOIN priorities_service service
     ON service.id = revision.service_id AND service.strategy_id = action.strategy_id
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
 LEFT JOIN priorities_update latest ON latest.id = ({LATEST_UPDATE})
+LEFT JOIN priorities_review review ON review.id = ({LATEST_REVIEW})
 WHERE {where}
 {PLAN_ORDER}
 """  # noqa: S608 - put together from constants; every value is bound
@@ -226,8 +225,8 @@ class ActionStatus:
 
     `rag` is the action's last rating that counts, or None if there is none. `counted_as` says what it counts as.
 
-    The fields about the latest update that counts (from `update_id` to `accepted`) are None or False if there is no
-    such update.
+    The fields about the latest update that counts (from `update_id` to `question`) are None or '' if there is no such
+    update. `verdict` is that of its latest review, and `question` what it was asked if it was queried.
     """
 
     action_id: int
@@ -263,7 +262,8 @@ class ActionStatus:
     updated_from: date | None
     recorded_at: datetime | None
     forecast: date | None
-    accepted: bool
+    verdict: ReviewVerdict | None
+    question: str
     as_at: date
     late_days: int = 0
     not_updated: bool = False
@@ -301,9 +301,28 @@ class ActionStatus:
         return lifecycle.stage_that_counts(self.stage, self.rag) in lifecycle.ENDED
 
     @property
+    def need_facts(self) -> NeedFacts:
+        """Return what decides whether the action needs an update."""
+        return NeedFacts(
+            stage=lifecycle.stage_that_counts(self.stage, self.rag),
+            action_from=self.first_planned,
+            start=self.start,
+        )
+
+    @property
     def counted_as(self) -> CountedAs:
         """Return what the action counts as: a colour, or one of the counts beside the colours."""
         return lifecycle.counted_as(self.stage, self.rag, awaiting_agreement=self.awaiting_agreement)
+
+    @property
+    def accepted(self) -> bool:
+        """Return whether the latest update has been accepted."""
+        return self.verdict is ReviewVerdict.ACCEPTED
+
+    @property
+    def queried(self) -> bool:
+        """Return whether the latest update has been queried, and no update has corrected it."""
+        return self.verdict is ReviewVerdict.QUERIED
 
     @property
     def awaiting_agreement(self) -> bool:
@@ -423,7 +442,6 @@ def _statuses_from(columns: Columns, as_at: date) -> list[ActionStatus]:
         values[name] = as_choices(choices, columns[name])
     # Both databases return moments in UTC. SQLite returns them without a time zone.
     values["recorded_at"] = [moment and moment.replace(tzinfo=UTC) for moment in columns["recorded_at"]]
-    values["accepted"] = [bool(accepted) for accepted in columns["accepted"]]
     values["as_at"] = [as_at] * len(columns["action_id"])
     names = [field.name for field in fields(ActionStatus) if field.name in values]
     return [ActionStatus(*row) for row in zip(*(values[name] for name in names), strict=True)]
@@ -439,14 +457,14 @@ def _judge(
     status: ActionStatus, answered: bool, periods: Calendar, last_due: PeriodFacts | None
 ) -> tuple[int, bool]:
     """Return how many days late an action is, and whether it is not updated."""
-    stage = lifecycle.stage_that_counts(status.stage, status.rag)
+    facts = status.need_facts
     # An action reported complete is waiting for the group, not for its lead. If the group refuses, the action is
     # judged by its due date again.
     late_days = 0
     if not status.awaiting_agreement:
-        late_days = deadlines.days_late(status.kind, stage, due=status.due, on=status.as_at)
+        late_days = deadlines.days_late(status.kind, facts.stage, due=status.due, on=status.as_at)
     return late_days, deadlines.not_updated(
-        NeedFacts(stage, status.first_planned, status.start),
+        facts,
         latest=status.updated_from,
         last_due=last_due,
         as_at=status.as_at,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Update
 from priorities.queries.evidence import LinkAsAt
 from priorities.queries.updates import UpdateAsAt, who
@@ -54,8 +54,8 @@ def timeline(
         .select_related("decision__by__person", "by__person")
         .order_by("id")
     )
-    # A queried update replaces nothing: the update that it corrects still counts.
-    replaced = {update.row.corrects_id for update in updates if not update.queried}
+    # A withdrawn update replaces nothing: the update that it corrected counts again.
+    replaced = {update.row.corrects_id for update in updates if update.counts}
     entries = [
         *(
             entry
@@ -94,15 +94,19 @@ def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) 
     reopened = [titles[key] for key, done_on in update.marked if not done_on and key in titles]
     difference = row.difference_made or ("Not yet known." if row.difference_known is False else "")
     period = f" for {row.period.name}" if row.period else ""
-    verdict_now = " (queried, so it does not count until corrected)" if update.queried else ""
+    state = ""
+    if not update.counts:
+        state = " (withdrawn, so it does not count)"
+    elif update.queried and not replaced:
+        state = " (queried, and not yet corrected)"
     yield Entry(
         at=row.recorded_at,
-        heading=f"Update{period}{verdict_now}",
+        heading=f"Update{period}{state}",
         who=update.who,
         rag=update.rag,
         about=f"Effective from {long_date(row.effective_from)}."
         + (f" Corrects the update submitted on {_submitted_on(row.corrects)}." if row.corrects else "")
-        + (" Replaced by the update above." if replaced and not update.queried else "")
+        + (" Replaced by the update above." if replaced else "")
         + (" The wording is the same as last time." if row.repeats_words else ""),
         details=_with_text(
             ("Progress", row.progress),
@@ -126,7 +130,14 @@ def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) 
             at=at,
             heading=f"Update{period} (submitted on {_submitted_on(row)}) {verdict.label.lower()}",
             who=by,
-            details=_with_text(("Reason", reason)),
+            details=_with_text(("Question" if verdict is ReviewVerdict.QUERIED else "Note", reason)),
+        )
+    if update.withdrawal:
+        yield Entry(
+            at=update.withdrawal.recorded_at,
+            heading=f"Update{period} (submitted on {_submitted_on(row)}) withdrawn",
+            who=who(update.withdrawal.by),
+            details=_with_text(("Reason", update.withdrawal.reason)),
         )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from priorities.choices import Rag, ReviewVerdict
 from priorities.models import (
@@ -19,6 +18,7 @@ from priorities.models import (
     Strategy,
     Update,
     UpdateDraft,
+    Withdrawal,
 )
 from priorities.queries.sql import parameters
 from priorities.queries.status import LATEST_UPDATE, ActionStatus
@@ -27,13 +27,17 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class UpdateAsAt:
-    """An update with its full text, its author, its reviews and the milestones that it marked."""
+    """An update with its full text, its author, its reviews and the milestones that it marked.
+
+    `withdrawal` is None unless the update has been withdrawn.
+    """
 
     row: Update
     who: str
     verdict: ReviewVerdict | None
     reviews: tuple[tuple[ReviewVerdict, str, str, datetime], ...]
     marked: tuple[tuple[int, date | None], ...]
+    withdrawal: Withdrawal | None = None
 
     @property
     def rag(self) -> Rag:
@@ -42,8 +46,13 @@ class UpdateAsAt:
 
     @property
     def queried(self) -> bool:
-        """Return whether the latest review queried the update, so that it does not count."""
+        """Return whether the latest review queried the update. It still counts until an update corrects it."""
         return self.verdict is ReviewVerdict.QUERIED
+
+    @property
+    def counts(self) -> bool:
+        """Return whether the update counts: it has not been withdrawn."""
+        return self.withdrawal is None
 
 
 def who(user: User | None) -> str:
@@ -57,21 +66,20 @@ def who(user: User | None) -> str:
     return f"{person.job_title} ({person.name})" if person else (user.name or user.email)
 
 
-def not_queried(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
-    """Leave out the updates whose latest review queried them.
+def not_withdrawn(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
+    """Leave out the updates that have been withdrawn.
 
-    If `known_at` is given, only reviews recorded by then are read. Each update has a subquery of its own, as in
+    If `known_at` is given, only withdrawals recorded by then are read. Each update has a subquery of its own, as in
     `priorities.queries.status`: see docs/decisions/0011.
     """
-    reviews = Review.objects.filter(update=OuterRef("pk")).order_by("-id")
+    withdrawals = Withdrawal.objects.filter(update=OuterRef("pk"))
     if known_at is not None:
-        reviews = reviews.filter(recorded_at__lte=known_at)
-    latest = Coalesce(Subquery(reviews.values("verdict")[:1]), Value(""), output_field=CharField())
-    return updates.alias(latest_verdict=latest).exclude(latest_verdict=ReviewVerdict.QUERIED)
+        withdrawals = withdrawals.filter(recorded_at__lte=known_at)
+    return updates.alias(withdrawn_id=Subquery(withdrawals.values("pk")[:1])).filter(withdrawn_id=None)
 
 
 def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAsAt]:
-    """Return every update on the action as at that day, queried or not, in the order recorded. Runs one SQL query."""
+    """Return every update on the action as at that day, withdrawn or not, in the order recorded. Runs one SQL query."""
     rows = (
         Update.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
         .annotate(
@@ -85,10 +93,10 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
             mark_milestone=F("milestone_marks__milestone_id"),
             mark_done_on=F("milestone_marks__done_on"),
         )
-        .select_related("author__person", "on_behalf_of", "period", "corrects")
+        .select_related("author__person", "on_behalf_of", "period", "corrects", "withdrawal__by__person")
         .order_by("id", "review_id", "mark_id")
     )
-    return [_update_as_at(joined) for joined in _by_update(rows)]
+    return [_update_as_at(joined, known_at) for joined in _by_update(rows)]
 
 
 def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
@@ -131,7 +139,7 @@ def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:
         yield same_update
 
 
-def _update_as_at(rows: Sequence[Update]) -> UpdateAsAt:
+def _update_as_at(rows: Sequence[Update], known_at: datetime) -> UpdateAsAt:
     row = rows[0]
     reviews = {
         one.review_id: (  # type: ignore[attr-defined]  # annotated above
@@ -149,6 +157,7 @@ def _update_as_at(rows: Sequence[Update]) -> UpdateAsAt:
         if one.mark_id  # type: ignore[attr-defined]  # annotated above
     }
     in_order = tuple(reviews.values())
+    withdrawal = getattr(row, "withdrawal", None)
     author = who(row.author)
     if row.on_behalf_of:
         author += f", on behalf of {row.on_behalf_of.job_title} ({row.on_behalf_of.name})"
@@ -158,6 +167,7 @@ def _update_as_at(rows: Sequence[Update]) -> UpdateAsAt:
         verdict=in_order[-1][0] if in_order else None,
         reviews=in_order,
         marked=tuple(marks.items()),
+        withdrawal=withdrawal if withdrawal and withdrawal.recorded_at <= known_at else None,
     )
 
 
@@ -174,6 +184,7 @@ def last_recorded(action: Action) -> datetime:
         MilestoneRevision.objects.filter(milestone__action=action).values_list("recorded_at"),
         Update.objects.filter(action=action).values_list("recorded_at"),
         Review.objects.filter(update__action=action).values_list("recorded_at"),
+        Withdrawal.objects.filter(update__action=action).values_list("recorded_at"),
         periods.values_list("recorded_at"),
         periods.values_list("withdrawn_at"),
         PeriodClosing.objects.filter(period__in=periods).values_list("recorded_at"),

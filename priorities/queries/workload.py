@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from priorities.choices import Rag, ReviewVerdict, Role, Stage
 from priorities.models import (
@@ -23,14 +23,14 @@ from priorities.models import (
 )
 from priorities.queries.sql import one_of, parameters, union
 from priorities.queries.status import CURRENT_REVISION, colour, of_current_revision
-from priorities.queries.updates import not_queried
+from priorities.queries.updates import not_withdrawn
 from tracker import clock
 from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class QueriedUpdate:
-    """One of the user's own updates that was queried: why, by which role, and when."""
+    """One of the user's own updates that was queried: the question, by which role, and when."""
 
     slug: str
     reference: str
@@ -96,7 +96,7 @@ def answered(person: Person) -> dict[int, set[int]]:
     The actions are those that the person leads, is deputy for or coordinates.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    updates = not_queried(Update.objects.filter(action__in=_concerning(person), period__isnull=False))
+    updates = not_withdrawn(Update.objects.filter(action__in=_concerning(person), period__isnull=False))
     for action, period in updates.values_list("action_id", "period_id"):
         if period is not None:
             found[action].add(period)
@@ -104,9 +104,14 @@ def answered(person: Person) -> dict[int, set[int]]:
 
 
 def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
-    """Return the user's queried updates that no later update has replaced, latest first. Runs one SQL query."""
+    """Return the user's queried updates that have not been corrected, latest query first. Runs one SQL query.
+
+    They are the latest updates that count on their actions: an update that takes effect later corrects them.
+    """
     later_review = Review.objects.filter(update=OuterRef("update"), id__gt=OuterRef("id"))
-    later_update = Update.objects.filter(action=OuterRef("update__action"), id__gt=OuterRef("update"))
+    latest = not_withdrawn(Update.objects.filter(action=OuterRef("update__action"))).order_by(
+        "-effective_from", "-id"
+    )
     roles = Membership.objects.filter(
         person__user=OuterRef("by"), strategy=OuterRef("update__action__strategy")
     ).order_by("id")
@@ -121,8 +126,8 @@ def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpda
             update__action__strategy__in=strategies,
         )
         .exclude(Exists(later_review))
-        .exclude(Exists(later_update))
-        .annotate(role=Subquery(roles.values("role")[:1]))
+        .annotate(role=Subquery(roles.values("role")[:1]), latest=Subquery(latest.values("pk")[:1]))
+        .filter(update=F("latest"))
         .order_by("-recorded_at", "-id")
         .values_list(
             "update__action__strategy__slug",

@@ -13,7 +13,10 @@ from tracker.wording import counted, days, long_date
 
 @dataclass(frozen=True, slots=True)
 class PeriodFacts:
-    """A reporting period. `due` is the last day on which an update for the period is on time."""
+    """A reporting period. `due` is the last day on which an update for the period is on time.
+
+    `before_set_up` is whether the period ended before the strategy was set up here (see `ended_before_set_up`).
+    """
 
     key: int
     name: str
@@ -21,6 +24,7 @@ class PeriodFacts:
     ends: date
     due: date
     closed: bool = False
+    before_set_up: bool = False
 
 
 class NeedFacts(NamedTuple):
@@ -42,6 +46,10 @@ class NeededUpdate:
     reason: str
 
 
+NEEDED_NOW = (UpdateNeed.DUE, UpdateNeed.OVERDUE)
+"""The states in which an action needs an update now."""
+
+
 def effective_from(submitted_on: date, period_ends: date | None) -> date:
     """Return the day from which an update is effective: its submission, or its period's last day if that is earlier."""
     if period_ends is None:
@@ -49,38 +57,47 @@ def effective_from(submitted_on: date, period_ends: date | None) -> date:
     return min(submitted_on, period_ends)
 
 
-def period_for_update(
-    periods: Iterable[PeriodFacts],
-    answered: Collection[int],
-    *,
-    on: date,
-    action_from: date = date.min,
-) -> PeriodFacts | None:
-    """Return the period that an update is for, or None if there is no such period.
+def periods_needing_update(
+    periods: Iterable[PeriodFacts], answered: Collection[int], facts: NeedFacts, *, on: date
+) -> tuple[PeriodFacts, ...]:
+    """Return the periods that have ended and for which an action needs an update on a day, latest first.
 
-    It is the earliest period that has ended and is not in `answered`, otherwise the current period. Closed periods, and
-    periods that ended before the action entered the plan, are ignored.
+    `answered` holds the ids of the periods for which an update counts.
     """
-    open_periods = sorted(
-        (period for period in periods if not period.closed and period.ends >= action_from),
-        key=lambda period: period.ends,
-    )
-    for period in open_periods:
-        if period.ends < on and period.key not in answered:
-            return period
-    for period in open_periods:
-        if period.opens <= on <= period.ends:
-            return period
-    return None
+    found = [
+        period
+        for period in periods
+        if needed_update(facts, period, answered=period.key in answered, on=on).state in NEEDED_NOW
+    ]
+    return tuple(sorted(found, key=lambda period: period.ends, reverse=True))
+
+
+def period_for_update(
+    periods: Collection[PeriodFacts], answered: Collection[int], facts: NeedFacts, *, on: date
+) -> PeriodFacts | None:
+    """Return the period that an update on an action is for, or None if there is no such period.
+
+    It is the latest period that needs an update, otherwise the current period: news of this month must not count on a
+    day long past (docs/decisions/0023-which-update-counts.md). My work and the update form both ask this.
+    """
+    if needing := periods_needing_update(periods, answered, facts, on=on):
+        return needing[0]
+    current = [
+        period
+        for period in periods
+        if not period.closed and period.opens <= on <= period.ends and period.ends >= facts.action_from
+    ]
+    return min(current, key=lambda period: period.ends, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodChoice:
-    """The periods that an update on an action may be for, latest first, and the period that its form proposes.
+    """The periods that an update on an action may be for, and the period that its form proposes.
 
-    `answered` holds the ids of the periods for which an update counts. `just_answered` is the last open period to have
-    ended, if an update for it counts, its due date has not passed and the form proposes a later period. The writer may
-    want to correct that update or to begin the next one, so the form asks which.
+    `open` starts with the proposed period, then has the other periods that need an update, then the rest, each latest
+    first. `answered` holds the ids of the periods for which an update counts. `just_answered` is the last open
+    period to have ended, if an update for it counts, its due date has not passed and the form proposes a later
+    period. The writer may want to correct that update or to begin the next one, so the form asks which.
     """
 
     open: tuple[PeriodFacts, ...]
@@ -88,42 +105,66 @@ class PeriodChoice:
     proposed: PeriodFacts | None
     just_answered: PeriodFacts | None
 
+    def find(self, key: object) -> PeriodFacts | None:
+        """Return the open period with this id, given as a number or a string, or None."""
+        return next((period for period in self.open if str(period.key) == str(key)), None)
+
     def chosen(self, key: object) -> PeriodFacts | None:
         """Return the open period with this id, given as a number or a string, or the proposed period by default."""
-        return next((period for period in self.open if str(period.key) == str(key)), self.proposed)
+        return self.find(key) or self.proposed
 
 
 def period_choice(
-    periods: Collection[PeriodFacts], answered: Collection[int], *, on: date, action_from: date
+    periods: Collection[PeriodFacts], answered: Collection[int], facts: NeedFacts, *, on: date
 ) -> PeriodChoice:
-    """Return the periods that an update submitted on the day `on` may be for.
-
-    `action_from` is the day on which the action entered the plan.
-    """
-    begun = (
-        period
-        for period in periods
-        if not period.closed and period.opens <= on and period.ends >= action_from
+    """Return the periods that an update on an action, submitted on a day, may be for."""
+    available = sorted(
+        (p for p in periods if not p.closed and p.opens <= on and p.ends >= facts.action_from),
+        key=lambda period: period.opens,
+        reverse=True,
     )
-    available = tuple(sorted(begun, key=lambda period: period.opens, reverse=True))
-    proposed = period_for_update(periods, answered, on=on, action_from=action_from) or next(
-        iter(available), None
-    )
+    proposed = period_for_update(periods, answered, facts, on=on) or next(iter(available), None)
+    needing = periods_needing_update(periods, answered, facts, on=on)
     ended = (period for period in available if period.ends < on)
     last = max(ended, key=lambda period: period.ends, default=None)
     may_correct = last is not None and last.key in answered and on <= last.due
     has_next = last is not None and proposed is not None and proposed.ends > last.ends
     return PeriodChoice(
-        open=available,
+        # Sorting keeps the order of periods with the same key.
+        open=tuple(sorted(available, key=lambda period: (period != proposed, period not in needing))),
         answered=frozenset(answered),
         proposed=proposed,
         just_answered=last if may_correct and has_next else None,
     )
 
 
+def ended_before_set_up(ends: date, set_up_on: date) -> bool:
+    """Return whether a period ended before the day on which its strategy was set up here.
+
+    No one was asked for an update then, so the period needs none, and nothing is overdue or not updated because of it.
+    """
+    return ends < set_up_on
+
+
+def why_not_before_we_began(period: PeriodFacts) -> str:
+    """Return why a period cannot be closed as one from before we began, or '' if it can."""
+    if period.closed:
+        return f"{period.name} is already closed."
+    if not period.before_set_up:
+        return f"{period.name} ended after this strategy was set up here, so its updates were asked for."
+    return ""
+
+
 def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date) -> PeriodFacts | None:
-    """Return the last period that had ended by `as_at` and fell due by `known_on`, closed or not, or None."""
-    fallen = [period for period in periods if period.ends <= as_at and period.due <= known_on]
+    """Return the last period that had ended by `as_at` and fell due by `known_on`, closed or not, or None.
+
+    A period that ended before the strategy was set up here never falls due.
+    """
+    fallen = [
+        period
+        for period in periods
+        if period.ends <= as_at and period.due <= known_on and not period.before_set_up
+    ]
     return max(fallen, key=lambda period: period.ends, default=None)
 
 
@@ -218,6 +259,8 @@ def needed_update(facts: NeedFacts, period: PeriodFacts, *, answered: bool, on: 
         return NeededUpdate(UpdateNeed.NOTHING, reason)
     if period.closed:
         return NeededUpdate(UpdateNeed.NOTHING, f"{period.name} is closed.")
+    if period.before_set_up:
+        return NeededUpdate(UpdateNeed.NOTHING, f"{period.name} ended before this strategy was set up here.")
     if on <= period.ends:
         return NeededUpdate(
             UpdateNeed.NOT_DUE,

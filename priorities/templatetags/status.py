@@ -15,11 +15,17 @@ register = template.Library()
 def not_agreed(status: ActionStatus) -> str:
     """Return what the action is waiting for, in words: agreement of its completion, or acceptance of its update.
 
-    Returns "" if it is waiting for neither.
+    Returns "" if it is waiting for neither. A query is said by `query`.
     """
     if status.awaiting_agreement and status.updated_on:
         return f"Reported complete on {long_date(status.updated_on)}; waiting for the group's agreement"
     return "Not yet accepted" if not_accepted(status) else ""
+
+
+@register.filter
+def query(status: ActionStatus) -> str:
+    """Return that the latest update was queried, with the question; "" if it was not, or has been corrected."""
+    return f"Update queried: “{status.question}”" if status.queried else ""
 
 
 @register.filter

@@ -50,11 +50,6 @@ class UpdateHistory:
         return self.last_recorded.row.pk if self.last_recorded else None
 
     @property
-    def queried(self) -> UpdateAsAt | None:
-        """The last recorded update, if it has been queried and needs correcting."""
-        return self.last_recorded if self.last_recorded and self.last_recorded.queried else None
-
-    @property
     def last_counted(self) -> UpdateAsAt | None:
         """The update that counts from the latest day; None if no update counts."""
         return _last_counted(self.updates)
@@ -65,16 +60,9 @@ class UpdateHistory:
         return self.last_counted.row if self.last_counted else None
 
     @property
-    def last_forecast(self) -> date | None:
-        """The forecast of the latest update that counts."""
-        return self.last_counted_row.forecast if self.last_counted_row else None
-
-    @property
     def periods_answered(self) -> set[int]:
         """The ids of the periods that have an update that counts."""
-        return {
-            update.row.period_id for update in self.updates if update.row.period_id and not update.queried
-        }
+        return {update.row.period_id for update in self.updates if update.row.period_id and update.counts}
 
     def last_counted_before(self, key: UUID | None) -> Update | None:
         """Return the update that counted before the form with this key was sent, or the latest if it has not been sent.
@@ -92,7 +80,7 @@ class UpdateHistory:
         own = [
             update
             for update in self.updates
-            if period_key and update.row.period_id == period_key and not update.queried
+            if period_key and update.row.period_id == period_key and update.counts
         ]
         return own[-1] if own else self.last_counted
 
@@ -148,7 +136,7 @@ class UpdatePage:
         """The period that the update is for, in words; "" if the strategy has no periods."""
         if self.answered_period:
             return f"Updated for {self.answered_period.name}"
-        return f"{self.period.name}, due {long_date(self.period.due)}" if self.period else ""
+        return _with_due_date(self.period) if self.period else ""
 
     @property
     def period_links(self) -> list[tuple[str, str]]:
@@ -185,17 +173,25 @@ class UpdatePage:
         return f"On {day} the due date was {long_date(due)}." if due else f"On {day} there was no due date."
 
     @property
+    def queried(self) -> UpdateAsAt | None:
+        """The latest update that counts, if it has been queried and this form is for its period, so corrects it."""
+        latest = self.history.last_counted
+        if latest is None or not latest.queried:
+            return None
+        return latest if latest.row.period_id == (self.period.key if self.period else None) else None
+
+    @property
     def query(self) -> str:
-        """Who queried the last recorded update, when, and their question; "" if it does not need correcting."""
-        if not self.history.queried:
+        """Who queried the latest update, when, and their question; "" if there is nothing to correct."""
+        if not self.queried:
             return ""
-        _, question, reviewer, queried_at = self.history.queried.reviews[-1]
+        _, question, reviewer, queried_at = self.queried.reviews[-1]
         return f"{reviewer}, {long_date(clock.day_of(queried_at))}: “{question}”"
 
     @property
     def is_first_update(self) -> bool:
-        """Whether the action has neither an update that counts nor one that needs correcting."""
-        return self.history.last_counted is None and self.history.queried is None
+        """Whether the action has no update that counts."""
+        return self.history.last_counted is None
 
     @property
     def last_not_accepted(self) -> bool:
@@ -245,7 +241,7 @@ class UpdatePage:
             current_milestones=self.milestones,
             done_milestones=done_milestones,
             forecast=forecast,
-            last_forecast=self.history.last_forecast,
+            last_forecast=self.plan.status.forecast,
             calendar=self.calendar,
             effective_from=self.effective_from,
             rag=rag,
@@ -260,8 +256,7 @@ class UpdatePage:
         return next((person for person in self.informants if person.pk == key), None)
 
     def questions(self) -> Questions:
-        """Return the form's questions about this action. The proposed period is offered first."""
-        offered = sorted(self.periods.open, key=lambda period: period != self.periods.proposed)
+        """Return the form's questions about this action."""
         return Questions(
             kind=self.status.kind,
             ratings=lifecycle.ratings_for(self.status.stage),
@@ -273,10 +268,9 @@ class UpdatePage:
             periods=[
                 (
                     str(period.key),
-                    f"{period.name}, due {long_date(period.due)}"
-                    + (", updated" if period.key in self.periods.answered else ""),
+                    _with_due_date(period) + (", updated" if period.key in self.periods.answered else ""),
                 )
-                for period in offered
+                for period in self.periods.open
             ],
             asks_period=self.periods.just_answered is not None,
             informants=[
@@ -293,11 +287,11 @@ class UpdatePage:
             "milestones": [str(milestone.id) for milestone in self.milestones if milestone.done_on]
         }
         if forecast := forecast_still_ahead(
-            self.history.last_forecast, self.plan.status.due, self.effective_from
+            self.plan.status.forecast, self.plan.status.due, self.effective_from
         ):
             answers["forecast"] = forecast
         previous = self.history.last_counted_for(period_key) if self.from_last else None
-        if previous := self.history.queried or previous:
+        if previous := self.queried or previous:
             answers |= {name: getattr(previous.row, name) for name in (*CARRIED, "rag")}
         if self.draft and not self.from_last:
             answers |= self.draft.answers
@@ -323,10 +317,8 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     history = UpdateHistory(updates_of(action, today, now))
     draft = draft_of(action, request.user)
     from_last = QueryString(request.GET).text("from") == LAST
-    periods = deadlines.period_choice(
-        dates.periods, history.periods_answered, on=today, action_from=status.first_planned
-    )
-    period_asked = _period_asked(request, periods, None if from_last else draft)
+    periods = deadlines.period_choice(dates.periods, history.periods_answered, status.need_facts, on=today)
+    period_asked = _period_asked(request, periods, None if from_last else draft, history.last_counted)
     period = periods.chosen(period_asked)
     effective_from = deadlines.effective_from(today, period.ends if period else None)
     plan = None if effective_from == today else plan_as_at(action, effective_from, now, dates)
@@ -357,22 +349,35 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     )
 
 
-def _period_asked(request: StrategyRequest, periods: PeriodChoice, draft: UpdateDraft | None) -> object:
+def _period_asked(
+    request: StrategyRequest,
+    periods: PeriodChoice,
+    draft: UpdateDraft | None,
+    last_counted: UpdateAsAt | None,
+) -> object:
     """Return the value of the form's period field: as sent, as named in the URL, from the draft, or as proposed.
 
-    Return None if the form must ask for the period.
+    If the latest update that counts was queried, its period is proposed, if that is open. Return None if the form must
+    ask for the period.
     """
     if request.method == "POST":
         return request.POST.get("period")
     named = QueryString(request.GET).number("period")
-    if any(period.key == named for period in periods.open):
+    if periods.find(named):
         return named
     if draft and "period" in draft.answers:
         return draft.answers["period"]
+    if last_counted and last_counted.queried and periods.find(last_counted.row.period_id):
+        return last_counted.row.period_id
     return periods.proposed.key if periods.proposed and not periods.just_answered else None
+
+
+def _with_due_date(period: PeriodFacts) -> str:
+    """Return a period's name with the day on which its updates are due, if they are needed."""
+    return period.name if period.before_set_up else f"{period.name}, due {long_date(period.due)}"
 
 
 def _last_counted(updates: Sequence[UpdateAsAt]) -> UpdateAsAt | None:
     """Return the update that counts from the latest day; None if no update counts."""
-    counted = (update for update in updates if not update.queried)
+    counted = (update for update in updates if update.counts)
     return max(counted, key=lambda update: (update.row.effective_from, update.row.pk), default=None)

@@ -171,7 +171,7 @@ def _place_in_work(request: StrategyRequest, page: UpdatePage) -> workload.Place
         page.statuses, page.calendar, person.pk, answered(person), clock.day_of(page.now)
     )
     queried = [one.reference for one in queried_updates(request.user, [page.action.strategy_id])]
-    return workload.place_in_work(work, queried, page.action.pk)
+    return workload.place_in_work(work, queried, page.action.reference)
 
 
 def _show(

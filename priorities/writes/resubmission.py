@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 from priorities.choices import Rag
 from priorities.models import Action, Period, Person, Update
 from priorities.queries.milestones import milestones_at
-from priorities.queries.updates import not_queried
 from priorities.rules.rag import is_better
 from tracker import clock
 from tracker.models import User
@@ -42,17 +41,19 @@ def key_after(earlier: Update) -> UUID:
     return uuid5(earlier.submission_key, "sent again in other words")
 
 
-def corrected_update(latest: Update | None, *, by: User, key: UUID, period: Period | None) -> Update | None:
+def corrected_update(
+    *, last: Update | None, queried: Update | None, by: User, key: UUID, period: Period | None
+) -> Update | None:
     """Return the update that is corrected by a new one with this author, submission key and period; None if none is.
 
-    It is `latest`, the last recorded update, if that is for the same period and either was queried or was sent earlier
-    from the same form.
+    It is `last`, the last recorded update, if that was sent earlier from the same form, or else `queried`, the latest
+    update that counts if that was queried. It is for the same period.
     """
-    if latest is None or latest.period_id != (period.pk if period else None):
+    is_sent_again = last is not None and last.author_id == by.pk and key == key_after(last)
+    corrected = last if is_sent_again else queried
+    if corrected is None or corrected.period_id != (period.pk if period else None):
         return None
-    is_sent_again = latest.author_id == by.pk and key == key_after(latest)
-    is_queried = not not_queried(Update.objects.filter(pk=latest.pk)).exists()
-    return latest if is_sent_again or is_queried else None
+    return corrected
 
 
 def refuse_other_answers(

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
-from priorities.choices import DecisionVerdict, ProposalKind, ReviewVerdict, Stage
+from priorities.choices import DecisionVerdict, ProposalKind, Stage
 from priorities.events import Event
-from priorities.models import Action, ActionRevision, Decision, Proposal, Review, Update
-from priorities.queries.updates import last_recorded
+from priorities.models import Action, ActionRevision, Decision, Proposal, Update
+from priorities.queries.updates import last_recorded, not_withdrawn
 from priorities.rules import lifecycle
 from priorities.writes.actions import current_revision, lock_with_strategy
 from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise_action
@@ -88,7 +88,7 @@ def move(
 
 
 def _undecided_proposal(action: Action, stage: Stage) -> Proposal | None:
-    """Return the latest undecided proposal for this stage, or None. A proposal whose update is queried is ignored.
+    """Return the latest undecided proposal for this stage, or None. A proposal whose update is withdrawn is ignored.
 
     A proposal to complete the action must come from the latest update that counts: a later update shows that work has
     continued. A proposal without an update is accepted for any stage.
@@ -96,13 +96,7 @@ def _undecided_proposal(action: Action, stage: Stage) -> Proposal | None:
     kind = PROPOSAL_KINDS.get(stage)
     if kind is None:
         return None
-    verdict = Review.objects.filter(update=OuterRef("pk")).order_by("-id").values("verdict")[:1]
-    counted = (
-        Update.objects.filter(action=action)
-        .annotate(verdict=Subquery(verdict))
-        .filter(Q(verdict__isnull=True) | ~Q(verdict=ReviewVerdict.QUERIED))
-        .order_by("-effective_from", "-id")
-    )
+    counted = not_withdrawn(Update.objects.filter(action=action)).order_by("-effective_from", "-id")
     updates = counted[:1] if stage is Stage.COMPLETE else counted
     undecided = Proposal.objects.filter(
         Q(update__in=list(updates)) | Q(update__isnull=True),

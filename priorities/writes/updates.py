@@ -123,7 +123,13 @@ def submit(
             settings_id=checked.periods.settings_id,
             submission_key=key,
             based_on_id=based_on,
-            corrects=corrected_update(last, by=by, key=key, period=period),
+            corrects=corrected_update(
+                last=last,
+                queried=checked.latest if checked.before.queried else None,
+                by=by,
+                key=key,
+                period=period,
+            ),
         )
         milestones = _mark_milestones(update, checked.milestones, done_milestones)
         stage = _start_if_proposed(action, update)
@@ -172,7 +178,7 @@ def _check(
         current_milestones=milestones,
         done_milestones=done_milestones,
         forecast=answers.forecast,
-        last_forecast=before.forecast,
+        last_forecast=plan.status.forecast,
         calendar=periods,
         effective_from=effective_from,
         rag=answers.rag,

@@ -46,9 +46,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     drafts = workload.drafts(user)
     agreed = workload.agreed_since(ids, since)
     queried = workload.queried_updates(user, ids)
-    to_correct = {(update.slug, update.reference) for update in queried}
     records = _read(strategies, since, now)
-    parts = [_part(reader, records, answered, drafts, agreed, to_correct) for reader in readers]
+    parts = [_part(reader, records, answered, drafts, agreed) for reader in readers]
     with_papers = [reader.strategy.pk for reader in readers if reader.may(access.READ_PAPERS)]
     return render(
         request,
@@ -124,19 +123,16 @@ def _part(
     answered: dict[int, set[int]],
     drafts: dict[int, datetime],
     agreed: dict[int, workload.Agreed],
-    to_correct: set[tuple[str, str]],
 ) -> Part:
     strategy, today = reader.strategy, clock.day_of(records.now)
     periods, statuses = records.calendars[strategy.pk], records.statuses[strategy.pk]
     load = workload_of(statuses, periods, reader.person.pk, answered, today)
     changed = changes(statuses, records.before[strategy.pk], agreed, concerning(statuses, reader.person.pk))
-    # Queried updates are already shown above this list, with the reason.
-    tasks = [task for task in load.tasks if (strategy.slug, task.status.reference) not in to_correct]
     return Part(
         strategy=strategy,
         workload=load,
-        tasks=_tasks(tasks[:MOST_TASKS], drafts),
-        more_tasks=max(0, len(tasks) - MOST_TASKS),
+        tasks=_tasks(load.tasks[:MOST_TASKS], drafts),
+        more_tasks=max(0, len(load.tasks) - MOST_TASKS),
         tasks_url=links.actions(strategy, Filters(lead=str(reader.person.pk))),
         others=_tasks(load.others[:MOST_OTHERS], drafts),
         more_others=_tasks(load.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),

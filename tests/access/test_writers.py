@@ -172,6 +172,7 @@ NOT_YET_WRITABLE: Mapping[str, str] = {
     "PeriodReopening": "step 5, the update cycle: a period is reopened",
     "ClosingStatus": "step 5, the update cycle: a period is closed",
     "Review": "step 5, the update cycle: an update is checked or queried",
+    "Withdrawal": "step 5, the update cycle: an update is withdrawn",
     "Aim": "step 9, plans in: the aims of a published plan",
     "GlossaryTerm": "step 7, the board paper: the words that it explains",
     "Risk": "step 7, the board paper: risks are kept in the browser",

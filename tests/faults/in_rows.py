@@ -240,15 +240,15 @@ ROWS = (
         ),
     ),
     Fault(
-        "a page that reads the reviews of every strategy",
+        "a page that reads the withdrawals of every strategy",
         on_postgres("many strategies", "tests/pages/test_many_strategies.py"),
-        "rows of priorities_review",
+        "rows of priorities_withdrawal",
         (
             Change(
                 "priorities/queries/status.py",
-                "AND {alias}.id NOT IN (SELECT review.update_id FROM priorities_review review WHERE",
-                "AND NOT EXISTS (SELECT 1 FROM priorities_review review\n"
-                "                    WHERE review.update_id = {alias}.id AND",
+                "AND {alias}.id NOT IN (SELECT withdrawal.update_id FROM priorities_withdrawal withdrawal WHERE",
+                "AND NOT EXISTS (SELECT 1 FROM priorities_withdrawal withdrawal\n"
+                "                    WHERE withdrawal.update_id = {alias}.id AND",
             ),
         ),
     ),

@@ -21,7 +21,7 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
     Raises FileNotFoundError, TOMLDecodeError or KeyError if a fixture file is missing or broken; then nothing is saved.
     """
     with transaction.atomic():
-        loaded = load_plan(read(folder), at, password)
+        loaded = load_plan(read(folder), password)
         load_actions(loaded)
         load_evidence(loaded)
         load_risks(loaded)

@@ -73,13 +73,15 @@ class Loaded:
         return account
 
 
-def load_plan(fixture: Fixture, at: datetime, password: str) -> Loaded:
+def load_plan(fixture: Fixture, password: str) -> Loaded:
     """Save the strategy and everything in its plan except the actions.
 
     That is its people, groups, services, care groups, glossary, settings, periods, priorities and commitments.
     """
     values = {name: fixture.strategy[name] for name in STRATEGY_FIELDS}
-    strategy = Strategy.objects.create(**values, created_at=at)
+    # The history says that the tracker has been in use since the plan was first recorded.
+    set_up_at = moment(fixture.settings["recorded_on"])
+    strategy = Strategy.objects.create(**values, created_at=set_up_at)
     loaded = Loaded(fixture, strategy, planned_on=fixture.settings["recorded_on"])
     _load_people(loaded, password)
     _load_bodies(loaded)

@@ -60,7 +60,7 @@ def test_counts_what_is_done_of_what_is_asked_for_the_period_that_has_ended(
 
 def test_overdue_comes_first_with_the_period_it_is_for(plan: Plan, person: Person) -> None:
     plan.action(None, lead=person)
-    plan.action(None, before=None, lead=person)
+    plan.action(before=None, lead=person)
     tasks = of(plan, person).tasks
     assert [(t.status.reference, t.overdue, t.period and t.period.name) for t in tasks] == [
         ("1.1.2", True, "October to December 2025"),
@@ -80,11 +80,50 @@ def test_among_equals_the_latest_and_the_worst_come_first(plan: Plan, person: Pe
     assert [t.status.reference for t in of(plan, person).tasks] == ["1.1.3", "1.1.2", "1.1.1"]
 
 
-def test_update_queried_is_owed_again(plan: Plan, person: Person) -> None:
+@pytest.mark.parametrize("before", [None, Rag.GREEN])
+def test_the_latest_period_that_needs_an_update_is_asked_for_first(
+    plan: Plan, person: Person, before: Rag | None
+) -> None:
+    plan.action(None, before=before, lead=person)
+    [task] = of(plan, person).tasks
+    assert task.period is not None
+    assert task.period.name == "January to March 2026"
+
+
+def test_an_update_that_was_queried_is_done_and_one_that_was_withdrawn_is_not(
+    plan: Plan, person: Person
+) -> None:
     closed(plan, 0)
-    plan.query_update(plan.action(lead=person))
+    action = plan.action(lead=person)
+    plan.query_update(action)
     found = of(plan, person)
-    assert (found.done, found.asked) == (0, 1)
+    assert (found.done, found.asked, found.tasks) == (1, 1, ())
+    builders.withdrawal(action.updates.latest("id"))
+    found = of(plan, person)
+    assert (found.done, found.asked, len(found.tasks)) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("set_up_on", "asked", "overdue"),
+    [
+        (date(2025, 12, 31), "January to March 2026", False),
+        (date(2026, 3, 31), "January to March 2026", False),
+        (date(2026, 4, 1), "", False),
+        (TODAY, "", False),
+    ],
+)
+def test_nothing_is_needed_for_a_period_from_before_the_strategy_was_set_up(
+    person: Person, set_up_on: date, asked: str, overdue: bool
+) -> None:
+    plan = Plan(builders.strategy(created_at=noon(set_up_on)))
+    plan.action(None, before=None, lead=person)
+    found = of(plan, person)
+    assert [(task.period and task.period.name, task.overdue) for task in found.tasks] == (
+        [(asked, overdue)] if asked else []
+    )
+    assert (found.period and found.period.name) == (asked or None)
+    if not asked:
+        assert found.nothing_due == "No ended reporting period is still open, so no update is due now."
 
 
 def test_person_whose_one_action_is_updated_is_told_so(plan: Plan, person: Person) -> None:
@@ -153,21 +192,22 @@ def test_nothing_is_asked_of_blue_before_the_day_it_was_agreed(plan: Plan, perso
     assert workload_of(statuses, calendar(plan.strategy, noon(TODAY)), person.pk, {}, TODAY).tasks == ()
 
 
-def test_places_an_action_after_those_done_and_those_queried(plan: Plan, person: Person) -> None:
+def test_places_an_action_after_those_done_which_includes_those_queried(plan: Plan, person: Person) -> None:
     closed(plan, 0)
-    plan.action(lead=person)
-    waits, queried, other = (plan.action(None, lead=person) for _ in range(3))
+    queried = plan.action(lead=person)
+    plan.query_update(queried)
+    first, second = (plan.action(None, lead=person) for _ in range(2))
     plan.action(None, deputy=person)
     found = of(plan, person)
     order = [queried.reference]
-    assert [place_in_work(found, order, one.pk).position for one in (queried, waits, other)] == [
-        "Update 2 of 4",
-        "Update 3 of 4",
-        "Update 4 of 4",
+    assert [place_in_work(found, order, one.reference).position for one in (queried, first, second)] == [
+        "",
+        "Update 2 of 3",
+        "Update 3 of 3",
     ]
-    assert place_in_work(found, order, queried.pk).next_reference == waits.reference
-    assert place_in_work(found, order, waits.pk).next_reference == queried.reference
-    assert place_in_work(found, [], 0).position == ""
+    assert place_in_work(found, order, queried.reference).next_reference == first.reference
+    assert place_in_work(found, order, first.reference).next_reference == queried.reference
+    assert place_in_work(found, [], "").position == ""
 
 
 def test_next_after_the_last_of_ones_own_is_one_that_is_updated_for_another(
@@ -175,6 +215,6 @@ def test_next_after_the_last_of_ones_own_is_one_that_is_updated_for_another(
 ) -> None:
     closed(plan, 0)
     own = plan.action(None, lead=person)
-    assert place_in_work(of(plan, person), [], own.pk).next_reference == ""
+    assert place_in_work(of(plan, person), [], own.reference).next_reference == ""
     helped = plan.action(None, deputy=person)
-    assert place_in_work(of(plan, person), [], own.pk).next_reference == helped.reference
+    assert place_in_work(of(plan, person), [], own.reference).next_reference == helped.reference

@@ -168,7 +168,7 @@ def test_among_the_overdue_the_return_that_was_due_first_comes_first(person: Per
         closing=PeriodClosing.objects.get(), reason="A late return.", recorded_at=noon(date(2026, 1, 21))
     )
     plan.action(None, lead=person, due=date(2026, 1, 5))
-    plan.action(None, before=None, lead=person)
+    plan.action(before=None, lead=person)
     assert [(task.status.reference, task.overdue) for task in of(plan, person, later).tasks] == [
         ("1.1.2", True),
         ("1.1.1", True),

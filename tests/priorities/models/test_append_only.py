@@ -46,6 +46,7 @@ NEVER_CHANGE = {
     "SettingsVersion",
     "StaffReading",
     "Update",
+    "Withdrawal",
 }
 APPEND_ONLY = [
     model for app in APPS for model in apps.get_app_config(app).get_models() if issubclass(model, AppendOnly)

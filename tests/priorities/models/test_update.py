@@ -1,4 +1,4 @@
-"""What the database refuses in updates, drafts and reviews."""
+"""What the database refuses in updates, drafts, reviews and withdrawals."""
 
 from datetime import timedelta
 from typing import Any
@@ -119,6 +119,18 @@ def test_a_review_with_a_verdict_that_is_unknown(action: Action) -> None:
 @breaks("review_queried_has_a_reason")
 def test_an_update_queried_without_a_reason(action: Action) -> None:
     builders.review(builders.update(action), ReviewVerdict.QUERIED, reason="")
+
+
+@breaks("withdrawal_has_a_reason")
+def test_a_withdrawal_without_a_reason(action: Action) -> None:
+    builders.withdrawal(builders.update(action), reason="")
+
+
+@breaks("withdrawal.update")
+def test_an_update_withdrawn_twice(action: Action) -> None:
+    update = builders.update(action)
+    for _ in range(2):
+        builders.withdrawal(update)
 
 
 def test_an_update_may_be_accepted_without_a_reason(action: Action) -> None:

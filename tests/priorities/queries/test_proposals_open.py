@@ -42,17 +42,20 @@ def test_a_completion_waits_until_a_later_update_says_that_the_work_goes_on(acti
     assert (waiting(action, FEB), waiting(action)) == ([ProposalKind.COMPLETE], [])
 
 
-def test_a_later_update_that_was_queried_leaves_it_waiting(action: Action) -> None:
+def test_a_later_update_that_was_withdrawn_leaves_it_waiting(action: Action) -> None:
     propose(builders.update(action, Rag.BLUE, JAN))
-    builders.review(builders.update(action, Rag.RED, FEB), ReviewVerdict.QUERIED, MAR)
-    assert waiting(action) == [ProposalKind.COMPLETE]
+    builders.withdrawal(builders.update(action, Rag.RED, FEB), MAR)
+    assert (waiting(action, FEB), waiting(action)) == ([], [ProposalKind.COMPLETE])
 
 
 @pytest.mark.parametrize("kind", [ProposalKind.COMPLETE, ProposalKind.PAUSE])
-def test_a_proposal_goes_with_its_update_when_that_is_queried(action: Action, kind: ProposalKind) -> None:
+def test_a_proposal_lapses_with_its_update_when_that_is_withdrawn_and_not_when_it_is_queried(
+    action: Action, kind: ProposalKind
+) -> None:
     update = builders.update(action, Rag.BLUE if kind is ProposalKind.COMPLETE else Rag.AMBER, JAN)
     propose(update, kind)
-    builders.review(update, ReviewVerdict.QUERIED, MAR)
+    builders.review(update, ReviewVerdict.QUERIED, FEB)
+    builders.withdrawal(update, MAR)
     assert (waiting(action, FEB), waiting(action)) == ([kind], [])
 
 

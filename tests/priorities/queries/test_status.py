@@ -66,16 +66,72 @@ def test_status_uses_the_later_of_two_updates_on_one_day():
     assert status(action).rag is Rag.RED
 
 
-def test_status_leaves_out_an_update_queried_and_counts_it_once_accepted_again():
+def test_status_counts_a_queried_update_with_its_question_until_it_is_reviewed_again():
     action = make_action()
     builders.update(action, Rag.GREEN, JAN)
     late = builders.update(action, Rag.RED, FEB)
-    builders.review(late, ReviewVerdict.QUERIED, FEB)
-    assert status(action).rag is Rag.GREEN
-    builders.review(late, ReviewVerdict.ACCEPTED, MAR)
-    assert status(action, known_on=FEB).rag is Rag.GREEN
-    assert status(action).rag is Rag.RED
-    assert status(action).accepted
+    builders.review(late, ReviewVerdict.QUERIED, FEB, reason="Which teams?")
+    queried = status(action)
+    assert (queried.rag, queried.queried, queried.question) == (Rag.RED, True, "Which teams?")
+    builders.review(late, ReviewVerdict.ACCEPTED, MAR, reason="Seen.")
+    assert status(action, known_on=FEB).queried
+    accepted = status(action)
+    assert (accepted.rag, accepted.accepted, accepted.queried, accepted.question) == (
+        Rag.RED,
+        True,
+        False,
+        "",
+    )
+
+
+@pytest.mark.parametrize("queried", list(Rag))
+@pytest.mark.parametrize("before", [Rag.GREEN, Rag.RED])
+def test_a_query_never_brings_back_the_colour_before_and_its_correction_ends_it(before, queried):
+    action = make_action()
+    builders.update(action, before, JAN)
+    late = builders.update(action, queried, FEB)
+    unqueried = status(action)
+    builders.review(late, ReviewVerdict.QUERIED, MAR)
+    found = status(action)
+    assert (found.rag, found.reported, found.update_id) == (unqueried.rag, queried, late.pk)
+    assert found.queried
+    # A correction is for the same period, so it takes effect on the same day or later.
+    correction = builders.update(
+        action, Rag.AMBER, FEB, recorded_at=builders.noon(builders.TODAY), corrects=late
+    )
+    found = status(action)
+    assert (found.rag, found.update_id, found.queried) == (Rag.AMBER, correction.pk, False)
+    assert status(action, known_on=MAR).queried
+
+
+def test_a_withdrawn_update_counts_until_the_moment_of_its_withdrawal():
+    action = make_action()
+    first = builders.update(action, Rag.GREEN, JAN)
+    late = builders.update(action, Rag.RED, FEB)
+    withdrawal = builders.withdrawal(late, MAR)
+    for known_at, rag, latest in (
+        (withdrawal.recorded_at - timedelta(microseconds=1), Rag.RED, late),
+        (withdrawal.recorded_at, Rag.GREEN, first),
+        (builders.noon(builders.TODAY), Rag.GREEN, first),
+    ):
+        found = status_of(action, builders.TODAY, known_at)
+        assert found is not None
+        assert (found.rag, found.update_id) == (rag, latest.pk)
+
+
+def test_a_queried_update_counts_again_once_its_correction_is_withdrawn():
+    action = make_action()
+    queried = builders.update(action, Rag.RED, JAN)
+    builders.review(queried, ReviewVerdict.QUERIED, FEB)
+    builders.withdrawal(builders.update(action, Rag.GREEN, FEB, corrects=queried), MAR)
+    assert (status(action, known_on=FEB).rag, status(action).rag) == (Rag.GREEN, Rag.RED)
+    assert status(action).queried
+
+
+def test_an_action_whose_one_update_is_withdrawn_has_no_update():
+    action = make_action()
+    builders.withdrawal(builders.update(action, Rag.RED, JAN), FEB)
+    assert (status(action).has_update, status(action).counted_as) == (False, CountedAs.NO_UPDATE)
 
 
 def test_status_of_blue_awaiting_agreement_keeps_the_last_colour_and_says_so():
@@ -215,7 +271,20 @@ def test_status_is_not_updated_by_an_update_for_a_later_period():
     assert status(action).not_updated is False
     assert status(action, known_on=FEB).not_updated is True
     builders.review(answer, ReviewVerdict.QUERIED)
+    assert status(action).not_updated is False
+    builders.withdrawal(answer)
     assert status(action).not_updated is True
+
+
+@pytest.mark.parametrize(
+    ("set_up_on", "expected"),
+    [(date(2025, 12, 31), True), (date(2026, 1, 1), False), (date(2026, 4, 8), False)],
+)
+def test_status_is_updated_where_the_last_period_ended_before_the_strategy_was_set_up(set_up_on, expected):
+    strategy = builders.strategy(created_at=builders.noon(set_up_on))
+    quarters(strategy)
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    assert status(action).not_updated is expected
 
 
 def test_status_is_not_updated_only_once_the_period_has_fallen_due():

@@ -29,7 +29,7 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
     counting = [
         u
         for u in action.updates.all()
-        if u.effective_from <= as_at and u.recorded_at <= known_at and not queried(u, known_at)
+        if u.effective_from <= as_at and u.recorded_at <= known_at and not withdrawn(u, known_at)
     ]
     latest = max(counting, key=lambda u: (u.effective_from, u.pk), default=None)
     coloured = [u for u in counting if u.rag != Rag.BLUE or still_complete(u, revisions, known_at)]
@@ -64,6 +64,7 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
         waiting,
         counted,
         late,
+        question(latest, known_at) if latest else None,
     )
 
 
@@ -73,7 +74,7 @@ def previous(action: Action, as_at: date, known_at) -> PreviousRating | None:
     counting = [
         u
         for u in action.updates.all()
-        if u.effective_from <= as_at and u.recorded_at <= known_at and not queried(u, known_at)
+        if u.effective_from <= as_at and u.recorded_at <= known_at and not withdrawn(u, known_at)
     ]
     if not counting:
         return None
@@ -82,9 +83,15 @@ def previous(action: Action, as_at: date, known_at) -> PreviousRating | None:
     return PreviousRating(Rag(coloured[-1]), latest.what_changed) if coloured else None
 
 
-def queried(update: Update, known_at) -> bool:
+def withdrawn(update: Update, known_at) -> bool:
+    return hasattr(update, "withdrawal") and update.withdrawal.recorded_at <= known_at
+
+
+def question(update: Update, known_at) -> str | None:
+    """What its last review asked, if that queried it. It counts all the same."""
     reviews = [r for r in update.reviews.all() if r.recorded_at <= known_at]
-    return bool(reviews) and max(reviews, key=lambda r: r.pk).verdict == ReviewVerdict.QUERIED
+    last = max(reviews, key=lambda r: r.pk, default=None)
+    return last.reason if last and last.verdict == ReviewVerdict.QUERIED else None
 
 
 def still_complete(update: Update, revisions: list[ActionRevision], known_at) -> bool:
@@ -117,6 +124,7 @@ def compared(found: ActionStatus) -> tuple:
         found.awaiting_agreement,
         found.counted_as,
         found.late_days,
+        found.question if found.queried else None,
     )
 
 
@@ -152,7 +160,10 @@ def random_history(action: Action, luck: random.Random) -> None:
         )
         for _ in range(luck.randrange(3)):
             recorded += timedelta(days=luck.randrange(20))
-            builders.review(update, luck.choice(ReviewVerdict.values), recorded, by=update.author)
+            verdict, reason = luck.choice(ReviewVerdict.values), f"Which {luck.randrange(1000)}?"
+            builders.review(update, verdict, recorded, by=update.author, reason=reason)
+        if luck.randrange(4) == 0:
+            builders.withdrawal(update, recorded + timedelta(days=luck.randrange(30)))
         if update.rag == Rag.BLUE:
             complete(
                 update, luck.choice([None, *DecisionVerdict]), recorded + timedelta(days=luck.randrange(30))

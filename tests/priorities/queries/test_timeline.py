@@ -211,10 +211,16 @@ def test_timeline_says_which_update_was_queried_and_which_corrects_it(plan: Plan
     assert correcting.heading == "Update for January to March 2026"
     assert correcting.about == "Effective from 30 March 2026. Corrects the update submitted on 25 March 2026."
     assert queried.heading == "Update for January to March 2026 (submitted on 25 March 2026) queried"
-    assert (
-        corrected.heading
-        == "Update for January to March 2026 (queried, so it does not count until corrected)"
-    )
+    assert corrected.heading == "Update for January to March 2026"
+    assert "Replaced by the update above." in corrected.about
+
+
+def test_timeline_marks_a_queried_update_until_it_is_corrected(plan: Plan) -> None:
+    action = plan.action(None, None)
+    builders.review(builders.update(action, Rag.RED, MARCH), "queried", on=date(2026, 3, 27))
+    queried, told, _ = history(action)
+    assert told.heading == "Update for January to March 2026 (queried, and not yet corrected)"
+    assert queried.details == (("Question", "Please say more."),)
 
 
 def test_timeline_says_which_update_was_replaced_while_its_correction_counts(plan: Plan) -> None:
@@ -225,7 +231,15 @@ def test_timeline_says_which_update_was_replaced_while_its_correction_counts(pla
     assert "Replaced" not in correcting.about
     assert replaced.about == "Effective from 25 March 2026. Replaced by the update above."
     builders.review(second, "queried", on=date(2026, 4, 1))
-    assert not any("Replaced" in entry.about for entry in history(action))
+    assert any("Replaced" in entry.about for entry in history(action))
+    builders.withdrawal(second, on=date(2026, 4, 2), reason="Sent twice.")
+    withdrawing, *rest = history(action)
+    assert withdrawing.heading == "Update for January to March 2026 (submitted on 30 March 2026) withdrawn"
+    assert withdrawing.details == (("Reason", "Sent twice."),)
+    assert "Update for January to March 2026 (withdrawn, so it does not count)" in headings(rest)
+    assert not any("Replaced" in entry.about for entry in rest)
+    known = noon(date(2026, 4, 2)) - timedelta(microseconds=1)
+    assert any("Replaced" in entry.about for entry in history(action, known_at=known))
 
 
 @pytest.mark.parametrize(("updates", "older"), [(0, 0), (4, 0), (5, 2), (7, 4)])

@@ -1,5 +1,6 @@
 """Four quarters, for the tests of deadlines."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from priorities.rules.deadlines import PeriodFacts
@@ -13,7 +14,11 @@ DEMO_DAY = date(2026, 4, 8)
 
 
 def closed(period: PeriodFacts) -> PeriodFacts:
-    return PeriodFacts(period.key, period.name, period.opens, period.ends, period.due, closed=True)
+    return replace(period, closed=True)
+
+
+def before_set_up(period: PeriodFacts) -> PeriodFacts:
+    return replace(period, before_set_up=True)
 
 
 def days(number: int) -> timedelta:

@@ -6,16 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from priorities.choices import ActionKind, Stage
+from priorities.choices import ActionKind, Stage, UpdateNeed
 from priorities.rules.deadlines import (
+    NeedFacts,
     PeriodFacts,
     days_late,
     effective_from,
+    ended_before_set_up,
     last_fallen_due,
     months_moved,
     moved,
+    needed_update,
     period_choice,
     period_for_update,
+    why_not_before_we_began,
 )
 from tests.priorities.rules.calendar_of_periods import (
     AUTUMN,
@@ -24,6 +28,7 @@ from tests.priorities.rules.calendar_of_periods import (
     SUMMER,
     WINTER,
     YEAR,
+    before_set_up,
     closed,
     days,
 )
@@ -45,12 +50,19 @@ def test_an_update_effective_from_the_earlier_day(
     assert effective_from(submitted_on, ends) == expected
 
 
+ASKED = NeedFacts(Stage.UNDER_WAY, date.min)
+
 PERIODS_FOR_UPDATE = [
-    ("the earliest that has ended", YEAR, (), DEMO_DAY, SUMMER),
-    ("in whatever order they are given", YEAR[::-1], (), DEMO_DAY, SUMMER),
-    ("not one that is answered", YEAR, (1, 2), DEMO_DAY, WINTER),
-    ("not one that is closed", (closed(SUMMER), closed(AUTUMN), WINTER, SPRING), (), DEMO_DAY, WINTER),
-    ("an earlier gap before a later answer", YEAR, (2, 3), DEMO_DAY, SUMMER),
+    ("the latest that has ended", YEAR, (), DEMO_DAY, WINTER),
+    ("in whatever order they are given", YEAR[::-1], (), DEMO_DAY, WINTER),
+    ("the latest even when the ones before are answered", YEAR, (1, 2), DEMO_DAY, WINTER),
+    ("the latest, due or overdue", YEAR, (), date(2026, 6, 30), WINTER),
+    ("not one that is answered", YEAR, (3,), DEMO_DAY, AUTUMN),
+    ("not one that is closed", (SUMMER, closed(AUTUMN), closed(WINTER), SPRING), (), DEMO_DAY, SUMMER),
+    ("an earlier gap when the later ones are answered", YEAR, (2, 3), DEMO_DAY, SUMMER),
+    ("not one from before the set-up", (AUTUMN, before_set_up(WINTER), SPRING), (2,), DEMO_DAY, SPRING),
+    ("the latest, not one from before the set-up", (before_set_up(AUTUMN), WINTER), (), DEMO_DAY, WINTER),
+    ("none when all are from before the set-up", (before_set_up(WINTER),), (), DEMO_DAY, None),
     ("the one under way when all that ended are answered", YEAR, (1, 2, 3), DEMO_DAY, SPRING),
     ("the one under way even when it is answered", YEAR, (1, 2, 3, 4), DEMO_DAY, SPRING),
     ("a period on its last day is under way", YEAR, (1, 2), date(2026, 3, 31), WINTER),
@@ -76,37 +88,99 @@ PERIODS_FOR_UPDATE = [
     ids=[row[0] for row in PERIODS_FOR_UPDATE],
 )
 def test_an_update_speaks_for(periods, answered, on: date, expected: PeriodFacts | None) -> None:
-    assert period_for_update(periods, answered, on=on) == expected
+    assert period_for_update(periods, answered, ASKED, on=on) == expected
 
 
 @pytest.mark.parametrize(
     ("action_from", "expected"),
-    [(date(2025, 9, 30), SUMMER), (date(2025, 10, 1), AUTUMN), (date(2026, 4, 8), SPRING)],
+    [(date(2026, 3, 31), WINTER), (date(2026, 4, 1), SPRING), (date(2026, 4, 8), SPRING)],
 )
 def test_an_update_does_not_speak_for_a_period_before_the_action(
     action_from: date, expected: PeriodFacts
 ) -> None:
-    assert period_for_update(YEAR, (), on=DEMO_DAY, action_from=action_from) == expected
+    assert period_for_update(YEAR, (), NeedFacts(Stage.UNDER_WAY, action_from), on=DEMO_DAY) == expected
 
 
-def test_an_update_may_be_for_the_periods_that_have_begun_and_are_open_latest_first() -> None:
+@pytest.mark.parametrize(
+    ("start", "expected"), [(date(2026, 3, 31), WINTER), (date(2026, 4, 1), SPRING), (None, WINTER)]
+)
+def test_an_update_does_not_speak_for_a_period_before_the_work_was_to_start(
+    start: date | None, expected: PeriodFacts
+) -> None:
+    facts = NeedFacts(Stage.PROPOSED, date.min, start)
+    assert period_for_update(YEAR, (1, 2), facts, on=DEMO_DAY) == expected
+
+
+@settings(max_examples=200)
+@given(
+    answered=st.sets(st.sampled_from([1, 2, 3, 4])),
+    shut=st.sets(st.sampled_from([1, 2, 3, 4])),
+    early=st.integers(min_value=0, max_value=4),
+    on=st.dates(date(2025, 6, 30), date(2026, 7, 31)),
+)
+def test_the_form_proposes_the_period_that_my_work_asks_for(answered, shut, early, on: date) -> None:
+    periods = [closed(p) if p.key in shut else before_set_up(p) if p.key <= early else p for p in YEAR]
+    needing = [
+        p
+        for p in periods
+        if needed_update(ASKED, p, answered=p.key in answered, on=on).state
+        in (UpdateNeed.DUE, UpdateNeed.OVERDUE)
+    ]
+    choice = period_choice(periods, answered, ASKED, on=on)
+    if needing:
+        assert choice.proposed == max(needing, key=lambda period: period.ends)
+        assert set(choice.open[: len(needing)]) == set(needing)
+    elif choice.proposed:
+        assert choice.proposed.ends >= on or not any(p.opens <= on <= p.ends for p in choice.open)
+    assert set(choice.open) == {p for p in periods if not p.closed and p.opens <= on}
+
+
+def test_an_update_may_be_for_the_periods_that_have_begun_and_are_open() -> None:
     periods = (closed(SUMMER), AUTUMN, WINTER, SPRING)
-    choice = period_choice(periods, (), on=DEMO_DAY, action_from=date.min)
-    assert choice.open == (SPRING, WINTER, AUTUMN)
-    assert choice.proposed == AUTUMN
-    assert period_choice(periods, (), on=date(2026, 3, 31), action_from=date.min).open == (WINTER, AUTUMN)
-    assert period_choice(periods, (), on=DEMO_DAY, action_from=date(2026, 1, 1)).open == (SPRING, WINTER)
+    choice = period_choice(periods, (), ASKED, on=DEMO_DAY)
+    # The period now due, the earlier one that has no update, and the one under way.
+    assert choice.open == (WINTER, AUTUMN, SPRING)
+    assert choice.proposed == WINTER
+    assert period_choice(periods, (2,), ASKED, on=DEMO_DAY).open == (WINTER, SPRING, AUTUMN)
+    assert period_choice(periods, (), ASKED, on=date(2026, 3, 31)).open == (AUTUMN, WINTER)
+    later = NeedFacts(Stage.UNDER_WAY, date(2026, 1, 1))
+    assert period_choice(periods, (), later, on=DEMO_DAY).open == (WINTER, SPRING)
+
+
+def test_an_update_may_be_for_a_period_from_before_the_set_up_though_none_is_needed() -> None:
+    choice = period_choice((before_set_up(WINTER), SPRING), (), ASKED, on=DEMO_DAY)
+    assert choice.open == (SPRING, before_set_up(WINTER))
+
+
+@pytest.mark.parametrize(("after", "expected"), [(-1, False), (0, False), (1, True)])
+def test_a_period_that_ended_before_the_day_of_the_set_up(after: int, expected: bool) -> None:
+    assert ended_before_set_up(WINTER.ends, WINTER.ends + days(after)) is expected
+
+
+@pytest.mark.parametrize(
+    ("period", "why"),
+    [
+        (before_set_up(WINTER), ""),
+        (closed(before_set_up(WINTER)), "January to March 2026 is already closed."),
+        (
+            WINTER,
+            "January to March 2026 ended after this strategy was set up here, so its updates were asked for.",
+        ),
+    ],
+)
+def test_which_periods_can_be_closed_as_from_before_we_began(period: PeriodFacts, why: str) -> None:
+    assert why_not_before_we_began(period) == why
 
 
 def test_an_update_is_for_the_latest_open_period_where_none_waits_and_none_is_under_way() -> None:
-    choice = period_choice((AUTUMN, WINTER), (2, 3), on=DEMO_DAY, action_from=date.min)
+    choice = period_choice((AUTUMN, WINTER), (2, 3), ASKED, on=DEMO_DAY)
     assert choice.proposed == WINTER
 
 
 def test_an_update_is_for_the_period_that_is_chosen_else_the_proposed_one() -> None:
-    choice = period_choice(YEAR, (1, 2), on=DEMO_DAY, action_from=date.min)
+    choice = period_choice(YEAR, (1, 2), ASKED, on=DEMO_DAY)
     assert [choice.chosen(key) for key in (4, "4", "9", "", None)] == [SPRING, SPRING, WINTER, WINTER, WINTER]
-    assert period_choice((), (), on=DEMO_DAY, action_from=date.min).chosen("4") is None
+    assert period_choice((), (), ASKED, on=DEMO_DAY).chosen("4") is None
 
 
 JUST_ANSWERED = [
@@ -126,7 +200,7 @@ JUST_ANSWERED = [
     ids=[row[0] for row in JUST_ANSWERED],
 )
 def test_the_period_that_was_just_answered(periods, answered, on: date, expected: PeriodFacts | None) -> None:
-    assert period_choice(periods, answered, on=on, action_from=date.min).just_answered == expected
+    assert period_choice(periods, answered, ASKED, on=on).just_answered == expected
 
 
 FALLEN_DUE = [
@@ -147,6 +221,12 @@ FALLEN_DUE = [
 def test_the_last_period_that_fell_due(periods, as_at: date, known_on: date, expected) -> None:
     found = last_fallen_due(periods, as_at, known_on)
     assert (found and found.key) == (expected and expected.key)
+
+
+def test_no_period_from_before_the_set_up_fell_due() -> None:
+    periods = (before_set_up(SUMMER), before_set_up(AUTUMN), WINTER)
+    assert last_fallen_due(periods, DEMO_DAY, DEMO_DAY) is None
+    assert last_fallen_due(periods, DEMO_DAY, WINTER.due) == WINTER
 
 
 def test_no_period_fell_due_where_there_are_none() -> None:

@@ -14,7 +14,15 @@ from priorities.rules.deadlines import (
     passed_over,
     silence,
 )
-from tests.priorities.rules.calendar_of_periods import AUTUMN, DEMO_DAY, SPRING, WINTER, closed, days
+from tests.priorities.rules.calendar_of_periods import (
+    AUTUMN,
+    DEMO_DAY,
+    SPRING,
+    WINTER,
+    before_set_up,
+    closed,
+    days,
+)
 
 
 def facts_of(
@@ -249,6 +257,13 @@ def test_what_an_action_needs_by_the_day(on: date, state: UpdateNeed, reason: st
 def test_nothing_is_owed_for_a_closed_period() -> None:
     expected = NeededUpdate(UpdateNeed.NOTHING, "January to March 2026 is closed.")
     assert needed_update(facts_of(), closed(WINTER), answered=False, on=date(2026, 5, 14)) == expected
+
+
+def test_nothing_is_owed_for_a_period_from_before_the_set_up() -> None:
+    expected = NeededUpdate(
+        UpdateNeed.NOTHING, "January to March 2026 ended before this strategy was set up here."
+    )
+    assert needed_update(facts_of(), before_set_up(WINTER), answered=False, on=date(2026, 5, 14)) == expected
 
 
 @pytest.mark.parametrize("facts", [facts_of(), facts_of(Stage.COMPLETE)])

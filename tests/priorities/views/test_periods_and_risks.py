@@ -88,11 +88,14 @@ def test_closed_period_links_to_as_many_actions_as_it_counts(reader: Client, pla
     assert "2 actions" in text(reader, url.group(1).replace("&amp;", "&"))
 
 
-def test_open_period_counts_the_updates_that_were_not_queried(reader: Client, plan: Plan) -> None:
+def test_open_period_counts_the_updates_that_were_queried_and_not_those_withdrawn(
+    reader: Client, plan: Plan
+) -> None:
     plan.action(Rag.GREEN)
     plan.query_update(plan.action(Rag.AMBER))
+    builders.withdrawal(plan.action(Rag.AMBER).updates.latest("id"))
     page = text(reader, PERIODS)
-    assert "1 action updated so far" in page
+    assert "2 actions updated so far" in page
     assert "Under way" in page
     assert "None updated yet" in page
 

@@ -228,7 +228,7 @@ def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
     assert (status.rag, status.stage) == (Rag.BLUE, Stage.COMPLETE)
 
 
-def test_completion_reported_by_a_queried_update_is_refused():
+def test_completion_reported_by_a_withdrawn_update_is_refused():
     action, by = builders.action(new_commitment()), builders.user()
     update = builders.update(action, Rag.BLUE)
     Proposal.objects.create(
@@ -240,7 +240,7 @@ def test_completion_reported_by_a_queried_update_is_refused():
         effective_from=builders.TODAY,
         recorded_at=AT,
     )
-    builders.review(update, "queried")
+    builders.withdrawal(update)
     values = {"action": action, "stage": Stage.COMPLETE, "agreement": agreement(), "by": by, "at": AT}
     assert set(refusal(stages.move, based_on=1, **values)) == {"stage"}
 

@@ -67,13 +67,23 @@ def test_complete_is_refused_if_a_later_update_shows_that_work_has_continued():
         move(action, Stage.COMPLETE)
     assert list(refused.value.reasons) == ["stage"]
     builders.review(later, ReviewVerdict.QUERIED)
+    with pytest.raises(Refused):
+        move(action, Stage.COMPLETE)
+    builders.withdrawal(later)
     move(action, Stage.COMPLETE)
     assert rag_and_stage(action) == (Rag.BLUE, Stage.COMPLETE)
 
 
-def test_complete_is_refused_if_the_update_that_reports_it_was_queried():
+def test_complete_may_be_agreed_while_the_update_that_reports_it_is_queried():
     action = new_action()
     builders.review(report_complete(action, FEB), ReviewVerdict.QUERIED)
+    move(action, Stage.COMPLETE)
+    assert rag_and_stage(action) == (Rag.BLUE, Stage.COMPLETE)
+
+
+def test_complete_is_refused_if_the_update_that_reports_it_was_withdrawn():
+    action = new_action()
+    builders.withdrawal(report_complete(action, FEB))
     with pytest.raises(Refused):
         move(action, Stage.COMPLETE)
 

@@ -154,9 +154,17 @@ def test_improved_rating_that_says_what_changed_is_no_exception(plan: Plan) -> N
     assert found(plan)["unexplained"] == []
 
 
-def test_queried_update_that_is_corrected_is_neither_the_latest_nor_the_one_before(plan: Plan) -> None:
+def test_a_better_rating_than_that_of_a_queried_update_says_what_changed(plan: Plan) -> None:
     action = plan.action(Rag.GREEN, before=Rag.GREEN)
     builders.review(builders.update(action, Rag.RED, MARCH), ReviewVerdict.QUERIED)
+    assert found(plan)["red"] == ["1.1.1"]
+    builders.update(action, Rag.GREEN, TODAY)
+    assert found(plan)["unexplained"] == ["1.1.1"]
+
+
+def test_an_update_withdrawn_is_neither_the_latest_nor_the_one_before(plan: Plan) -> None:
+    action = plan.action(Rag.GREEN, before=Rag.GREEN)
+    builders.withdrawal(builders.update(action, Rag.RED, MARCH))
     builders.update(action, Rag.GREEN, TODAY)
     assert found(plan)["unexplained"] == []
     builders.update(action, Rag.RED, TODAY)

@@ -112,7 +112,10 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     assert "Please say which teams." in page
     assert "Queried by the chair, today. January to March 2026" in page
     assert "Correct this update" in page
-    assert "You have no other updates to make." in page
+    assert "You have updated your one action for January to March 2026." in page
+    # An update for an earlier period does not correct it.
+    builders.update(action, Rag.GREEN, date(2025, 12, 31), recorded_at=noon(TODAY), period=plan.periods[0])
+    assert "Updates to correct" in text(client)
     builders.update(
         action, Rag.GREEN, date(2026, 3, 31), by=me.user, recorded_at=noon(TODAY), period=plan.periods[1]
     )

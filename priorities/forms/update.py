@@ -75,7 +75,11 @@ class UpdateForm(BaseForm):
     key = SubmissionKey()
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     period = forms.TypedChoiceField(
-        label="Which period is this update for?", required=False, coerce=int, empty_value=None
+        label="Which period is this update for?",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="An update for a period that has ended counts from the last day of that period.",
     )
     on_behalf_of = forms.TypedChoiceField(
         label="Who told you this?", required=False, coerce=int, empty_value=None

@@ -12,7 +12,9 @@ from priorities.choices import CountedAs, Rag, Stage
 from priorities.models import ClosingStatus, Period, PeriodClosing, Strategy, Update
 from priorities.queries.sql import parameters
 from priorities.queries.updates import not_withdrawn
+from priorities.rules.deadlines import ended_before_set_up
 from priorities.rules.lifecycle import AT_REST, counted_as
+from tracker import clock
 from tracker.wording import counted
 
 
@@ -43,6 +45,7 @@ class Closing:
 class PeriodAsAt:
     """A period. `closing` is the closing in force, or None while the period is open.
 
+    `before_set_up` is whether it ended before the strategy was set up here, so that its updates are not needed.
     `undone` holds the closings that have been undone. `answered` is how many actions have an update for the period that
     counts.
     """
@@ -51,6 +54,7 @@ class PeriodAsAt:
     opens: date
     ends: date
     due: date
+    before_set_up: bool
     closing: Closing | None
     undone: tuple[Closing, ...]
     answered: int
@@ -105,6 +109,7 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
             opens=period.opens,
             ends=period.ends,
             due=period.due,
+            before_set_up=ended_before_set_up(period.ends, clock.day_of(strategy.created_at)),
             closing=next((closing for closing in closings[period.pk] if closing.reopened_at is None), None),
             undone=tuple(closing for closing in closings[period.pk] if closing.reopened_at),
             answered=answered.get(period.pk, 0),

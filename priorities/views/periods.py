@@ -70,6 +70,8 @@ def _state(period: PeriodAsAt) -> str:
     today = clock.today()
     if today < period.opens:
         return "Not started"
+    if period.before_set_up:
+        return "Before this strategy was set up here"
     return "Under way" if today <= period.ends else "Open"
 
 

@@ -151,13 +151,15 @@ def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) -> list[str]:
-    """Return notes on an improvement, a missing update, a rating better than suggested and the difference made."""
+    """Return notes on an improvement, a missing or queried update, a better rating and the difference made."""
     notes = []
     if action_text.has_improved(records, status):
         change = _inside_sentence(records, update.what_changed) if update else ""
         notes.append(f"Improved: {change}" if change else "Improved; what changed is not recorded")
     if status.not_updated:
         notes.append(_not_updated(records, status))
+    if status.queried:
+        notes.append(f"Update queried and not yet corrected: “{without_full_stop(status.question)}”")
     if update and status.better_than_suggested and status.suggested and status.stage not in PAUSED_OR_STOPPED:
         reason = _inside_sentence(records, update.better_reason)
         notes.append(f"Rated better than its dates suggest ({status.suggested.word}): {reason}")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from priorities.queries.status import ActionStatus
 from priorities.rules import disclosure
 from reports.papers.appendices import strings
 from reports.papers.build import Assembled
@@ -50,6 +51,7 @@ def checks(assembled: Assembled) -> list[Check]:
         *_unrecorded(assembled),
         *_risk_says_none(assembled),
         *_not_updated(assembled),
+        *_queried(assembled),
         *_boxes_not_known(assembled),
         *_carried(assembled.places),
         *_too_long(assembled.places),
@@ -202,7 +204,31 @@ def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
 
 def _not_updated(assembled: Assembled) -> Iterator[Check]:
     """Yield a caution for each action that is named in a section and has no update for the last period due."""
-    actions = {f"action:{status.reference}": status for status in assembled.statuses if status.not_updated}
+    for place, source, status in _named_in_sections(assembled):
+        if status.not_updated:
+            yield _caution(
+                f"“{place.label}” mentions action {status.reference}, which has not been updated for the last period "
+                "that fell due.",
+                place.key,
+                source,
+            )
+
+
+def _queried(assembled: Assembled) -> Iterator[Check]:
+    """Yield a caution for each action that is named in a section and whose latest update was queried."""
+    for place, source, status in _named_in_sections(assembled):
+        if status.queried:
+            yield _caution(
+                f"“{place.label}” mentions action {status.reference}, whose update was queried and has not been "
+                f"corrected: “{status.question}”",
+                place.key,
+                source,
+            )
+
+
+def _named_in_sections(assembled: Assembled) -> Iterator[tuple[Place, str, ActionStatus]]:
+    """Yield each section with the actions that it names: the source that cites the action, and the action's status."""
+    actions = {f"action:{status.reference}": status for status in assembled.statuses}
     for place in assembled.places:
         if not place.key.startswith("section."):
             continue
@@ -214,12 +240,7 @@ def _not_updated(assembled: Assembled) -> Iterator[Check]:
             if source in actions and actions[source].reference in sentence.text
         )
         for source in named:
-            yield _caution(
-                f"“{place.label}” mentions action {actions[source].reference}, which has not been updated "
-                "for the last period that fell due.",
-                place.key,
-                source,
-            )
+            yield place, source, actions[source]
 
 
 def _boxes_not_known(assembled: Assembled) -> Iterator[Check]:

@@ -145,6 +145,10 @@ def test_action_shows_that_its_latest_update_was_queried(reader: Client, plan: P
     shown = page(reader, action)
     assert "The latest update was queried" in shown
     assert "Please say which teams." in shown
+    assert "It counts, marked as queried, until it is corrected." in shown
+    assert "Not yet accepted" not in shown
+    builders.update(action, Rag.AMBER, MARCH, period=plan.periods[1])
+    assert "The latest update was queried" not in page(reader, action)
 
 
 def test_action_shows_its_plan_with_the_baseline_and_who_agreed(reader: Client, plan: Plan) -> None:

@@ -100,6 +100,14 @@ def test_open_period_counts_the_updates_that_were_queried_and_not_those_withdraw
     assert "None updated yet" in page
 
 
+def test_period_from_before_the_set_up_needs_no_updates(reader: Client, plan: Plan) -> None:
+    assert "None needed" not in text(reader, PERIODS)
+    plan.strategy.created_at = noon(date(2026, 1, 1))
+    plan.strategy.save()
+    page = text(reader, PERIODS)
+    assert page.count("None needed") == page.count("Before this strategy was set up here") == 1
+
+
 def test_reopened_period_shows_why(reader: Client, plan: Plan) -> None:
     PeriodReopening.objects.create(
         closing=close(plan),

@@ -82,7 +82,9 @@ def test_update_shows_that_the_stage_allows_no_updates(
     assert form_of(response) is None
 
 
-def test_update_is_for_the_earliest_period_without_an_update(writer: Client, quarterly: Quarterly) -> None:
+def test_update_is_for_the_period_that_has_ended_without_an_update(
+    writer: Client, quarterly: Quarterly
+) -> None:
     action = quarterly.action()
     response = writer.get(url(action))
     assert form_of(response)["period"].value() == quarterly.winter.pk

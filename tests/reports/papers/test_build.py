@@ -222,6 +222,16 @@ def test_appendix_lists_every_action_once_with_both_ratings() -> None:
     ]
 
 
+def test_appendix_marks_an_update_that_was_queried_with_its_question() -> None:
+    example = small_strategy()
+    update = example.done.updates.latest("id")
+    builders.review(update, "queried", date(2026, 4, 2), reason="What shows this?")
+    content = built(make_paper(example.strategy)).content
+    rows = [row for block in content.appendices[0].blocks if isinstance(block, Table) for row in block.rows]
+    notes = {row[0]: str(row[-1]) for row in rows}
+    assert "Update queried and not yet corrected: “What shows this?”" in notes[example.done.reference]
+
+
 def test_appendix_names_a_period_without_an_update_even_if_a_later_update_exists() -> None:
     example = small_strategy()
     builders.period(

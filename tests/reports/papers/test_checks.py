@@ -119,6 +119,23 @@ def test_mention_of_an_action_that_is_not_updated_is_a_caution_with_its_record()
     assert (caution.place, caution.record) == ("section.4.1", f"action:{quiet.reference}")
 
 
+def test_mention_of_an_action_whose_update_was_queried_is_a_caution_until_it_is_corrected() -> None:
+    example = small_strategy()
+    update = builders.update(
+        example.late, Rag.RED, date(2026, 3, 31), recorded_at=builders.noon(date(2026, 4, 1))
+    )
+    builders.review(update, "queried", date(2026, 4, 2), reason="Which partner?")
+    paper = make_paper(example.strategy)
+    asked = [check for check in cautions(found(paper)) if check.record]
+    assert {check.record for check in asked} == {f"action:{example.late.reference}"}
+    assert (
+        f"“4.1 Early help” mentions action {example.late.reference}, whose update was queried and has not been "
+        "corrected: “Which partner?”"
+    ) in [check.sentence for check in asked]
+    builders.update(example.late, Rag.RED, date(2026, 3, 31), recorded_at=builders.noon(date(2026, 4, 3)))
+    assert [check for check in cautions(found(paper)) if check.record] == []
+
+
 def test_long_sentence_and_long_priority_are_cautions(strategy: Strategy) -> None:
     paper = make_paper(strategy)
     write(paper, "section.4.1", "word " * 200 + "end.")

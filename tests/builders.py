@@ -262,9 +262,11 @@ def review(
     )
 
 
-def withdrawal(of: Update, on: date = TODAY, reason: str = "It was for another action.") -> Withdrawal:
+def withdrawal(
+    of: Update, on: date = TODAY, by: User | None = None, reason: str = "It was for another action."
+) -> Withdrawal:
     """Return the withdrawal of an update, recorded at noon."""
-    return Withdrawal.objects.create(update=of, reason=reason, by=user(), recorded_at=noon(on))
+    return Withdrawal.objects.create(update=of, reason=reason, by=by or user(), recorded_at=noon(on))
 
 
 def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields: Any) -> EvidenceItem:

@@ -41,6 +41,7 @@ OWN = {
     "priorities_actionrevision": ACTIONS,
     "priorities_update": ACTIONS * UPDATES,
     "priorities_review": ACTIONS * UPDATES,
+    "priorities_withdrawal": ACTIONS,
 }
 """The tables that grow most with each strategy, and the number of rows that one strategy has in each."""
 
@@ -61,6 +62,8 @@ def reader(settings: Any) -> Client:
             update = builders.update(action, Rag.GREEN, TODAY.replace(day=number + 1), by=manager.user)
             verdict = ReviewVerdict.QUERIED if number == 1 else ReviewVerdict.ACCEPTED
             builders.review(update, verdict, by=manager.user)
+            if number == 0:
+                builders.withdrawal(update, by=manager.user)
     clone(STRATEGIES)
     with connection.cursor() as cursor:
         # Make look-ups by index cheap, as in a large table. These tables are so small that reading all rows is quicker.

@@ -53,5 +53,5 @@ def test_query_is_shown_with_its_question_until_the_update_is_corrected(
 
 
 def test_query_never_brings_back_the_rating_before(reader: Client, action: Action) -> None:
-    assert MARK in text(reader, "actions/?rag=red")
-    assert MARK not in text(reader, "actions/?rag=green")
+    assert MARK in text(reader, "actions/?rating=red")
+    assert MARK not in text(reader, "actions/?rating=green")

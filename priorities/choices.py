@@ -103,12 +103,8 @@ class WordingSource(MeaningChoices):
 class ReviewVerdict(MeaningChoices):
     """The verdict of a group's chair or coordinator on an update."""
 
-    ACCEPTED = "accepted", "The update is accepted", "Accepted"
-    QUERIED = (
-        "queried",
-        "Until it is corrected, the update does not count, and the previous update counts instead",
-        "Queried",
-    )
+    CHECKED = "checked", "The update has been read, and there is no question about it", "Checked"
+    QUERIED = "queried", "The update counts, marked with a question, until it is corrected", "Queried"
 
 
 class ProposalKind(MeaningChoices):

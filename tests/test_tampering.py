@@ -138,7 +138,7 @@ ROWS = {
     "an account closed": ("UPDATE tracker_user SET is_active = false", *VIEWER),
     "a greater role": ("UPDATE priorities_membership SET role = 'admin'", "Membership", {"role": "viewer"}),
     "a role deleted": ("DELETE FROM priorities_membership", "Membership", {"role": "viewer"}),
-    "a verdict": ("UPDATE priorities_review SET verdict = 'accepted'", "Review", {"verdict": "queried"}),
+    "a verdict": ("UPDATE priorities_review SET verdict = 'checked'", "Review", {"verdict": "queried"}),
     "a decision deleted": ("DELETE FROM priorities_decision", "Decision", {"verdict": "agreed"}),
     "a reason of a proposal": ("UPDATE priorities_proposal SET reason = 'x'", "Proposal", {}),
     "a finding": ("UPDATE priorities_evidenceitem SET finding = 'x'", "Evidence item", {}),

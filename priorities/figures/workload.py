@@ -1,4 +1,4 @@
-"""What is waiting for people: updates that one person has to send, and what a group has to accept or agree.
+"""What is waiting for people: updates that one person has to send, and what a group has to check or agree.
 
 Updates to send are listed with the most urgent first.
 """
@@ -208,21 +208,21 @@ def _why_nothing_is_due(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The actions whose latest update awaits acceptance or agreement, in the plan's order, each in one list only."""
+    """The actions whose latest update awaits a check or agreement, in the plan's order, each in one list only."""
 
-    to_accept: tuple[ActionStatus, ...]
+    to_check: tuple[ActionStatus, ...]
     to_agree: tuple[ActionStatus, ...]
 
     def __bool__(self) -> bool:
         """Return whether any action is waiting."""
-        return bool(self.to_accept or self.to_agree)
+        return bool(self.to_check or self.to_agree)
 
 
-def not_accepted(status: ActionStatus) -> bool:
-    """Return whether the latest update that counts has still to be accepted.
+def not_checked(status: ActionStatus) -> bool:
+    """Return whether the latest update that counts has still to be checked.
 
-    A group's chair or coordinator accepts updates, so no one accepts an update on an action that has no group. An
-    update on an action that is complete or stopped need not be accepted, and a queried update is corrected first.
+    A group's chair or coordinator checks updates, so no one checks an update on an action that has no group. An update
+    on an action that is complete or stopped need not be checked, and a queried update is corrected first.
     """
     if not status.has_update or status.verdict:
         return False
@@ -230,11 +230,11 @@ def not_accepted(status: ActionStatus) -> bool:
 
 
 def waiting(statuses: Iterable[ActionStatus]) -> Waiting:
-    """Return the waiting actions. An action that awaits agreement is not also listed as awaiting acceptance."""
-    to_accept, to_agree = [], []
+    """Return the waiting actions. An action that awaits agreement is not also listed as awaiting a check."""
+    to_check, to_agree = [], []
     for status in statuses:
         if status.awaiting_agreement:
             to_agree.append(status)
-        elif not_accepted(status):
-            to_accept.append(status)
-    return Waiting(tuple(to_accept), tuple(to_agree))
+        elif not_checked(status):
+            to_check.append(status)
+    return Waiting(tuple(to_check), tuple(to_agree))

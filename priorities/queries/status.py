@@ -315,11 +315,6 @@ class ActionStatus:
         return lifecycle.counted_as(self.stage, self.rag, awaiting_agreement=self.awaiting_agreement)
 
     @property
-    def accepted(self) -> bool:
-        """Return whether the latest update has been accepted."""
-        return self.verdict is ReviewVerdict.ACCEPTED
-
-    @property
     def queried(self) -> bool:
         """Return whether the latest update has been queried, and no update has corrected it."""
         return self.verdict is ReviewVerdict.QUERIED

@@ -2,7 +2,7 @@
 
 from django import template
 
-from priorities.figures.workload import not_accepted
+from priorities.figures.workload import not_checked
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
@@ -13,13 +13,13 @@ register = template.Library()
 
 @register.filter
 def not_agreed(status: ActionStatus) -> str:
-    """Return what the action is waiting for, in words: agreement of its completion, or acceptance of its update.
+    """Return what the action is waiting for, in words: agreement of its completion, or a check of its update.
 
     Returns "" if it is waiting for neither. A query is said by `query`.
     """
     if status.awaiting_agreement and status.updated_on:
         return f"Reported complete on {long_date(status.updated_on)}; waiting for the group's agreement"
-    return "Not yet accepted" if not_accepted(status) else ""
+    return "Not yet checked" if not_checked(status) else ""
 
 
 @register.filter

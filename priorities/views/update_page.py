@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.http import Http404
 
 from priorities.choices import Rag
-from priorities.figures.workload import not_accepted
+from priorities.figures.workload import not_checked
 from priorities.forms.update import CARRIED, Questions
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.calendar import Calendar, calendar
@@ -194,9 +194,9 @@ class UpdatePage:
         return self.history.last_counted is None
 
     @property
-    def last_not_accepted(self) -> bool:
-        """Whether the latest update that counts has still to be accepted."""
-        return not_accepted(self.status)
+    def last_not_checked(self) -> bool:
+        """Whether the latest update that counts has still to be checked."""
+        return not_checked(self.status)
 
     @property
     def start_from_last_url(self) -> str:

@@ -27,7 +27,7 @@ MOST_TASKS = 25
 MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
 """The most actions to update for others that are listed, and the most in the closed panel below the list."""
 MOST_WAITING = 30
-NO_ACCEPTING = "Updates count before they are accepted. You do not need to do anything."
+NO_CHECK_NEEDED = "Updates count before they are checked. You do not need to do anything."
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person sees changes on the first day that they sign in."""
 
@@ -68,7 +68,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPart:
-    """Actions that await agreement or acceptance: the number in words, what the user can do, and the first of them."""
+    """Actions that await agreement or a check: the number in words, what the user can do, and the first of them."""
 
     words: str
     note: str
@@ -147,14 +147,14 @@ def _part(
 
 
 def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[WaitingPart, ...]:
-    """Return the actions that await agreement and the updates that await acceptance, if the strategy has any."""
+    """Return the actions that await agreement and the updates that await a check, if the strategy has any."""
     found = waiting(statuses)
     agree = counted(
         len(found.to_agree),
         "action is reported complete but",
         "actions are reported complete but",
     )
-    accept = counted(len(found.to_accept), "update has", "updates have")
+    check = counted(len(found.to_check), "update has", "updates have")
     to_agree = (
         "Once the group has agreed, record the completion under Change the plan on the action's page."
         if reader.may(access.EDIT_PLAN)
@@ -169,7 +169,7 @@ def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[W
         )
         for words, note, ones in (
             (f"{agree} not agreed yet", to_agree, found.to_agree),
-            (f"{accept} not been accepted by the chair", NO_ACCEPTING, found.to_accept),
+            (f"{check} not been checked by the chair", NO_CHECK_NEEDED, found.to_check),
         )
         if ones
     )

@@ -60,7 +60,7 @@ def reader(settings: Any) -> Client:
         action = builders.action(home, lead=manager)
         for number in range(UPDATES):
             update = builders.update(action, Rag.GREEN, TODAY.replace(day=number + 1), by=manager.user)
-            verdict = ReviewVerdict.QUERIED if number == 1 else ReviewVerdict.ACCEPTED
+            verdict = ReviewVerdict.QUERIED if number == 1 else ReviewVerdict.CHECKED
             builders.review(update, verdict, by=manager.user)
             if number == 0:
                 builders.withdrawal(update, by=manager.user)

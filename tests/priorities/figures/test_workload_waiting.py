@@ -1,4 +1,4 @@
-"""What waits for the group: acceptance of an update, or agreement that work is complete, and never both."""
+"""What waits for the group: a check of an update, or agreement that work is complete, and never both."""
 
 import pytest
 
@@ -18,9 +18,9 @@ def found(plan: Plan) -> Waiting:
 
 
 def references(plan: Plan) -> tuple[list[str], list[str]]:
-    """What waits to be accepted, and what to be agreed."""
+    """What waits to be checked, and what to be agreed."""
     waits = found(plan)
-    return [s.reference for s in waits.to_accept], [s.reference for s in waits.to_agree]
+    return [s.reference for s in waits.to_check], [s.reference for s in waits.to_agree]
 
 
 def report_complete(plan: Plan) -> None:
@@ -37,11 +37,11 @@ def report_complete(plan: Plan) -> None:
     )
 
 
-def test_each_update_waits_in_one_place_until_it_is_accepted_or_agreed() -> None:
+def test_each_update_waits_in_one_place_until_it_is_checked_or_agreed() -> None:
     plan = Plan()
     group = builders.group(plan.strategy)
     plan.action(Rag.GREEN, group=group)
-    builders.review(plan.action(Rag.RED, group=group).updates.latest("id"), ReviewVerdict.ACCEPTED)
+    builders.review(plan.action(Rag.RED, group=group).updates.latest("id"), ReviewVerdict.CHECKED)
     plan.action(None, before=None)
     report_complete(plan)
     plan.action(Rag.AMBER, group=group)
@@ -62,7 +62,7 @@ def test_something_waits_where_either_does() -> None:
     plan = Plan()
     assert not found(plan)
     plan.action(Rag.GREEN, group=builders.group(plan.strategy))
-    held = found(plan).to_accept
+    held = found(plan).to_check
     assert Waiting(held, ())
     assert Waiting((), held)
     assert not Waiting((), ())

@@ -133,5 +133,5 @@ def test_an_update_withdrawn_twice(action: Action) -> None:
         builders.withdrawal(update)
 
 
-def test_an_update_may_be_accepted_without_a_reason(action: Action) -> None:
-    assert builders.review(builders.update(action), ReviewVerdict.ACCEPTED, reason="").reason == ""
+def test_an_update_may_be_checked_without_a_reason(action: Action) -> None:
+    assert builders.review(builders.update(action), ReviewVerdict.CHECKED, reason="").reason == ""

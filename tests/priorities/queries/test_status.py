@@ -73,12 +73,12 @@ def test_status_counts_a_queried_update_with_its_question_until_it_is_reviewed_a
     builders.review(late, ReviewVerdict.QUERIED, FEB, reason="Which teams?")
     queried = status(action)
     assert (queried.rag, queried.queried, queried.question) == (Rag.RED, True, "Which teams?")
-    builders.review(late, ReviewVerdict.ACCEPTED, MAR, reason="Seen.")
+    builders.review(late, ReviewVerdict.CHECKED, MAR, reason="Seen.")
     assert status(action, known_on=FEB).queried
-    accepted = status(action)
-    assert (accepted.rag, accepted.accepted, accepted.queried, accepted.question) == (
+    checked = status(action)
+    assert (checked.rag, checked.verdict, checked.queried, checked.question) == (
         Rag.RED,
-        True,
+        ReviewVerdict.CHECKED,
         False,
         "",
     )

@@ -136,13 +136,13 @@ def test_status_says_what_counts_of_the_latest_update() -> None:
         suggested="red",
         better_reason="A venue is promised.",
     )
-    builders.review(update, ReviewVerdict.ACCEPTED)
+    builders.review(update, ReviewVerdict.CHECKED)
     found = status(action)
     assert (found.update_id, found.period_id, found.forecast) == (update.pk, period.pk, forecast)
-    assert (found.reported, found.suggested, found.accepted, found.completion) == (
+    assert (found.reported, found.suggested, found.verdict, found.completion) == (
         Rag.AMBER,
         Rag.RED,
-        True,
+        ReviewVerdict.CHECKED,
         None,
     )
     assert (found.updated_from, found.recorded_at) == (date(2026, 3, 31), noon(date(2026, 3, 31)))
@@ -154,7 +154,7 @@ def test_status_of_an_update_without_a_suggestion_says_so() -> None:
     action = builders.action(builders.commitment(builders.priority(builders.strategy())))
     builders.update(action)
     found = status(action)
-    assert (found.has_update, found.suggested, found.accepted) == (True, None, False)
+    assert (found.has_update, found.suggested, found.verdict) == (True, None, None)
     assert (found.period_id, found.forecast) == (None, None)
 
 

@@ -44,7 +44,7 @@ def headings(entries: list[Entry]) -> list[str]:
 def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
     action = plan.action(None, None)
     update = builders.update(action, Rag.BLUE, date(2026, 3, 2), period=plan.periods[1])
-    builders.review(update, "accepted", on=date(2026, 3, 3), reason="")
+    builders.review(update, "checked", on=date(2026, 3, 3), reason="")
     proposal = Proposal.objects.create(
         action=action,
         update=update,
@@ -69,7 +69,7 @@ def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
     assert headings(history(action)) == [
         "Agreed: completion",
         "Plan changed",
-        "Update for January to March 2026 (submitted on 2 March 2026) accepted",
+        "Update for January to March 2026 (submitted on 2 March 2026) checked",
         "Proposed: completion",
         "Update for January to March 2026",
         "Evidence linked: E1 a toolkit",
@@ -166,13 +166,13 @@ def test_timeline_lists_each_review_and_each_mark_once(plan: Plan) -> None:
             milestone=step, update=update, done_on=MARCH, effective_from=MARCH, recorded_at=noon(MARCH)
         )
     builders.review(update, "queried", on=date(2026, 4, 1), reason="Which teams?")
-    builders.review(update, "accepted", on=date(2026, 4, 2), reason="Seen.")
+    builders.review(update, "checked", on=date(2026, 4, 2), reason="Seen.")
     updates = updates_of(action, TODAY, NOW)
     assert len(updates) == 1
     assert [review[1] for review in updates[0].reviews] == ["Which teams?", "Seen."]
     assert updates[0].marked == ((steps[0].pk, MARCH), (steps[1].pk, MARCH))
     assert headings(history(action)) == [
-        "Update for January to March 2026 (submitted on 25 March 2026) accepted",
+        "Update for January to March 2026 (submitted on 25 March 2026) checked",
         "Update for January to March 2026 (submitted on 25 March 2026) queried",
         "Update for January to March 2026",
         "Entered the plan",

@@ -90,7 +90,7 @@ def test_action_runs_the_same_queries_for_any_number_of_rows(reader: Client, pla
     for number in range(rows):
         builders.milestone(action, date(2026, 6, 1))
         made = builders.update(action, Rag.AMBER, MARCH, by=builders.person(builders.user()).user)
-        builders.review(made, "accepted", by=builders.person(builders.user()).user)
+        builders.review(made, "checked", by=builders.person(builders.user()).user)
         builders.revision(action, due=date(2027, 1, 1 + number))
         item = builders.evidence(plan.strategy, action)
         Reach.objects.create(
@@ -123,7 +123,7 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
         "Signed off since.",
         "An action with a forecast is Amber when it is late by up to 90 days, and Red after that. "
         "Set by The oversight group.",
-        "Not yet accepted",
+        "Not yet checked",
     ):
         assert words in shown
 
@@ -146,7 +146,7 @@ def test_action_shows_that_its_latest_update_was_queried(reader: Client, plan: P
     assert "The latest update was queried" in shown
     assert "Please say which teams." in shown
     assert "It counts, marked as queried, until it is corrected." in shown
-    assert "Not yet accepted" not in shown
+    assert "Not yet checked" not in shown
     builders.update(action, Rag.AMBER, MARCH, period=plan.periods[1])
     assert "The latest update was queried" not in page(reader, action)
 

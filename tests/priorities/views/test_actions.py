@@ -91,7 +91,7 @@ def test_actions_show_the_status_of_each(reader: Client, plan: Plan) -> None:
         "Review of MARAC",
         "Red",
         "Under way",
-        "Not yet accepted",
+        "Not yet checked",
         "Team manager",
         "Ada Example",
         "Justice",

@@ -1,4 +1,4 @@
-"""My work of a chair or manager: the updates that await acceptance and the completions that await agreement."""
+"""My work of a chair or manager: the updates that await a check and the completions that await agreement."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plan(settings: Any) -> Plan:
-    """Return a plan of five actions: not accepted, accepted, never updated, reported complete, and queried."""
+    """Return a plan of five actions: not checked, checked, never updated, reported complete, and queried."""
     settings.DEMO_TODAY = TODAY
     plan = Plan()
     group = builders.group(plan.strategy)
     plan.action(group=group)
-    builders.review(plan.action(group=group).updates.latest("id"), ReviewVerdict.ACCEPTED)
+    builders.review(plan.action(group=group).updates.latest("id"), ReviewVerdict.CHECKED)
     plan.action(None, None, group=group)
     plan.action(Rag.BLUE, group=group)
     plan.action(Rag.AMBER, None, group=group)
@@ -43,20 +43,19 @@ def text(client: Client, plan: Plan, role: Role) -> str:
         ),
     ],
 )
-def test_what_is_not_agreed_or_accepted_is_listed_with_what_can_be_done(
+def test_what_is_not_agreed_or_checked_is_listed_with_what_can_be_done(
     client: Client, plan: Plan, role: Role, how: str
 ) -> None:
     page = text(client, plan, role)
-    assert "Not yet agreed or accepted</h2>" in page
+    assert "Not yet agreed or checked</h2>" in page
     assert f"1 action is reported complete but not agreed yet.</strong> {how}" in page
     assert '<p><a href="/strategies/test/actions/1.1.4/?back=%2F">' in page
     assert (
-        "1 update has not been accepted by the chair.</strong> Updates count before they are accepted."
-        in page
+        "1 update has not been checked by the chair.</strong> Updates count before they are checked." in page
     )
     assert '<p><a href="/strategies/test/actions/1.1.1/?back=%2F">' in page
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])
 def test_other_roles_do_not_see_the_list(client: Client, plan: Plan, role: Role) -> None:
-    assert "Not yet agreed or accepted" not in text(client, plan, role)
+    assert "Not yet agreed or checked" not in text(client, plan, role)

@@ -104,6 +104,7 @@ class ReviewVerdict(MeaningChoices):
     """The verdict of a group's chair or coordinator on an update."""
 
     CHECKED = "checked", "The update has been read, and there is no question about it", "Checked"
+    NOTED = "noted", "The update was shown at a meeting, which noted it", "Noted"
     QUERIED = "queried", "The update counts, marked with a question, until it is corrected", "Queried"
 
 

@@ -594,7 +594,7 @@ class Migration(migrations.Migration):
             name='Review',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('checked', 'Checked'), ('queried', 'Queried')], max_length=20)),
+                ('verdict', models.CharField(choices=[('checked', 'Checked'), ('noted', 'Noted'), ('queried', 'Queried')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -1161,7 +1161,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['checked', 'queried'])), name='review_verdict_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['checked', 'noted', 'queried'])), name='review_verdict_is_known'),
         ),
         migrations.AddConstraint(
             model_name='review',

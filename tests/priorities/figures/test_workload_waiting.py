@@ -41,11 +41,12 @@ def test_each_update_waits_in_one_place_until_it_is_checked_or_agreed() -> None:
     plan = Plan()
     group = builders.group(plan.strategy)
     plan.action(Rag.GREEN, group=group)
-    builders.review(plan.action(Rag.RED, group=group).updates.latest("id"), ReviewVerdict.CHECKED)
+    for verdict in (ReviewVerdict.CHECKED, ReviewVerdict.NOTED, ReviewVerdict.QUERIED):
+        builders.review(plan.action(Rag.RED, group=group).updates.latest("id"), verdict)
     plan.action(None, before=None)
     report_complete(plan)
     plan.action(Rag.AMBER, group=group)
-    assert references(plan) == (["1.1.1", "1.1.5"], ["1.1.4"])
+    assert references(plan) == (["1.1.1", "1.1.7"], ["1.1.6"])
 
 
 def test_an_update_waits_for_nobody_where_no_group_is_there_or_the_action_is_over() -> None:

@@ -123,7 +123,9 @@ def test_nothing_is_needed_for_a_period_from_before_the_strategy_was_set_up(
     )
     assert (found.period and found.period.name) == (asked or None)
     if not asked:
-        assert found.nothing_due == "No ended reporting period is still open, so no update is due now."
+        assert (
+            found.nothing_due == "No reporting period that has ended is still open, so no update is due now."
+        )
 
 
 def test_person_whose_one_action_is_updated_is_told_so(plan: Plan, person: Person) -> None:

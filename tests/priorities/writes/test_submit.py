@@ -198,6 +198,16 @@ def test_correction_of_a_queried_update_counts(quarterly: Quarterly) -> None:
     assert status.update_id == second.pk
 
 
+def test_queried_update_is_corrected_even_after_an_update_for_an_earlier_period(quarterly: Quarterly) -> None:
+    autumn = builders.period(quarterly.strategy, date(2025, 10, 1), date(2025, 12, 31), date(2026, 1, 14))
+    action = quarterly.action()
+    queried = quarterly.submit(action)
+    builders.review(queried, ReviewVerdict.QUERIED)
+    earlier = quarterly.submit(action, period=autumn, based_on=queried.pk)
+    correction = quarterly.submit(action, progress="All four teams were trained.", based_on=earlier.pk)
+    assert (earlier.corrects, correction.corrects) == (None, queried)
+
+
 def test_update_after_one_that_was_not_queried_corrects_nothing(quarterly: Quarterly) -> None:
     action = quarterly.action()
     first = quarterly.submit(action)

@@ -111,6 +111,13 @@ def test_a_closing_status_with_a_colour_that_was_not_reported(closing: PeriodClo
     status(closing, action, update=None, carried=True)
 
 
+@breaks("closing_status_completion_was_reported")
+def test_a_closing_status_awaiting_agreement_without_an_update(
+    closing: PeriodClosing, action: Action
+) -> None:
+    status(closing, action, rag="", update=None, carried=True, awaiting_agreement=True)
+
+
 def test_a_closing_status_may_say_that_there_was_never_an_update(
     closing: PeriodClosing, action: Action
 ) -> None:

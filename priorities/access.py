@@ -21,7 +21,7 @@ ADD_EVIDENCE = Permission("add evidence", "Record evidence and link it to action
 READ_PAPERS = Permission("read papers", "Read papers while they are being written")
 WRITE_PAPERS = Permission("write papers", "Create, edit and redraft papers")
 EDIT_PLAN = Permission(
-    "edit plan", "Add, change, order, retire and reopen items in the plan, groups, services and care groups"
+    "edit plan", "Add, change, reorder, retire and reopen groups, services, care groups and items in the plan"
 )
 MANAGE_PEOPLE = Permission(
     "manage people", "Add people, give them roles and accounts, and hand over responsibilities"
@@ -122,10 +122,10 @@ class Reader:
         return self.may(UPDATE_OWN) and mine
 
     def may_write_for(self, person: Person, action: Assigned) -> bool:
-        """Return whether this reader may submit an update on this action on behalf of `person`.
+        """Return whether an update by this reader on this action may be on behalf of `person`.
 
-        An update may be on behalf of the action's lead or deputy, if that is not the reader. The lead writes only for
-        themselves.
+        `person` must be the action's lead or deputy, and not the reader. The lead cannot submit an update on anyone's
+        behalf. `may_update` checks whether the reader may update the action.
         """
         if self.person.pk in (action.lead_id, person.pk):
             return False

@@ -23,7 +23,10 @@ class Event(TextChoices):
         "A commitment's wording, its source or its intended difference was changed",
     )
     COMMITMENT_REOPENED = "commitment reopened", "A retired commitment was reopened"
-    COMMITMENT_RETIRED = "commitment retired", "A commitment stopped counting from a given day"
+    COMMITMENT_RETIRED = (
+        "commitment retired",
+        "A commitment was retired, so from a given day it no longer counts",
+    )
     DEMO_LOADED = "demo loaded", "A command loaded the demonstration strategy from its fixtures"
     DRAFT_SAVED = "draft saved", "A person saved a draft update, which only they can read"
     DUTIES_HANDED_OVER = (
@@ -38,7 +41,10 @@ class Event(TextChoices):
     MILESTONE_ADDED = "milestone added", "A milestone was added to an action"
     MILESTONE_CHANGED = "milestone changed", "The title or date of a milestone was revised"
     MILESTONE_REOPENED = "milestone reopened", "A retired milestone was reopened"
-    MILESTONE_RETIRED = "milestone retired", "A milestone stopped counting from a given day"
+    MILESTONE_RETIRED = (
+        "milestone retired",
+        "A milestone was retired, so from a given day it no longer counts",
+    )
     ORDER_CHANGED = (
         "order changed",
         "Two neighbouring items swapped places in the order shown. Their references stay the same",
@@ -58,7 +64,7 @@ class Event(TextChoices):
     PRIORITY_ADDED = "priority added", "A priority was added to the plan"
     PRIORITY_CHANGED = "priority changed", "A priority was renamed or given a different lead"
     PRIORITY_REOPENED = "priority reopened", "A retired priority was reopened"
-    PRIORITY_RETIRED = "priority retired", "A priority stopped counting from a given day"
+    PRIORITY_RETIRED = "priority retired", "A priority was retired, so from a given day it no longer counts"
     ROLE_GIVEN = "role given", "A role was given to a person who had already been added"
     ROLE_WITHDRAWN = "role withdrawn", "A role that had not begun was withdrawn"
     ROLE_DAYS_CHANGED = (

@@ -30,13 +30,16 @@ class NotRepeatedValidator:
         in_order = sum(step <= 1 for step in steps) * 2 > len(steps)
         if len(set(typed)) < FEWEST_DIFFERENT or typed in (typed + typed)[1:-1] or in_order:
             raise ValidationError(
-                "This password repeats a few characters or lists them in order. Use several different words.",
+                "This password is mostly repeated or consecutive characters. Use several different words.",
                 code="password_repeats",
             )
 
     def get_help_text(self) -> str:
         """Return the rule in words."""
-        return "Your password must not repeat a few characters or list them in order."
+        return (
+            "Your password must not be the same few characters repeated, or mostly a sequence such as abcdef or "
+            "123456."
+        )
 
 
 class NotOwnWordsValidator:

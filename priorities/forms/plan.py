@@ -190,7 +190,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         )
 
     def _present(self, *names: str) -> list[str]:
-        """Return the names of the fields that the form has."""
+        """Return those of `names` that are fields of this form."""
         return [name for name in names if name in self.fields]
 
     @property

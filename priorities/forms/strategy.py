@@ -65,9 +65,9 @@ class SettingsForm(BaseForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     previewed = forms.CharField(required=False, widget=forms.HiddenInput)
     set_by = forms.CharField(
-        label="Who set these?", required=False, help_text="The group, or the officer's job title"
+        label="Who decided these settings?", required=False, help_text="The group, or the officer's job title"
     )
-    reason = Words(label="Why are you changing them?", rows=2)
+    reason = Words(label="Why are you changing these settings?", rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=300)),
                 ('opened_on', models.DateField()),
                 ('closed_on', models.DateField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, help_text='When the closing was recorded', null=True)),
+                ('closed_at', models.DateTimeField(blank=True, help_text='When the closure was recorded', null=True)),
                 ('recorded_at', models.DateTimeField()),
             ],
             options={
@@ -370,7 +370,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=300)),
                 ('opened_on', models.DateField()),
                 ('closed_on', models.DateField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, help_text='When the closing was recorded', null=True)),
+                ('closed_at', models.DateTimeField(blank=True, help_text='When the closure was recorded', null=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.person')),
             ],

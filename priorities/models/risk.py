@@ -23,7 +23,7 @@ class Risk(AuditedModel):
     source = models.CharField(max_length=300)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the closing was recorded")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the closure was recorded")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -63,7 +63,7 @@ class DevelopmentArea(AuditedModel):
     source = models.CharField(max_length=300)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the closing was recorded")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the closure was recorded")
     recorded_at = models.DateTimeField()
 
     class Meta:

@@ -76,7 +76,7 @@ class UpdateHistory:
         return earlier.row if earlier else None
 
     def last_counted_for(self, period_key: int | None) -> UpdateAsAt | None:
-        """Return the latest update that counts for this period, or for any period if this has no update."""
+        """Return the latest update that counts for this period or, if there is none, for any period."""
         own = [
             update
             for update in self.updates

@@ -217,7 +217,7 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
         errors["vision"] = "Enter the vision as well, or leave both blank."
     if details.approved_on and details.approved_on > clock.day_of(at):
         errors["approved_on"] = (
-            "This date is in the future. Leave this blank until the board has approved it."
+            "The date of approval is in the future. Leave it blank until the board has approved the strategy."
         )
     if details.promised_commitments is not None and not 1 <= details.promised_commitments <= MOST_PROMISED:
         errors["promised_commitments"] = (

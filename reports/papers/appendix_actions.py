@@ -169,7 +169,7 @@ def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) 
 
 
 def _not_updated(records: PaperRecords, status: ActionStatus) -> str:
-    """Return a note on the period that has no update, or on when the last was submitted, or that there is none yet."""
+    """Return a note that names the period without an update, or dates the last update, or says that there is none."""
     data, submitted_on = records.data, status.updated_on
     period = passed_over(submitted_on, data.calendar.last_due(data.as_at, data.known_on))
     if period:

@@ -124,7 +124,7 @@ def in_place(items: Sequence[FullItem], names: Sequence[str], body: str) -> list
 
 
 def subjects(items: Iterable[FullItem], body: str) -> frozenset[str]:
-    """Return the subjects of the sentences on these items, as they open a sentence."""
+    """Return the subjects of the sentences on these items, each with a capital letter as at the start of a sentence."""
     return frozenset(capital(_subject(item, body)) for item in items)
 
 

@@ -74,7 +74,10 @@ def typeset_paper(values: dict[str, Any], moment: int, carefully: bool = False) 
             raise
         # A sign that can be drawn alone may fail beside another. Nothing that people type may stop their paper.
         data, notes = typeset_paper(values, moment, carefully=True)
-        return data, [f"More signs were spelled out: {problem.message}", *notes]
+        return data, [
+            f"Uncommon characters were replaced by their names after this error: {problem.message}",
+            *notes,
+        ]
 
 
 def draw(drawing: str, width: int, ppi: int, carefully: bool = False) -> Answer:

@@ -121,7 +121,8 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
         "Rating suggested by the dates",
         "The action is 30 days late.",
         "Signed off since.",
-        "An action with a forecast is Amber when it is late by up to 90 days, and Red after that. "
+        "An action with a forecast is Amber if it is late, or is forecast to be late, by up to 90 days, and "
+        "Red if by more. "
         "Set by The oversight group.",
         "Not yet checked",
     ):

@@ -174,7 +174,7 @@ def test_sign_that_is_drawn_alone_and_not_beside_others_is_still_set(
     section = Section("1", None, "Samaritan", (Quote((Sentence(f"{' '.join(letters)} {letters}"),)),))
 
     assert pdf.render(replace(build_content(actions=1), sections=(section,))).startswith(b"%PDF")
-    assert "More signs were spelled out" in caplog.text
+    assert "Uncommon characters were replaced by their names" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ def _first_ratings(new: Sequence[ActionStatus]) -> str:
 
 
 def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
-    """Return sentences on actions past their due date, actions due on the paper's date and actions without an update."""
+    """Return sentences on actions past their due date, actions due on the paper's date and actions not updated."""
     data = records.data
     late = [status for status in data.statuses if status.is_late]
     due_today = [status for status in data.statuses if action_text.fell_due(status) and not status.is_late]

@@ -16,7 +16,7 @@ READ = Permission("read", "Read the plan, the updates, the evidence and the dash
 UPDATE_OWN = Permission(
     "update own", "Update the actions that they lead or are deputy for, or whose group they coordinate"
 )
-UPDATE_ANY = Permission("update any", "Enter an update for others")
+UPDATE_ANY = Permission("update any", "Enter updates for others")
 ADD_EVIDENCE = Permission("add evidence", "Record evidence and link it to actions and commitments")
 READ_PAPERS = Permission("read papers", "Read papers while they are being written")
 WRITE_PAPERS = Permission("write papers", "Create, edit and redraft papers")
@@ -164,7 +164,7 @@ def may_create_strategy(user: User, on: date) -> bool:
 
 
 def may_create(user: User, readers: Iterable[Reader]) -> bool:
-    """Return whether the user may set up a strategy. `readers` are the user's own, from the function `readers`."""
+    """Return whether the user may set up a strategy. `readers` is what the function of that name returns."""
     return user.is_staff or any(CREATORS & reader.roles for reader in readers)
 
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PrioritiesConfig(AppConfig):
-    """The strategy itself: priorities, commitments, actions, evidence."""
+    """The strategy itself: its plan, people, updates, evidence and risks."""
 
     name = "priorities"
     verbose_name = "Priorities"

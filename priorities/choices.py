@@ -1,4 +1,4 @@
-"""The choices in a strategy.
+"""The fixed choices in the records of a strategy.
 
 Each choice carries its value, label and meaning; a rating also carries its shape and colours. Screens, charts and
 papers read these attributes, so a word or a colour is changed here and nowhere else.
@@ -193,7 +193,7 @@ class Marking(MeaningChoices):
 
 
 class ReachState(MeaningChoices):
-    """How far an item of evidence has come in one care group, least first."""
+    """How far a practice has got in one care group, least first."""
 
     PLANNED = "planned", "Planned for this care group", "Planned"
     INTRODUCING = "introducing", "Being introduced for this care group", "Being introduced"
@@ -221,7 +221,7 @@ class Role(MeaningChoices):
     )
     AUTHOR = "author", "Writes the papers for the board", "Report author"
     VIEWER = "viewer", "Reads the strategy and changes nothing", "Viewer"
-    ADMIN = "admin", "Does all that other roles do, and manages administrators", "Administrator"
+    ADMIN = "admin", "Does what the other roles do, and manages administrators", "Administrator"
 
 
 class Theme(MeaningChoices):
@@ -263,7 +263,7 @@ class CountedAs(MeaningChoices):
     GREY = "grey", Rag.GREY.meaning, "Grey"
     AWAITING_AGREEMENT = (
         "awaiting_agreement",
-        "Reported complete, and this is not yet agreed or refused",
+        "Reported complete, but the completion is not yet agreed or refused",
         "Complete, awaiting agreement",
     )
     NO_UPDATE = "no_update", "In the plan but not rated yet", "No update yet"
@@ -294,7 +294,7 @@ class ExceptionReason(MeaningChoices):
     RED = "red", "It will not be done as planned", "Red"
     LATE = (
         "late",
-        "Its due date has passed and it is not complete. Late is a fact about dates, not a colour",
+        "Its due date has passed and it is not complete. Lateness is a fact about dates, not a colour",
         "Late",
     )
     NOT_UPDATED = (

@@ -20,7 +20,7 @@ class Event(TextChoices):
     COMMITMENT_ADDED = "commitment added", "A commitment was added to the plan with its first wording"
     COMMITMENT_CHANGED = (
         "commitment changed",
-        "A commitment's wording, its source or its intended difference was changed",
+        "A commitment's wording, its version in plain words, its source or its intended difference was changed",
     )
     COMMITMENT_REOPENED = "commitment reopened", "A retired commitment was reopened"
     COMMITMENT_RETIRED = (

@@ -128,7 +128,7 @@ class EvidenceTable(BaseTable):
 class StaffReadingTable(BaseTable):
     """The days on which staff without a role looked at a strategy's records."""
 
-    caption = "Each member of staff, once for each day on which they viewed this strategy"
+    caption = "Staff without a role who have viewed this strategy, once for each day"
     row_header = "reader"
 
     reader = tables.Column(orderable=False, verbose_name="Member of staff")

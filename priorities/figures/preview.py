@@ -110,7 +110,7 @@ def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], data: Stra
 
 
 def _headlines(now: StrategyData, proposed: StrategyData) -> Iterator[tuple[str, str, Headline, Headline]]:
-    """Yield the headline of the strategy, and those of priorities and of commitments that have actions, under both."""
+    """Yield the headlines, under both tolerances, of the strategy, its priorities, and its commitments with actions."""
     before, after = (headline(data, data.statuses) for data in (now, proposed))
     yield "Strategy", now.strategy.name, before, after
     for priority in now.tree.priorities:

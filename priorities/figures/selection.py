@@ -132,7 +132,7 @@ CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
 
 
 def _with_words(data: StrategyData, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
-    """Return the actions whose plan or latest update contains every search word, whatever its case or accents."""
+    """Return the actions whose plan and latest update together contain every search word, ignoring case and accents."""
     found = []
     for status in statuses:
         texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]

@@ -19,9 +19,9 @@ from tracker import clock
 
 
 class Kind(NamedTuple):
-    """What figures count about an action.
+    """What the figures need to know about an action.
 
-    A plan has thousands of actions but few kinds, so each kind is counted once.
+    A plan may have thousands of actions but few kinds, so each kind is counted once.
     """
 
     priority_id: int
@@ -103,7 +103,7 @@ class StrategyData:
 
     @cached_property
     def evidence(self) -> EvidenceBase:
-        """Return which evidence there was for which actions and commitments."""
+        """Return which evidence was linked to which actions and commitments."""
         return evidence_base(self.strategy, self.as_at, self.known_at)
 
     @cached_property
@@ -122,8 +122,8 @@ def strategy_data(
 ) -> StrategyData:
     """Return the data of a strategy. Runs six SQL queries. Each property that reads more runs one on first use.
 
-    By default the comparison day is the end of the last period whose updates were due; if there is none, nothing is
-    compared. Both days are read from what had been recorded by `known_at`.
+    By default the comparison day is the end of the last period before `as_at` whose updates were due; if there is none,
+    nothing is compared. Both days are read from what had been recorded by `known_at`.
     """
     periods = calendar(strategy, known_at)
     return StrategyData(

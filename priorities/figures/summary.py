@@ -1,4 +1,4 @@
-"""Counts of actions by `counted_as`, and headlines by priority, commitment and group.
+"""Counts of actions by `counted_as`, and headlines: of the whole strategy, and by priority, commitment and group.
 
 An action is counted once, where its home is. Supporting actions are shown beside a row, and never added to its total.
 """
@@ -101,7 +101,11 @@ def supporting(data: StrategyData, priority: PriorityAsAt) -> list[ActionStatus]
 
 @dataclass(frozen=True, slots=True)
 class CommitmentRow:
-    """A commitment with the actions whose home it is, the actions that support it, and its headline."""
+    """A commitment with its actions, its headline and its evidence.
+
+    `actions` are those whose home it is, `supporting` those that support it from another home, and `evidence` is how
+    many items are linked to the commitment or to any of these actions.
+    """
 
     commitment: CommitmentAsAt
     actions: tuple[ActionStatus, ...]
@@ -111,7 +115,7 @@ class CommitmentRow:
 
 
 def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[CommitmentRow]:
-    """Return a row for each commitment in a priority, in order, with the commitment's own actions and headline."""
+    """Return a row for each commitment in a priority, in order."""
     rows = []
     for commitment in priority.commitments:
         own = tuple(status for status in data.statuses if status.home_id == commitment.id)

@@ -630,7 +630,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('under_way', 'Under way'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('complete', 'Complete')], max_length=20)),
                 ('rag', models.CharField(blank=True, choices=[('blue', 'Blue'), ('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('grey', 'Grey')], max_length=10)),
-                ('awaiting_agreement', models.BooleanField(help_text='The action had been reported complete, and this had not been agreed or refused')),
+                ('awaiting_agreement', models.BooleanField(help_text='The action had been reported complete, and the completion had not been agreed or refused')),
                 ('due', models.DateField(blank=True, null=True)),
                 ('carried', models.BooleanField(help_text='The action had no update for the period, so its earlier rating, if any, was carried over')),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closing_statuses', to='priorities.action')),

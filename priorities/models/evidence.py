@@ -1,4 +1,4 @@
-"""What shows that the strategy is being delivered, and how far each practice has come in each care group."""
+"""What shows that the strategy is being delivered, and how far each practice has got in each care group."""
 
 from django.conf import settings
 from django.db import models
@@ -101,7 +101,7 @@ class EvidenceItem(AppendOnly):
 
 
 class Reach(AppendOnly):
-    """How far a practice has come in one care group, from a given day on.
+    """How far a practice has got in one care group, from a given day on.
 
     It is stored only here, so papers cannot disagree.
     """

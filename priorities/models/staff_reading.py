@@ -8,7 +8,7 @@ from tracker.append_only import AppendOnly
 
 
 class StaffReading(AppendOnly):
-    """A day on which a member of staff without a role in the strategy looked at its records in the administration.
+    """A day on which a member of staff without a role in a strategy read its records on the administration pages.
 
     There is one row for each strategy, reader and day, however often the reader looks.
     """

@@ -249,7 +249,7 @@ class ClosingStatus(AppendOnly):
     stage = models.CharField(max_length=20, choices=Stage.choices)
     rag = models.CharField(max_length=10, choices=Rag.choices, blank=True)
     awaiting_agreement = models.BooleanField(
-        help_text="The action had been reported complete, and this had not been agreed or refused"
+        help_text="The action had been reported complete, and the completion had not been agreed or refused"
     )
     due = models.DateField(null=True, blank=True)
     update = models.ForeignKey("priorities.Update", on_delete=models.PROTECT, null=True, related_name="+")

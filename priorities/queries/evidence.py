@@ -1,4 +1,4 @@
-"""Evidence as at a day, as known at a moment: the items, their links, and how far each item has come."""
+"""Evidence as at a day, as known at a moment: the items, their links, and how far each has got in each care group."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
@@ -48,7 +48,7 @@ class EvidenceBase:
         return self.of_actions(actions).union(self.by_commitment.get(commitment, NONE))
 
     def of_priority(self, priority: PriorityAsAt, own: Iterable[int], tree: Tree) -> set[int]:
-        """Return the ids of a priority's items: those of its `own` actions, commitments and supporting actions."""
+        """Return the ids of the items linked to a priority's `own` actions, commitments or supporting actions."""
         return self.of_actions([*own, *tree.supporting_priority(priority)]).union(
             *(self.by_commitment.get(c.id, NONE) for c in priority.commitments)
         )
@@ -79,7 +79,7 @@ def evidence_base(strategy: Strategy, as_at: date, known_at: datetime) -> Eviden
 
 @dataclass(frozen=True, slots=True)
 class ReachStep:
-    """How far an item had come in one care group, from one day on."""
+    """How far an item had got in one care group, from a given day on."""
 
     item_id: int
     care_group: str
@@ -133,7 +133,7 @@ def end_of_link(
 class FullItem:
     """One item of evidence with the details that a paper needs.
 
-    `reach` pairs each care group, in the strategy's order, with how far the item has come there.
+    `reach` pairs each care group, in the strategy's order, with how far the item has got there.
     """
 
     id: int
@@ -203,7 +203,7 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
 class LinkAsAt:
     """An item of evidence and its link to one action.
 
-    `reach` pairs each care group with how far the item has come there.
+    `reach` pairs each care group with how far the item has got there.
     """
 
     item: EvidenceItem

@@ -78,8 +78,8 @@ def evidence_list(
 ) -> list[ListedItem]:
     """Return the items in effect on that day that meet the filters, in the order recorded. Runs one SQL query.
 
-    The filters `priority` and `group` are not applied. For those two use `EvidenceBase`, because they depend on each
-    action's home and on the commitments that the action supports.
+    The filters `priority` and `group` are not applied, because they depend on the homes and groups of actions and on
+    the commitments that the actions support. For those two, use `EvidenceBase`.
     """
     items = items_in_effect(strategy, as_at, known_at)
     if filters.kind:
@@ -150,7 +150,7 @@ def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[R
 
 
 def _linked(links: QuerySet[EvidenceLink], as_at: date, known_at: datetime) -> list[LinkedTo]:
-    """Return the links of each item together: to actions in order, then to commitments by reference.
+    """Return the links, item by item: those to actions, in order, then those to commitments, by reference.
 
     The end of a link is left out if it was still to come or was not yet known.
     """

@@ -46,8 +46,8 @@ class PeriodAsAt:
     """A period. `closing` is the closing in force, or None while the period is open.
 
     `before_set_up` is whether it ended before the strategy was set up here, so that its updates are not needed.
-    `undone` holds the closings that have been undone. `answered` is how many actions have an update for the period that
-    counts.
+    `undone` holds the closings that have been undone. `answered` is how many actions have an update that counts for the
+    period.
     """
 
     name: str
@@ -69,7 +69,7 @@ class StoredPeriod:
 
 
 def current_periods(strategy: Strategy) -> list[StoredPeriod]:
-    """Return the periods that have not been withdrawn, in date order, each with the reason, if any, why it is locked.
+    """Return the periods that have not been withdrawn, in date order, each with the reason that it is locked, if it is.
 
     Runs one SQL query.
     """
@@ -161,7 +161,7 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
 
 
 def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
-    """Return, by period id, how many actions have an update for the period that counts."""
+    """Return, by period id, how many actions have an update that counts for the period."""
     updates = Update.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
     rows = (
         not_withdrawn(updates, known_at)
@@ -207,9 +207,10 @@ ORDER BY period.ends, closing.id
 
 
 def closed_periods(strategy: Strategy, as_at: date, known_at: datetime) -> list[ClosedPeriod]:
-    """Return the periods that ended by `as_at` and were closed at `known_at`, oldest first. Runs one SQL query.
+    """Return the periods that ended by `as_at` and had been closed by `known_at`, oldest first. Runs one SQL query.
 
-    A closing that had been undone by then is left out. The closing that followed it, if any, counts.
+    A closing that had been undone by then is left out. The closing that followed it, if any, counts. A period closed as
+    one from before the strategy was set up here is left out too.
     """
     with connection.cursor() as cursor:
         cursor.execute(CLOSED, parameters(strategy, as_at, known_at))

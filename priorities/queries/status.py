@@ -226,7 +226,8 @@ class ActionStatus:
     `rag` is the action's last rating that counts, or None if there is none. `counted_as` says what it counts as.
 
     The fields about the latest update that counts (from `update_id` to `question`) are None or '' if there is no such
-    update. `verdict` is that of its latest review, and `question` what it was asked if it was queried.
+    update. `verdict` is that of its latest review, and `question` the question asked if that review queried the
+    update.
     """
 
     action_id: int
@@ -270,7 +271,7 @@ class ActionStatus:
 
     @property
     def has_update(self) -> bool:
-        """Return whether an update counts."""
+        """Return whether the action has an update that counts."""
         return self.update_id is not None
 
     @property

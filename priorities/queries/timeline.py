@@ -37,7 +37,7 @@ def timeline(
     as_at: date,
     known_at: datetime,
 ) -> list[Entry]:
-    """Return everything that has happened to the action, newest first.
+    """Return the entries of the action's history, newest first.
 
     Runs two SQL queries, besides those that read the arguments.
     """

@@ -105,7 +105,7 @@ ORDER BY priority."order", priority.number, commitment."order", commitment.id
 
 
 def tree(strategy: Strategy, as_at: date, known_at: datetime) -> Tree:
-    """Return the plan above the actions as at that day, as known at that moment. Runs three SQL queries."""
+    """Return the plan, without its actions, as at that day, as known at that moment. Runs three SQL queries."""
     values = parameters(strategy, as_at, known_at)
     by_priority: dict[int, list[CommitmentAsAt]] = defaultdict(list)
     with connection.cursor() as cursor:
@@ -183,8 +183,8 @@ def in_effect(links: QuerySet[Any], as_at: date, known_at: datetime) -> QuerySet
 def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> list[ActionRevision]:
     """Return the agreed revisions of the action with this reference, oldest first.
 
-    The list is empty if the action was not planned by then. Each revision comes with its action, strategy, home, group,
-    service, lead, deputy and the person who recorded it. Runs one SQL query.
+    The list is empty if the action was not planned by then. Each revision comes with its action, strategy, home,
+    priority, group, service, lead and deputy, and the person who recorded it. Runs one SQL query.
     """
     revisions = ActionRevision.objects.filter(
         action__strategy=strategy,

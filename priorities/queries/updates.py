@@ -172,7 +172,7 @@ def _update_as_at(rows: Sequence[Update], known_at: datetime) -> UpdateAsAt:
 
 
 def last_recorded(action: Action) -> datetime:
-    """Return the moment of the latest record of an action, its milestones, updates or reviews, or the periods.
+    """Return when a record of the action, its milestones, updates or reviews, or its strategy's periods was last made.
 
     A request's moment is read before the action is locked. If a stop, a pause, a new date or a change to the periods
     was recorded while the request waited for the lock, that change is later than the request's moment, and must not be

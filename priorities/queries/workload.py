@@ -30,7 +30,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class QueriedUpdate:
-    """One of the user's own updates that was queried: the question, by which role, and when."""
+    """A queried update by the user or on their behalf: the question, the role of the person who asked it, and when."""
 
     slug: str
     reference: str
@@ -104,9 +104,10 @@ def answered(person: Person) -> dict[int, set[int]]:
 
 
 def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
-    """Return the user's queried updates that have not been corrected, latest query first. Runs one SQL query.
+    """Return the queried updates by the user or on their behalf, not yet corrected, latest query first.
 
-    They are the latest updates that count on their actions: an update that takes effect later corrects them.
+    Each is the latest update that counts on its action: an update that takes effect later corrects it. Runs one SQL
+    query.
     """
     later_review = Review.objects.filter(update=OuterRef("update"), id__gt=OuterRef("id"))
     latest = not_withdrawn(Update.objects.filter(action=OuterRef("update__action"))).order_by(

@@ -23,9 +23,9 @@ class Answer:
     """An update as typed. `rag` is None until a rating is chosen.
 
     `due` is the day on which time-limited work is due, or None if there is no due date to compare with the forecast.
-    `forecast` is when the work will be done or, for continuing work, be back on course. `difference_known` is False if
-    the difference made is not yet known, and None if that question was not answered. `evidence_count` is how many
-    evidence items are linked to the action.
+    `forecast` is the day when the work will be done or, if it continues, be back on course. `difference_known` is
+    False if the difference made is not yet known, and None if that question was not answered. `evidence_count` is how
+    many evidence items are linked to the action.
     """
 
     kind: ActionKind

@@ -51,7 +51,7 @@ NEEDED_NOW = (UpdateNeed.DUE, UpdateNeed.OVERDUE)
 
 
 def effective_from(submitted_on: date, period_ends: date | None) -> date:
-    """Return the day from which an update is effective: its submission, or its period's last day if that is earlier."""
+    """Return the day from which an update is effective: the day of its submission, or its period's last day if earlier."""
     if period_ends is None:
         return submitted_on
     return min(submitted_on, period_ends)
@@ -78,7 +78,7 @@ def period_for_update(
     """Return the period that an update on an action is for, or None if there is no such period.
 
     It is the latest period that needs an update, otherwise the current period: news of this month must not count on a
-    day long past (docs/decisions/0023-which-update-counts.md). My work and the update form both ask this.
+    day long past (docs/decisions/0023-which-update-counts.md). My work and the update form both use this rule.
     """
     if needing := periods_needing_update(periods, answered, facts, on=on):
         return needing[0]
@@ -94,9 +94,9 @@ def period_for_update(
 class PeriodChoice:
     """The periods that an update on an action may be for, and the period that its form proposes.
 
-    `open` starts with the proposed period, then has the other periods that need an update, then the rest, each latest
-    first. `answered` holds the ids of the periods for which an update counts. `just_answered` is the last open
-    period to have ended, if an update for it counts, its due date has not passed and the form proposes a later
+    `open` starts with the proposed period. The other periods that need an update come next, latest first, and then the
+    rest, latest first. `answered` holds the ids of the periods for which an update counts. `just_answered` is the last
+    open period to have ended, if an update for it counts, its due date has not passed and the form proposes a later
     period. The writer may want to correct that update or to begin the next one, so the form asks which.
     """
 
@@ -147,7 +147,7 @@ def ended_before_set_up(ends: date, set_up_on: date) -> bool:
 
 
 def why_not_before_we_began(period: PeriodFacts) -> str:
-    """Return why a period cannot be closed as one from before we began, or '' if it can."""
+    """Return why a period cannot be closed as one from before the strategy was set up here, or '' if it can."""
     if period.closed:
         return f"{period.name} is already closed."
     if not period.before_set_up:
@@ -180,7 +180,7 @@ def days_late(kind: ActionKind, stage: Stage, *, due: date | None, on: date) -> 
 
 
 def months_moved(baseline_due: date, due: date) -> int:
-    """Return how many whole months a due date is later than the date first planned; negative if it is earlier.
+    """Return how many whole months later a due date is than the date first planned; negative if it is earlier.
 
     From the last day of one month to the last day of another counts as whole months: 31 December to 30 June is 6.
     """
@@ -194,7 +194,7 @@ def months_moved(baseline_due: date, due: date) -> int:
 
 
 def moved(baseline_due: date, due: date) -> str:
-    """Return how far a due date has moved, in words: "12 months later", "20 days earlier", "not moved"."""
+    """Return how far a due date has moved, in words: "12 months later", "20 days earlier" or "not moved"."""
     if due == baseline_due:
         return "not moved"
     months = abs(months_moved(baseline_due, due))

@@ -91,8 +91,8 @@ def stage_that_counts(stage: Stage, rag: Rag | None) -> Stage:
 def counted_as(stage: Stage, rag: Rag | None, *, awaiting_agreement: bool) -> CountedAs:
     """Return what an action counts as: its stage if paused or stopped, otherwise its RAG, or "No update yet".
 
-    If the action has been reported complete and this is not yet agreed or refused, it counts as awaiting agreement
-    instead of as its last RAG.
+    If the action has been reported complete and the completion is not yet agreed or refused, the action counts as
+    awaiting agreement instead of as its last RAG.
     """
     if stage in PAUSED_OR_STOPPED:
         return _COUNTED_AS_STAGE[stage]

@@ -24,7 +24,7 @@ def reporting_periods(starts: date, ends: date, *, months: int, due_days: int) -
     ends. Raises ValueError if `months` is less than 1 or `ends` is before `starts`.
     """
     if months < 1 or ends < starts:
-        raise ValueError("A period lasts a month or more, and a strategy ends after it starts.")
+        raise ValueError("A period must last a month or more, and a strategy must not end before it starts.")
     found = []
     opens, number = starts, 1
     while opens <= ends:

@@ -69,7 +69,7 @@ def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
 
 
 def is_better(a: Rag, b: Rag) -> bool:
-    """Return whether `a` is better than `b`: Green than Amber or Red, Amber than Red.
+    """Return whether `a` is better than `b`: Green is better than Amber and Red, and Amber is better than Red.
 
     Returns False if either is Blue or Grey, because these are not compared with other colours.
     """

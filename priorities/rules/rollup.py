@@ -22,8 +22,9 @@ class LiveAction(NamedTuple):
     """What a roll-up needs to know about one action.
 
     `rag` is the last rating, or None if there is no rating, for example because the only update reports a completion
-    that was refused. `updated` is whether the action is updated for the period; `has_update` is whether an update
-    counts; `awaiting_agreement` is whether that update reports a completion that is not yet agreed or refused.
+    that was refused. `updated` is whether the action is updated for the period or needs no update; `has_update` is
+    whether an update counts; `awaiting_agreement` is whether that update reports a completion that is not yet agreed
+    or refused.
     """
 
     rag: Rag | None
@@ -45,7 +46,7 @@ class Headline:
 
     The first of `reasons` names the rule that decided. `counts` has every value of CountedAs as a key and adds up to
     `total`. `live` leaves out actions that are Grey, awaiting agreement, paused or stopped. `updated` is how many of
-    the live actions are updated or complete; `incomplete` is whether that is too few.
+    the live actions are updated, are complete or need no update; `incomplete` is whether that is too few.
     """
 
     rag: Rag | None
@@ -66,7 +67,7 @@ def roll_up(
     """Return the headline of a set of actions.
 
     `actions` lists the actions, or gives the number of actions of each kind. `supporting` holds the references of
-    actions that have another home. If there are no actions, the headline names them: "Delivered through 2.3.1".
+    actions that have another home. If `actions` is empty, the headline names those actions: "Delivered through 2.3.1".
     """
     counts = dict.fromkeys(CountedAs.values, 0)
     live: dict[LiveAction, int] = {}
@@ -150,7 +151,7 @@ def _rating(rated: Mapping[Rag, int], tolerances: Tolerances) -> tuple[Rag, str]
 def _without_rating(
     counts: dict[str, int], live: Iterable[LiveAction], supporting: Sequence[str]
 ) -> tuple[Rag | None, str, str]:
-    """Return the headline without a rated action: Grey, or None with words that say why, and the reason."""
+    """Return the headline if no live action is rated: its rating (Grey or None), its words and the reason."""
     total, live = sum(counts.values()), list(live)
     if any(action.has_update for action in live):
         return None, "No rating yet", "None of its live actions has a rating that counts."

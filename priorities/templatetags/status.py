@@ -15,7 +15,7 @@ register = template.Library()
 def not_agreed(status: ActionStatus) -> str:
     """Return what the action is waiting for, in words: agreement of its completion, or a check of its update.
 
-    Returns "" if it is waiting for neither. A query is said by `query`.
+    Returns "" if it is waiting for neither. The filter `query` says whether the update was queried.
     """
     if status.awaiting_agreement and status.updated_on:
         return f"Reported complete on {long_date(status.updated_on)}; waiting for the group's agreement"
@@ -24,7 +24,7 @@ def not_agreed(status: ActionStatus) -> str:
 
 @register.filter
 def query(status: ActionStatus) -> str:
-    """Return that the latest update was queried, with the question; "" if it was not, or has been corrected."""
+    """Return the question about the latest update, in words; "" if it was not queried or has been corrected."""
     return f"Update queried: “{status.question}”" if status.queried else ""
 
 

@@ -66,9 +66,9 @@ DOORS = (
         (
             Change(
                 "priorities/choices.py",
-                '    ADMIN = "admin", "Does all that other roles do, and manages administrators", "Administrator"\n'
+                '    ADMIN = "admin", "Does what the other roles do, and manages administrators", "Administrator"\n'
                 '    AUDITOR = "auditor", "Looks at everything", "Auditor"\n',
-                '    ADMIN = "admin", "Does all that other roles do, and manages administrators", "Administrator"\n',
+                '    ADMIN = "admin", "Does what the other roles do, and manages administrators", "Administrator"\n',
             ),
             Change(
                 "priorities/access.py",

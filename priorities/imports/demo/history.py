@@ -30,7 +30,7 @@ LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag
 
 
 def load_actions(loaded: Loaded) -> None:
-    """Save every action: first the agreed changes to its plan, then its updates, period by period."""
+    """Save each action: first its plan with every change to it, then its updates, period by period."""
     histories = {entry["action"]: entry for entry in loaded.fixture["history"]}
     for order, entry in enumerate(loaded.fixture["actions"], 1):
         returns = list(_returns(loaded, histories.get(entry["reference"], {"ratings": ""})))
@@ -72,7 +72,7 @@ def _default_answers(loaded: Loaded, history: Entry, period: str, rag: Rag, prev
 
 
 def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
-    """Return the agreed changes to an action after its first plan, in the order in which they take effect."""
+    """Return the changes to an action's first plan, including the start of work, in the order in which they take effect."""
     recorder = loaded.user(RECORDER)
     changes = [
         {

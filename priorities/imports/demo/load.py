@@ -16,9 +16,10 @@ from tracker import audit
 
 
 def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
-    """Save the demo strategy and return what was saved. It has `actions` actions, or more if the fixtures have more.
+    """Save the demo strategy, with `actions` actions or more if the fixtures have more, and return what was saved.
 
-    Raises FileNotFoundError, TOMLDecodeError or KeyError if a fixture file is missing or broken; then nothing is saved.
+    Raises FileNotFoundError, TOMLDecodeError or KeyError if a fixture file is missing or broken. In that case, nothing
+    is saved.
     """
     with transaction.atomic():
         loaded = load_plan(read(folder), password)

@@ -207,8 +207,8 @@ def _load_priority(loaded: Loaded, entry: Entry) -> Priority:
 def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) -> Action:
     """Save one action with its revisions, milestones and supported commitments.
 
-    `changes` are the agreed changes in the order in which they take effect. Each has `effective_from`, `recorded_on`,
-    `recorded_by`, `agreed_by`, `reason` and the fields that it changes.
+    `changes` are the changes to its first plan, in the order in which they take effect. Each has `effective_from`,
+    `recorded_on`, `recorded_by`, `agreed_by`, `reason` and the fields that it changes.
     """
     added = entry.get("added", loaded.planned_on)
     action = Action.objects.create(

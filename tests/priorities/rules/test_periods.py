@@ -45,7 +45,8 @@ def test_due_day_is_counted_from_the_end():
 @pytest.mark.parametrize(("ends", "months"), [(date(2026, 3, 31), 3), (date(2027, 3, 31), 0)])
 def test_periods_that_cannot_be_are_refused(ends, months):
     with pytest.raises(
-        ValueError, match=r"^A period lasts a month or more, and a strategy ends after it starts\.$"
+        ValueError,
+        match=r"^A period must last a month or more, and a strategy must not end before it starts\.$",
     ):
         reporting_periods(date(2026, 4, 1), ends, months=months, due_days=14)
 

@@ -88,5 +88,5 @@ class Event(TextChoices):
     STRATEGY_SET_UP = "strategy set up", "A new strategy was set up"
     UPDATE_SUBMITTED = (
         "update submitted",
-        "A person submitted an update on an action. The event records what the previous update said",
+        "A person submitted an update on an action. The event records what it and the previous update say",
     )

@@ -199,7 +199,7 @@ class Period(AuditedModel):
 
 
 class PeriodClosing(AppendOnly):
-    """The closing of a period. Its `statuses` record the status of each action at that moment.
+    """The closing of a period. Its `statuses` record each action's status at the period's end, as then known.
 
     A period from before the strategy was set up here may be closed as such. It then has no `statuses`, so the history
     over periods leaves it out.
@@ -239,7 +239,10 @@ class PeriodReopening(AppendOnly):
 
 
 class ClosingStatus(AppendOnly):
-    """The status of one action when a period was closed. The history over periods reads these rows."""
+    """The status of one action at the end of a period, as known when the period was closed.
+
+    The history over periods reads these rows.
+    """
 
     unaudited: ClassVar = "a copy of recorded rows, which can be made again and compared with them"
 

@@ -56,7 +56,7 @@ def person(strategy: Strategy, key: int) -> Person | None:
 
 
 def roles(strategy: Strategy, of: Person) -> list[Membership]:
-    """Return every role that a person has been given in a strategy, latest first, even if it has ended."""
+    """Return every role that a person has been given in a strategy, latest first, including roles that have ended."""
     memberships = Membership.objects.filter(strategy=strategy, person=of)
     return list(memberships.select_related("person").order_by("-since", "-id"))
 

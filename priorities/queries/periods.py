@@ -69,7 +69,7 @@ class StoredPeriod:
 
 
 def current_periods(strategy: Strategy) -> list[StoredPeriod]:
-    """Return the periods that have not been withdrawn, in date order, each with the reason that it is locked, if it is.
+    """Return the periods that have not been withdrawn, in date order, each with the reason why it is locked, if it is.
 
     Runs one SQL query.
     """

@@ -72,7 +72,7 @@ def _default_answers(loaded: Loaded, history: Entry, period: str, rag: Rag, prev
 
 
 def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
-    """Return the changes to an action's first plan, including its start, in the order in which they take effect."""
+    """Return the changes to an action after its first plan, in the order in which they take effect."""
     recorder = loaded.user(RECORDER)
     changes = [
         {

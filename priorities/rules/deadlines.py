@@ -51,7 +51,7 @@ NEEDED_NOW = (UpdateNeed.DUE, UpdateNeed.OVERDUE)
 
 
 def effective_from(submitted_on: date, period_ends: date | None) -> date:
-    """Return the day from which an update is effective: that of its submission or, if earlier, its period's last day."""
+    """Return the day from which an update is effective: the day of submission or, if earlier, its period's last day."""
     if period_ends is None:
         return submitted_on
     return min(submitted_on, period_ends)

@@ -208,7 +208,7 @@ def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -
 def test_an_empty_chain_is_refused_where_there_are_rows() -> None:
     remove_last_events(AuditEvent.objects.count())
     (fault,) = faults()
-    assert fault.startswith("The chain is empty, but there are rows that it must record:")
+    assert fault.startswith("The chain is empty, but there are rows that it should have recorded:")
     assert "updates" in fault
 
 

@@ -1,8 +1,8 @@
-"""Access control for views, which denies by default.
+"""Access control for views. Access is denied by default.
 
-Every view declares its access with `public`, `signed_in`, or a decorator that an app builds on `declare`. A view
-without a declaration is refused, so a forgotten declaration is noticed at once and exposes nothing. Each app declares
-its own permissions as data.
+Each of our views declares its access with `public`, `signed_in`, or a decorator that an app builds on `declare`. A view
+without a declaration is refused, so a forgotten declaration is noticed at once and exposes nothing. The only exceptions
+are views of packages that check access themselves. Each app declares its own permissions as data.
 """
 
 from collections.abc import Callable
@@ -82,7 +82,7 @@ class AskToSignInMiddleware(LoginRequiredMiddleware):
 
 
 class DeclaredAccessMiddleware:
-    """Refuses (403) every view that declares no access."""
+    """Refuses (403) every view that declares no access, except in packages that check access themselves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -94,6 +94,6 @@ class DeclaredAccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        """Raise PermissionDenied if the view declares no access."""
+        """Raise PermissionDenied if the view declares no access and does not check access itself."""
         if declared(view) is None and not guards_itself(request, view):
             raise PermissionDenied("Access to this page has not been set up.")

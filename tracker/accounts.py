@@ -53,9 +53,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count an attempt before the password is checked. Raises ValidationError after too many attempts.
 
-        A browser in which the account has signed in before has its own limit. An attempt in any other browser counts
-        towards three limits: one for all accounts from that IP address, one for the account from that address, and one
-        for the account from all addresses.
+        A browser in which someone has signed in to the account before has its own limit. An attempt in any other
+        browser counts towards three limits: one for all accounts from that IP address, one for the account from that
+        address, and one for the account from all addresses.
         """
         try:
             self._count(request, credentials)
@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
         _save_failure(credentials, refused=False)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Record the visit, clear a limit on failures, remember the browser and return a redirect to the next page."""
+        """Record the visit, reset the limit for this IP address, remember the browser and return a redirect."""
         response = super().post_login(request, user, **kwargs)
         LoginVisit.objects.create(user=user, at=clock.now())
         # A person who knows the password is not guessing, so their failures from this address no longer count.
@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(mapped or address)
 
     def _from(self, request: HttpRequest, email: str) -> str:
-        """Return the key for the limit on an account from one IP address or, for IPv6, from one network.
+        """Return the key for the limit on attempts on an account from one IP address or, for IPv6, one network.
 
         An IPv6 subscriber has a whole network of addresses.
         """

@@ -1,8 +1,8 @@
 """The administration pages: accounts, which administrators manage, and this app's other records, which are read only.
 
-The pages that packages register for email addresses and groups are removed: people could sign in with an email address
-added there, and the audit chain would not record it. Rights in a strategy come from its memberships, in the priorities
-app.
+The pages that packages register for email addresses and groups are removed, because the audit chain would not record
+changes made there, such as a new email address to sign in with. Rights in a strategy come from its memberships, in the
+priorities app, and not from groups.
 """
 
 from collections.abc import Callable
@@ -59,14 +59,14 @@ class NewAccountForm(TextChecksMixin, BaseUserCreationForm):
 
 
 class AccountForm(TextChecksMixin, UserChangeForm):
-    """The form for changing an account. Refuses to close the reader's own account, or one that is still needed."""
+    """The form for changing an account. Refuses to close the administrator's own account, or one still needed."""
 
     by: User | None = None
 
     def clean_is_active(self) -> bool:
         """Return True if the account stays open.
 
-        Raises ValidationError if the reader is closing their own account, or if a check in
+        Raises ValidationError if an administrator is closing their own account, or if a check in
         `ACCOUNT_CLOSE_CHECKS` gives a reason to keep the account open.
         """
         stays = bool(self.cleaned_data["is_active"])
@@ -90,7 +90,7 @@ class PasswordForm(AdminPasswordChangeForm):
         self.by = by
 
     def save(self, commit: bool = True) -> User:
-        """Save the new password and return the account."""
+        """Save the new password or remove the old one, record the change and return the account."""
         user = super().save(commit=False)
         assert isinstance(user, User)
         accounts.save_password(

@@ -78,7 +78,8 @@ class AppendOnly(AuditedModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert a new row, or save changes to an existing row. Raises AppendOnlyError if they are not allowed.
 
-        Runs one extra SQL query to compare the saved fields, other than the changeable ones, with the database.
+        Saving changes runs one extra SQL query, to compare the saved fields, other than the changeable ones, with the
+        database.
         """
         if self._state.adding:
             kwargs["force_insert"] = True

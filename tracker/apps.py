@@ -18,7 +18,7 @@ class TrackerConfig(AppConfig):
     verbose_name = "Tracker"
 
     def ready(self) -> None:
-        """Connect the signal receivers and system checks. Make SQLite fold text, and parse each different date once."""
+        """Connect the signal receivers and system checks. Make SQLite fold text and cache the dates it has parsed."""
         import_module("tracker.accounts")
         import_module("tracker.checks")
         import_module("tracker.sessions")
@@ -29,7 +29,7 @@ class TrackerConfig(AppConfig):
 
 
 def _teach_to_fold(sender: type, connection: Any, **kwargs: Any) -> None:
-    """Add the SQL function that `folding.Folded` uses to an SQLite connection."""
+    """Give an SQLite connection the SQL function that `folding.Folded` uses."""
     connection.connection.create_function(
         "folded", 1, lambda text: None if text is None else folded(text), deterministic=True
     )

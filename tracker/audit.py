@@ -168,7 +168,7 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
     number, digest = 0, ""
     events = AuditEvent.objects.select_related("text").order_by("number").iterator(chunk_size=500)
     for _, event, rows_digest in _side_by_side(((event.number, event) for event in events), _rows_digests()):
-        assert event is not None, "The database keeps no row without its event."
+        assert event is not None, "A recorded row has no event, which the database should prevent."
         if event.number != number + 1:
             yield _missing(number + 1, event.number - 1)
         elif event.previous_digest != digest:
@@ -196,7 +196,7 @@ def _chain_faults(expect: End | None) -> Iterator[str]:
 def _row_faults() -> Iterator[str]:
     """Yield a sentence for each row that no event records or that differs from its last record.
 
-    With an empty chain, yield at most one sentence, which names the kinds of row that it must record.
+    With an empty chain, yield at most one sentence, which names the kinds of row that should have been recorded.
     """
     if not AuditEvent.objects.exists():
         kinds = [
@@ -205,7 +205,7 @@ def _row_faults() -> Iterator[str]:
             if models.QuerySet(model).exists()
         ]
         if kinds:
-            yield f"The chain is empty, but there are rows that it must record: {', '.join(kinds)}."
+            yield f"The chain is empty, but there are rows that it should have recorded: {', '.join(kinds)}."
         return
     for model in audited_models():
         name = capfirst(str(model._meta.verbose_name))

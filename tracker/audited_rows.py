@@ -107,7 +107,7 @@ class AuditedModel(models.Model):
 
 
 def audited_models() -> list[type[AuditedModel]]:
-    """Return the models whose rows events record."""
+    """Return the models whose rows are recorded by events."""
     return [model for model in apps.get_models() if issubclass(model, AuditedModel) and not model.unaudited]
 
 
@@ -135,7 +135,7 @@ def take_written_rows() -> Iterator[tuple[type[models.Model], int, str]]:
 
 
 def values_of(model: type[models.Model], condition: models.Q | None = None) -> Iterator[tuple[int, str]]:
-    """Yield the key and values, as JSON, of each row of a model, in key order, or of each that meets `condition`."""
+    """Yield each row of a model that meets `condition`, in key order: its key, and its audited values as JSON."""
     fields = [
         field
         for field in model._meta.concrete_fields

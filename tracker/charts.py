@@ -122,8 +122,9 @@ def stacked_bars(
 ) -> str:
     """Return labelled stacked bars on a common scale, with a key, as an SVG string. Sizes are in pixels.
 
-    Each bar has its label above and its total at the end, in `unit` (singular, plural). The key lists every kind of
-    segment with a count in any bar, in the order in which the bars use them.
+    Each bar has its label above and its total at the end, in `unit` (singular, plural). A bar whose total is 0 is
+    replaced by the text in `empty`. The key lists every kind of segment with a count in any bar, in the order in which
+    the bars use them.
     """
     bars = tuple(bars)
     everything = tuple(segment for bar in bars for segment in bar.segments)
@@ -188,7 +189,7 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
 
 
 def key_of(bars: Sequence[Bar]) -> list[tuple[str, str]]:
-    """Return the key to stacked columns: for each kind of segment, its square as SVG, and its label and mark."""
+    """Return the key to stacked columns: for each kind of segment in use, its square as SVG, and its label and mark."""
     return [
         (
             '<svg xmlns="http://www.w3.org/2000/svg" width="17" height="17" viewBox="0 0 17 17" aria-hidden="true" '
@@ -266,7 +267,7 @@ def _rect(segment: Segment, prefix: str, left: float, top: float, width: float, 
 
 
 def _letters(height: float) -> float:
-    """Return the font size for text inside a bar of that height."""
+    """Return the font size for text inside a bar of this height."""
     return min(13.0, height * 0.55)
 
 
@@ -357,7 +358,7 @@ def _channels(colour: str) -> list[int]:
 
 
 def _between(one: str, other: str) -> str:
-    """Return the colour halfway between two, for patterns without opacity, which PDF/A restricts."""
+    """Return the colour halfway between two. Patterns use it because PDF/A restricts opacity."""
     return "#" + "".join(f"{(a + b) // 2:02x}" for a, b in zip(_channels(one), _channels(other), strict=True))
 
 

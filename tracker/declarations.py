@@ -48,8 +48,8 @@ class RequestDeclarations:
     def reason_error(self) -> str:
         """Return a sentence that says what is wrong with the reason, or '' if the reason is valid.
 
-        The reason may repeat declared words that are in the texts noted so far. Other declared words are refused,
-        because the audit chain would store them with the reason.
+        The reason may repeat words that were declared earlier, or that are declared now and are in the texts noted so
+        far. Any other possible identifier is refused, because the audit chain would store it with the reason.
         """
         if not self.reason:
             return "Say what it is, such as a grant reference."

@@ -7,11 +7,11 @@ class Event(TextChoices):
     ACCOUNT_CREATED = "an account was created", "An administrator created an account"
     ACCOUNT_CHANGED = (
         "an account was changed",
-        "An administrator changed the name, address or rights of an account, or closed or reopened it",
+        "An administrator changed the name, email address or rights of an account, or closed or reopened it",
     )
     SUPERUSER_CREATED = (
         "a superuser was created",
-        "A command on the server created an account with every right in the administration pages",
+        "A command on the server created an account with full rights in the administration pages",
     )
     PASSWORD_CHANGED = (
         "an account's password was changed",
@@ -33,16 +33,19 @@ class Event(TextChoices):
     WORDS_DECLARED = (
         "words were declared not to be a person's",
         "A writer declared that words which look like a postcode or a National Insurance number do not identify a "
-        "person, and said what they are. Anyone can now use those words in that strategy",
+        "person, and said what the words are. Anyone can now use the words in the same strategy",
     )
     SIGNED_OUT_EVERYWHERE = (
         "an account was signed out everywhere",
-        "An account's owner signed out in every browser, and no browser is known to the account any longer",
+        "An account's owner signed out in every browser. No browser now counts as one that the owner has used",
     )
     SIGN_IN_FAILED = (
         "a sign-in failed",
-        "Someone tried to sign in to an account with a wrong password. The event gives the number of attempts, how "
-        "many of them were blocked by the limit on attempts, and the times of the first and last. Each account has at "
-        "most one such event an hour",
+        "One or more attempts to sign in to an account failed. The event gives the number of attempts, how many of "
+        "them were blocked by the limit on attempts, and the times of the first and last. Each account has at most one "
+        "such event an hour",
     )
-    TEXT_REDACTED = "an audit text was redacted", "The text of an event was replaced with a stub and a reason"
+    TEXT_REDACTED = (
+        "an audit text was redacted",
+        "The text of an event was redacted, and the reason was recorded",
+    )

@@ -143,7 +143,7 @@ _LATIN = (*range(1, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range
 
 @cache
 def _table(codes: range | tuple[int, ...]) -> tuple[str, str]:
-    """Return the two arguments of PostgreSQL's `translate`. Characters that fold to nothing come last."""
+    """Return the last two arguments of PostgreSQL's `translate`. Characters that fold to nothing come last."""
     changed = [code for code in codes if _FOLDS[code] != chr(code)]
     changed.sort(key=lambda code: not _FOLDS[code])
     return "".join(map(chr, changed)), "".join(_FOLDS[code][:1] for code in changed)

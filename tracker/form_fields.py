@@ -24,9 +24,9 @@ DAY_FORMATS = (
 
 
 class DayField(forms.DateField):
-    """A date in one text box: 13/5/2026, 13 May 2026 or 2026-05-13. The cleaned value is a `date`, or None if empty.
+    """A date in one text box, such as 13/5/2026 or 13 May 2026. The cleaned value is a `date`, or None if empty.
 
-    A single box can take a pasted date, and needs only one error message.
+    `DAY_FORMATS` lists the formats. A single box can take a pasted date, and needs only one error message.
     """
 
     default_error_messages = {

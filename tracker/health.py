@@ -34,7 +34,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     try:
         sentence = _database() or _files() or disk_space.shortage()
     except DatabaseError:
-        sentence = "The database does not answer."
+        sentence = "The database is not responding."
     if sentence:
         return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")

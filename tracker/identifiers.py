@@ -111,8 +111,8 @@ def refusal(text: str, *, declared: Container[str] = (), showing: bool = False) 
     """Return a sentence that names the kinds of identifier in a text and says what to do, or '' if there are none.
 
     `declared` contains the keys of words to skip. With `showing`, the sentence repeats the words: use that only on a
-    page for their writer, because other sentences may be logged or stored. A text that is too long to store is
-    refused for its length without being searched.
+    page for their writer, because a sentence used elsewhere may be logged or stored. A text that is too long to store
+    is refused for its length without being searched.
     """
     if len(text) > LONGEST:
         return f"This has {len(text)} characters, which is too many to check. Make it much shorter."
@@ -241,7 +241,8 @@ RECENT = range(15, 41)
 def _number_spans(plain: str) -> Iterator[tuple[str, int, int]]:
     """Yield the kind, start and end of each CHI or NHS number, whether written in one block or in groups.
 
-    Groups are not split, so part of a longer block does not count, nor part of a phone number such as 0141 420 5756.
+    Groups are not split, so part of a longer block does not count, and neither does part of a phone number, such as
+    0141 420 5756.
     """
     for run in DIGIT_RUN.finditer(plain):
         before = plain[max(0, run.start() - 40) : run.start()]
@@ -342,7 +343,7 @@ def is_chi(digits: str) -> bool:
 
 
 def is_nhs(digits: str) -> bool:
-    """Return True for a valid NHS number from England, Wales or Northern Ireland, by its first and last digits.
+    """Return True for a valid NHS number from England, Wales or Northern Ireland, by its first and check digits.
 
     Numbers that begin with 0, 1 or 2 are CHI numbers or are not in use.
     """

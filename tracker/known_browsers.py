@@ -1,8 +1,8 @@
-"""Known browsers, in which an account has signed in before and whose failed sign-ins are counted separately.
+"""Known browsers: those in which someone has signed in to an account before.
 
-So strangers who guess at a password cannot lock out the account's owner. A signed cookie identifies the browser, but
-does not sign anyone in. It stops working when all the account's sessions are ended. See
-docs/decisions/0014-mail-and-signing-in.md.
+Failed sign-ins in a known browser are counted separately, so strangers who guess at a password elsewhere cannot lock
+out the account's owner there. A signed cookie identifies the browser, but does not sign anyone in. The cookie stops
+working when all the account's sessions are ended. See docs/decisions/0014-mail-and-signing-in.md.
 """
 
 from secrets import token_urlsafe

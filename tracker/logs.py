@@ -56,8 +56,8 @@ def note_user(user: str) -> None:
 class PrivateFormatter(logging.Formatter):
     """Formats a log record with its time, the account's id and the request's IP address.
 
-    Leaves out rows repeated in database errors, query strings, password links, email addresses and personal
-    identifiers.
+    Leaves out query strings, password links, email addresses, personal identifiers, and the rows that database errors
+    repeat.
     """
 
     def format(self, record: logging.LogRecord) -> str:

@@ -110,8 +110,8 @@ def send_due(at: datetime) -> tuple[int, int]:
     """Send the emails that are due, one at a time, and return how many were sent and how many failed.
 
     A failed email is retried after a pause, which grows each time, and is given up after `MOST_ATTEMPTS`. The run stops
-    as soon as the server does not answer, because every other email would also wait. Emails that another run is
-    sending are skipped. An email that must not be sent is deleted.
+    as soon as the mail server itself fails, because the other emails would fail too. Emails that another run is sending
+    are skipped. An email that must not be sent is deleted.
     """
     sent = failed = 0
     server = get_connection()

@@ -18,7 +18,7 @@ superuser_created = Signal()
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates accounts. Email addresses are in lower case, so that no one gets two accounts by mistake."""
+    """Creates accounts. Stores email addresses in lower case, so that no one gets two accounts by mistake."""
 
     def get_queryset(self) -> AuditedQuerySet["User"]:
         """Return a queryset that notes changes to accounts for an audit event."""
@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, email: str, password: str | None = None, *, name: str = "", **fields: Any
     ) -> "User":
-        """Save and return a new account. Without `password`, no password works. Raises ValueError without an email."""
+        """Save and return a new account. Without `password`, no password works. Raises ValueError if `email` is ''."""
         if not email:
             raise ValueError("An account needs an email address. People sign in with it.")
         user = self.model(email=email.strip().lower(), name=name, **fields)
@@ -38,7 +38,7 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(
         self, email: str, password: str | None = None, *, name: str = "", **fields: Any
     ) -> "User":
-        """Save and return an account with every right in the administration pages, and record an audit event."""
+        """Save and return an account with full rights in the administration pages, and record an audit event."""
         with transaction.atomic(using=self._db):
             account = self.create_user(email, password, name=name, is_staff=True, is_superuser=True, **fields)
             superuser_created.send(self.model, account=account)
@@ -50,7 +50,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AuditedModel, AbstractBaseUser):
-    """The account of a person who signs in with an email address. The priorities app stores roles in strategies.
+    """The account of a person who signs in with an email address. The priorities app stores the roles.
 
     The model leaves out Django's groups and permissions, because the audit chain would not record changes to them.
     """
@@ -206,7 +206,7 @@ class AuditText(AppendOnly):
 
 
 class AuditedRow(AppendOnly):
-    """A row that one event's write added, changed or deleted, with a digest of the row's values after the write.
+    """A record that an event's write added, changed or deleted a row, with a digest of its values after the write.
 
     The event's own digest covers these digests, so `verify_audit` finds any row changed without an event. Each digest
     has a salt of its own, without which the digest reveals nothing about the values.
@@ -218,7 +218,7 @@ class AuditedRow(AppendOnly):
     kind = models.CharField(max_length=80)
     key = models.BigIntegerField()
     salt = models.CharField(max_length=32)
-    digest = models.CharField(max_length=64, blank=True, help_text="Empty where the row was deleted")
+    digest = models.CharField(max_length=64, blank=True, help_text="Empty if the row was deleted")
 
     class Meta:
         constraints = (

@@ -21,10 +21,10 @@ OWN_WORDS: list[Callable[[], Iterable[str]]] = []
 
 
 class NotRepeatedValidator:
-    """Refuses a password that has few different characters, repeats a string or lists characters in order."""
+    """Refuses a password that has few different characters, repeats one string or is mostly a sequence."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError if the password repeats characters or lists them in order."""
+        """Raise ValidationError if the password is mostly repeated or consecutive characters."""
         typed = password.casefold()
         steps = [abs(ord(after) - ord(before)) for before, after in pairwise(typed)]
         in_order = sum(step <= 1 for step in steps) * 2 > len(steps)
@@ -46,7 +46,7 @@ class NotOwnWordsValidator:
     """Refuses a password made up mostly of words that are easy to guess here, such as the names of strategies."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError if too few characters remain once those words are removed."""
+        """Raise ValidationError if the password contains such words and too few other letters and digits."""
         typed = left = "".join(filter(str.isalnum, password.casefold()))
         for word in own_words():
             left = left.replace(word, "")

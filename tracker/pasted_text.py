@@ -1,4 +1,4 @@
-"""Cleans text pasted from Word, slides, spreadsheets and email of characters that cannot be seen or stored.
+"""Cleans text pasted from Word, slides, spreadsheets and email: removes characters that cannot be seen or stored.
 
 Ordinary text is returned unchanged. The reasons are in docs/decisions/0012-text-that-people-paste.md.
 """
@@ -44,7 +44,7 @@ _BREAKS = re.compile(r"[ ]*[\n\t][ \n\t]*")
 def lines(text: str) -> str:
     """Return cleaned text for a box with several lines, or '' if nothing in the text is visible.
 
-    Every line break becomes a single newline. A tab between cells becomes " | ", so that table rows stay readable, a
+    Every line break becomes a single newline. A tab between cells becomes " | ", so that table rows stay readable. A
     tab after a bullet or a number becomes a space, and a tab at the start or the end of a line is removed.
     """
     text = _clean(text)

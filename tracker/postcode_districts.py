@@ -1,7 +1,7 @@
 """The postcode districts in use, such as G1 to G5 and G9, but not G6.
 
-A district is the part of a postcode before the space. Taken in November 2026 from the published list of the 124 areas.
-Add any new district to its area here.
+A district is the part of a postcode before the space. This list was taken in November 2026 from the published list of
+the 124 areas. Add any new district to its area here.
 """
 
 # The districts in each area.

@@ -31,7 +31,9 @@ def check_settings(*, debug: bool, hosts: list[str], key: str) -> None:
         if not environment.words(name):
             stop(f"{name} is not set, and production needs it: {reason}.")
     if debug:
-        stop("DEBUG is on, and production refuses it: its error pages would show anyone what people typed.")
+        stop(
+            "DEBUG is on, and production refuses it: its error pages would show anyone the code and the settings."
+        )
     if "*" in hosts:
         stop(
             "ALLOWED_HOSTS contains *, and production refuses it: someone could make the links in emails lead "
@@ -52,7 +54,9 @@ def check_settings(*, debug: bool, hosts: list[str], key: str) -> None:
             "trials. Use postgres://."
         )
     if environment.scheme("EMAIL_URL") in environment.MAIL_FOR_TRIALS:
-        stop("EMAIL_URL does not send mail, and production refuses it: name a mail server with smtp+tls://.")
+        stop(
+            "EMAIL_URL names no mail server, and production refuses it: write it as smtp+tls://name:password@host:587."
+        )
     if environment.scheme("CACHE_URL") in environment.CACHES_OF_ONE_WORKER:
         stop(
             "CACHE_URL names a cache that workers do not share, and production refuses it: people could guess at "

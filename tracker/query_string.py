@@ -48,7 +48,7 @@ class QueryString:
         return None
 
     def choice(self, name: str, choices: type[ChoiceT], expected: str = "") -> ChoiceT | None:
-        """Return the member of `choices` with this value, or None."""
+        """Return the member of `choices` that has the value, or None."""
         value = self.text(name)
         found = next((each for each in choices if each.value == value), None)
         if found is None:

@@ -30,8 +30,8 @@ NO_DEVICES = ", ".join(
 class DefaultHeadersMiddleware:
     """Keeps pages out of shared caches, and switches off browser features that no page needs.
 
-    The browser does not store responses to a request with a session, and clears its cache at sign-out. So the Back
-    button does not show pages to the next person who uses the computer.
+    The browser is told not to store the response to a form or to a request with a session, and to clear its cache at
+    sign-out, so that the Back button does not show pages to the next person who uses the computer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

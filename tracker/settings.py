@@ -1,7 +1,7 @@
 """The Django settings, read from the environment so that the same build runs anywhere.
 
 By default this is a trial on one machine: SQLite in `var/`, email written to files, and no host name but localhost.
-`PRODUCTION=1` requires everything that a real installation needs, and stops with a sentence about anything missing.
+With `PRODUCTION=1`, the program stops with a sentence if a setting is missing or is unsafe in a real installation.
 """
 
 from datetime import date

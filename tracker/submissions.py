@@ -21,7 +21,7 @@ from tracker.unsaved_text import SUBMISSION
 KEPT_FOR = timedelta(days=7)
 """How long the key of a submitted form is kept, in case the form is sent again."""
 
-SENT_BEFORE = "You sent this form more than once. It was saved once."
+SENT_BEFORE = "You sent this form more than once. It was saved only once."
 OTHER_ANSWERS = (
     "You have already sent this form, and your first answers were saved. These answers are different and are not "
     "saved yet. Send the form again to save them as well."

@@ -37,8 +37,8 @@ class BaseTable(tables.Table):
     def arrange(self, request: HttpRequest) -> None:
         """Sort the rows and choose the page as the query string asks.
 
-        A page number that is out of range gives the last page, and any other text the first. The query string
-        cannot set the number of rows on a page.
+        A page number that is out of range gives the last page, and text that is not a number gives the first. The query
+        string cannot set the number of rows on a page.
         """
         tables.RequestConfig(request, paginate=False).configure(self)
         self.paginate(per_page=PER_PAGE)

@@ -56,7 +56,7 @@ def test_ready_says_that_the_database_does_not_answer(
 
     monkeypatch.setattr(health, "MigrationExecutor", fail)
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.content) == (503, b"The database does not answer.\n")
+    assert (answer.status_code, answer.content) == (503, b"The database is not responding.\n")
 
 
 @pytest.mark.django_db

@@ -108,7 +108,7 @@ def test_every_way_of_saying_yes_is_production(value: str) -> None:
         ({**PRODUCTION, "SECRET_KEY": "abcdefg" * 7}, "SECRET_KEY is shorter than 50 characters or repeats "),
         ({**PRODUCTION, "SECRET_KEY": TRIAL_KEY}, "SECRET_KEY is the trial key, and production refuses it: "),
         *(
-            ({**PRODUCTION, "EMAIL_URL": f"{kind}://"}, "EMAIL_URL does not send mail, and production ")
+            ({**PRODUCTION, "EMAIL_URL": f"{kind}://"}, "EMAIL_URL names no mail server, and production ")
             for kind in ("consolemail", "filemail", "memorymail", "dummymail")
         ),
         (

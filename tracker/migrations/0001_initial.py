@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=80)),
                 ('key', models.BigIntegerField()),
                 ('salt', models.CharField(max_length=32)),
-                ('digest', models.CharField(blank=True, help_text='Empty where the row was deleted', max_length=64)),
+                ('digest', models.CharField(blank=True, help_text='Empty if the row was deleted', max_length=64)),
                 ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='tracker.auditevent')),
             ],
         ),

@@ -65,7 +65,7 @@ def guards_itself(request: HttpRequest, view: Callable[..., Any]) -> bool:
 
 
 class AskToSignInMiddleware(LoginRequiredMiddleware):
-    """Sends people who are not signed in to the sign-in page or, if they sent a form, shows them what they typed."""
+    """Redirects signed-out people to the sign-in page or, if they sent a form, shows them what they typed."""
 
     def handle_no_permission(  # type: ignore[override]  # Django accepts any response here
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

@@ -37,7 +37,7 @@ BETWEEN_LINKS = timedelta(minutes=5)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Turns off sign-up, limits and records failed sign-ins, and records sign-ins and password changes."""
+    """Turns off sign-up. Limits and records failed sign-ins, and records sign-ins and password changes."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,

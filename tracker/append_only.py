@@ -60,7 +60,7 @@ AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
 
 
 class AppendOnly(AuditedModel):
-    """Base class for append-only models. Changing or deleting a row raises AppendOnlyError.
+    """Base class for append-only models. Changing or deleting a row raises AppendOnlyError, with two exceptions.
 
     `changeable` names the fields that `save` may change, and `set_once` those that it may fill while they are null.
     """

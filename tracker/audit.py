@@ -244,7 +244,7 @@ def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[int, 
 def _side_by_side(
     left: Iterator[tuple[int, Left]], right: Iterator[tuple[int, Right]]
 ) -> Iterator[tuple[int, Left | None, Right | None]]:
-    """Merge two iterators sorted by number: yield each number with the item from both, or None for a missing item."""
+    """Merge two iterators sorted by number: yield each number with its two items, or None for a missing item."""
     next_left, next_right = next(left, None), next(right, None)
     while next_left or next_right:
         number = min(pair[0] for pair in (next_left, next_right) if pair)

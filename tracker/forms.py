@@ -48,7 +48,7 @@ CONTACTS = (
 
 
 class ContactsShown(forms.CharField):
-    """The names of the fields whose contact details have been pointed out, so that it is done only once."""
+    """The names of the fields whose contact details have been pointed out, so that the form does not do so again."""
 
     widget = forms.HiddenInput
 

@@ -56,7 +56,7 @@ def lines(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """Return cleaned text for a one-line box, or '' if nothing is visible. Breaks and tabs become single spaces."""
+    """Return cleaned text for a one-line box, or '' if nothing is visible. Line breaks and tabs become spaces."""
     return _BREAKS.sub(" ", _clean(text))
 
 

@@ -73,7 +73,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request for a page that the reader may not open (403), with the exception's reason if it has one."""
-    reason = str(exception or "") or "Your role does not include it."
+    reason = str(exception or "") or "Your role does not give you access to it."
     return error_page(
         403,
         "You cannot open this page",
@@ -102,7 +102,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # Leave out the request, because the session, the user or the database may be what failed.
     sent = typed_texts(request)
     copy = " Copy what you typed from the boxes below." if sent else ""
-    advice = f"This is our fault, and we have logged it.{copy} Go back and try again."
+    advice = f"This is our fault, and we have logged the error.{copy} Go back and try again."
     return error_page(500, "Sorry, something went wrong", advice, sent=sent)
 
 

@@ -38,7 +38,7 @@ def test_refusal_says_what_each_permission_allows(permission: Permission) -> Non
 
 def test_refusal_without_a_reason_mentions_the_role(rf: RequestFactory) -> None:
     page = views.forbidden(rf.get("/"), PermissionDenied()).content.decode()
-    assert "Your role does not include it." in page
+    assert "Your role does not give you access to it." in page
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ def data_bar(
 
 @register.simple_tag
 def table_head(*headings: str) -> SafeString:
-    """Return the head of a table that is stacked on a narrow screen, which needs its roles in ARIA as well."""
+    """Return the head of a table that is stacked on a narrow screen, with the ARIA roles that such a table needs."""
     cells = format_html_join(
         "", '<th scope="col" role="columnheader">{}</th>', ((each,) for each in headings)
     )
@@ -199,7 +199,10 @@ def filter_panel(
     open: bool = False,
     button: str = "Show actions",
 ) -> dict[str, Any]:
-    """Show a GET form in a panel that opens. `applied` has (label, URL to remove the filter) for each filter in use."""
+    """Show a GET form in a panel that can be opened.
+
+    `applied` has (label, URL to remove the filter) for each filter in use.
+    """
     return {
         "form": form,
         "clear_url": clear_url,

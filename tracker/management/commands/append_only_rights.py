@@ -12,8 +12,8 @@ from tracker.models import AuditHead, AuditText
 class Command(BaseCommand):
     """Print the SQL that revokes a PostgreSQL role's right to change or delete append-only rows.
 
-    For the end of the audit chain, which changes with each event, for the text of events, which can be redacted, and
-    for models with fields that may change or be filled in later, the SQL revokes only the right to delete.
+    The SQL revokes only the right to delete from tables whose rows may change: the end of the audit chain, the text of
+    events (which can be redacted) and models with fields that may change or be filled in later.
     """
 
     help = (

@@ -87,7 +87,7 @@ def cache(default: str) -> dict[str, Any]:
 
 
 def scheme(name: str) -> str:
-    """Return the scheme of a service's address, such as smtp+tls, or '' if it has none."""
+    """Return the scheme of a service's address, such as smtp+tls, or '' if there is none."""
     return words(name).partition("://")[0].lower() if "://" in words(name) else ""
 
 

@@ -196,7 +196,7 @@ class BaseForm(TextChecksMixin, forms.Form):
         self.data[SUBMISSION] = uuid4()  # type: ignore[index]  # a copy can be written
 
     def rebase(self, based_on: object, key: UUID | None = None) -> None:
-        """Base the next attempt on this version of the record, and replace its key if `key` is given."""
+        """Base the next attempt on this version of the record, and replace the form's key if `key` is given."""
         self.data = self.data.copy()  # type: ignore[attr-defined]  # bound, so a QueryDict or a dict
         self.data["based_on"] = str(based_on)  # type: ignore[index]  # a copy can be written
         if key:

@@ -343,9 +343,9 @@ def is_chi(digits: str) -> bool:
 
 
 def is_nhs(digits: str) -> bool:
-    """Return True for a valid NHS number from England, Wales or Northern Ireland, by its first and check digits.
+    """Return True for a valid NHS number from England, Wales or Northern Ireland.
 
-    Numbers that begin with 0, 1 or 2 are CHI numbers or are not in use.
+    Checks the first digit and the check digit. Numbers that begin with 0, 1 or 2 are CHI numbers or are not in use.
     """
     return len(digits) == LENGTH and digits[0] >= "3" and len(set(digits)) > 1 and _modulus_11(digits)
 

@@ -50,7 +50,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AuditedModel, AbstractBaseUser):
-    """The account of a person who signs in with an email address. The priorities app stores the roles.
+    """The account of a person who signs in with an email address. The priorities app stores people's roles.
 
     The model leaves out Django's groups and permissions, because the audit chain would not record changes to them.
     """
@@ -206,7 +206,7 @@ class AuditText(AppendOnly):
 
 
 class AuditedRow(AppendOnly):
-    """A record that an event's write added, changed or deleted a row, with a digest of its values after the write.
+    """A record that an event's write added, changed or deleted a row, with a digest of the row's new values.
 
     The event's own digest covers these digests, so `verify_audit` finds any row changed without an event. Each digest
     has a salt of its own, without which the digest reveals nothing about the values.

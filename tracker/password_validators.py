@@ -46,7 +46,7 @@ class NotOwnWordsValidator:
     """Refuses a password made up mostly of words that are easy to guess here, such as the names of strategies."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError if the password contains such words and too few other letters and digits."""
+        """Raise ValidationError if the password has easily guessed words and too few other letters and digits."""
         typed = left = "".join(filter(str.isalnum, password.casefold()))
         for word in own_words():
             left = left.replace(word, "")

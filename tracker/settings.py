@@ -1,6 +1,6 @@
 """The Django settings, read from the environment so that the same build runs anywhere.
 
-By default, this is a trial: SQLite in `var/`, email written to files, and requests only for this machine's own names.
+By default, this is a trial: SQLite in `var/`, email written to files, and no host name but this machine's own.
 With `PRODUCTION=1`, the program stops with a sentence if a setting is missing or is unsafe in a real installation.
 """
 

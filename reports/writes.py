@@ -183,7 +183,7 @@ def _refuse_dates(*, meeting_date: date, as_at: date, compared_with: date, today
     if as_at > today:
         reasons["as_at"] = "The “as at” date is in the future. Enter today's date or an earlier one."
     if meeting_date < today:
-        reasons["meeting_date"] = "This meeting has passed. Enter the date of a future meeting."
+        reasons["meeting_date"] = "The date of the meeting has passed. Enter today's date or a later one."
     if compared_with >= as_at:
         reasons["compared_with"] = "The comparison date must be earlier than the “as at” date."
     if reasons:
@@ -209,7 +209,10 @@ def _refuse_answers(answers: Mapping[str, WrittenText]) -> None:
 
 
 def _carried_over(strategy: Strategy, layout: PaperLayout, at: datetime) -> dict[str, WrittenText]:
-    """Return the previous paper's answers to the cover rows that this form has too, each marked as carried over."""
+    """Return the previous paper's answers to the cover rows that this form has too, each marked as carried over.
+
+    The item number is not carried over.
+    """
     previous = latest_paper(strategy)
     if previous is None:
         return {}

@@ -125,7 +125,7 @@ def _without_repeated_subject(text: str, before: str) -> str:
 def board_sentence(
     records: PaperRecords, status: ActionStatus, items: Sequence[FullItem] = ()
 ) -> Sentence | None:
-    """Return the update's sentence for the board, with the references cited, or None if there is no such sentence."""
+    """Return the update's sentence for the board, citing the action and the items, or None if there is none."""
     update = records.update_of(status)
     if not update or not update.board_sentence:
         return None

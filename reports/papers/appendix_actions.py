@@ -112,7 +112,7 @@ def _date(status: ActionStatus) -> str:
 
 
 def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
-    """Return the notes on an action: why it is off course, its dates, what comes next, what has changed, and gaps.
+    """Return the notes on an action, such as why it is off course, its dates, what comes next and what is missing.
 
     If there are none, return the update's sentence for the board, or the planned start if it is still to come.
     """
@@ -151,7 +151,7 @@ def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) -> list[str]:
-    """Return notes on an improvement, a missing or queried update, a better rating and the difference made."""
+    """Return notes on improvement, a missing or queried update, a rating better than suggested and difference made."""
     notes = []
     if action_text.has_improved(records, status):
         change = _inside_sentence(records, update.what_changed) if update else ""

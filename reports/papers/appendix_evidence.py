@@ -100,7 +100,7 @@ def _found(item: FullItem) -> str:
 
 
 def _documents(sources: Iterable[str]) -> dict[str, str]:
-    """Return, by mark, such as "S2", the titles of the documents that more than one item cites."""
+    """Return the titles of the documents that more than one item cites, by mark, such as "S2"."""
     cited: dict[str, list[str]] = {}
     for source in sources:
         match = re.match(r"([A-Z]\d+): (.+)", source)

@@ -76,7 +76,7 @@ def blockers(checks: Iterable[Check]) -> list[Check]:
 def withheld_places(assembled: Assembled, blockers: Iterable[Check]) -> set[str]:
     """Return the keys of the places that a blocker is about, or that cite a record that a blocker is about.
 
-    Until the blockers are resolved, only authors and the officers who cleared the paper see the text of these places.
+    Until the blockers are resolved, only authors and users who have recorded a clearance see the text of these places.
     """
     keys = {key for check in blockers for key in (check.place, check.record) if key}
     return {
@@ -160,7 +160,7 @@ def _small_counts(assembled: Assembled) -> Iterator[Check]:
 
 
 def _contacts(assembled: Assembled) -> Iterator[Check]:
-    """Yield a caution for contact details anywhere except in the lines at the top of the cover."""
+    """Yield cautions for contact details anywhere except in the lines at the top of the cover."""
     lines = {key(row.key) for row in assembled.records.form.cover if row.kind == "line"}
     for place in assembled.places:
         if place.key not in lines:
@@ -227,7 +227,7 @@ def _queried(assembled: Assembled) -> Iterator[Check]:
 
 
 def _named_in_sections(assembled: Assembled) -> Iterator[tuple[Place, str, ActionStatus]]:
-    """Yield each section with the actions that it names: the source that cites the action, and the action's status."""
+    """Yield, for each action that the text of a section names, the place, the action's source key and its status."""
     actions = {f"action:{status.reference}": status for status in assembled.statuses}
     for place in assembled.places:
         if not place.key.startswith("section."):

@@ -56,7 +56,7 @@ def references_by_rating(rows: Sequence[CommitmentRow]) -> dict[str, list[str]]:
 
 
 def commitments(rows: Sequence[CommitmentRow], priority_number: int) -> str:
-    """Return a sentence on how many commitments have each rating. The wording differs for odd and even priorities."""
+    """Return a sentence on how many commitments have each rating. The wording alternates between priorities."""
     references = references_by_rating(rows)
     if len(rows) == 1:
         return f"The one commitment recorded here is {next(iter(references))}."
@@ -106,7 +106,7 @@ def none_complete_or_on_course(statuses: Sequence[ActionStatus]) -> str:
 def delivery(statuses: Sequence[ActionStatus], commitments: int) -> str:
     """Return a sentence on how many actions are complete or on course, and which are reported complete.
 
-    A note lists the Greens that are unconfirmed. Other actions are covered later in the text.
+    A note names or counts the Greens that are unconfirmed. Other actions are covered later in the text.
     """
     total = len(statuses)
     it, its = ("it", "its") if commitments == 1 else ("them", "their")

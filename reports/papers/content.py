@@ -87,7 +87,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Lettered:
-    """A list printed a), b), c)."""
+    """A list with items lettered a), b), c) and so on."""
 
     items: tuple[Sentence, ...]
 
@@ -277,7 +277,7 @@ class PaperContent:
 
 
 def to_json(content: PaperContent) -> bytes:
-    """Return the content as canonical JSON: UTF-8, with sorted keys and no spaces."""
+    """Return the content as canonical JSON: UTF-8, with sorted keys and no spaces between values."""
     return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -314,7 +314,7 @@ def content_hash(content: PaperContent) -> str:
 
 
 def provenance(content: PaperContent) -> tuple[str, ...]:
-    """Return the lines printed at the end of every copy: the dates, the form and the hash."""
+    """Return the lines that identify every copy of the paper: the dates, the form and the hash."""
     return (
         f"Figures are as at {long_date(content.as_at)}. Data to {long_date(content.known_on)}.",
         f"Form: {content.layout_key}, version {content.layout_version}.",

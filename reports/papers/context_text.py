@@ -21,7 +21,7 @@ from tracker.wording import listed, long_date
 def context(records: PaperRecords) -> tuple[Block, ...]:
     """Return the blocks on the approval, the years, the vision and the groups, leaving out what is not recorded.
 
-    An approval after the paper's date is left out too. `unrecorded` lists what is not recorded, for a caution to the
+    An approval after the “as at” date is left out too. `unrecorded` lists what is not recorded, for a caution to the
     author.
     """
     strategy = records.paper.strategy
@@ -97,7 +97,7 @@ def areas(records: PaperRecords) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
 
 
 def risks(records: PaperRecords) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """Return the introduction to the open risks, and the list of risks with their mitigations."""
+    """Return the introduction to the open risks, and the list of risks with their consequences and mitigations."""
     if not records.risks:
         return (Paragraph(None, (Sentence("No risk is recorded as open."),)),), ()
     count = capital(number_of(len(records.risks), "risk"))

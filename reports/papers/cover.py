@@ -131,7 +131,10 @@ def _place(records: PaperRecords, row: FormRow) -> Place:
 
 
 def _drafted(records: PaperRecords, row: FormRow) -> tuple[Block, ...]:
-    """Return the drafted text for a row, or () if people must write it, as they must for implications."""
+    """Return the drafted text for the purpose or background, or () for any other row.
+
+    `_place` drafts the recommendations. People must write the other rows.
+    """
     strategy = records.paper.strategy
     if row.key == PURPOSE:
         board = board_with_short_name(strategy)

@@ -69,7 +69,7 @@ def _not_yet_due(records: PaperRecords, status: ActionStatus, full: bool) -> str
 
 
 def reason(records: PaperRecords, status: ActionStatus) -> Sentence | None:
-    """Return a sentence with the reason agreed for the last change of date, or None if there is none."""
+    """Return a sentence with the reason given for the last agreed change of date, or None if there is none."""
     changes = date_changes(records, status)
     if not changes or not changes[-1].reason:
         return None

@@ -86,7 +86,10 @@ OPENS_WITH_SOURCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class InPlace:
-    """A sentence on what is in place, the items that it names, and its subject, or '' if it has two subjects."""
+    """A sentence on what is in place, the items that it names, and its subject.
+
+    `subject` is '' if the sentence has two subjects or gives the progress in each care group.
+    """
 
     sentence: Sentence
     items: tuple[FullItem, ...]
@@ -364,7 +367,7 @@ def was_checked(item: FullItem) -> bool:
 def number_trained_not_recorded(items: Sequence[FullItem]) -> Sentence | None:
     """Return a sentence saying that the number of staff trained is not recorded.
 
-    Return None if no item is about training, or if any that is has a number.
+    Return None if no item is about training, or if an item about training has a number.
     """
     trained = [item for item in items if item.done is EvidenceDone.TRAINED]
     if not trained or any(item.numerator is not None for item in trained):

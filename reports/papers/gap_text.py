@@ -60,7 +60,7 @@ def unconfirmed(statuses: Sequence[ActionStatus], *, of: int) -> str:
 
 
 def unconfirmed_notes(statuses: Sequence[ActionStatus]) -> list[str]:
-    """Return a note on the unconfirmed Greens, such as "2.4.1 not updated since 30 June 2025".
+    """Return a list with a note on the unconfirmed Greens, such as "2.4.1 not updated since 30 June 2025".
 
     Return an empty list if no Green is unconfirmed.
     """

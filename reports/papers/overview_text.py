@@ -103,7 +103,7 @@ def _commitment_ratings(rows: Sequence[CommitmentRow]) -> str:
 
 
 def _opening(commitments: int, of_promised: str, actions: int) -> str:
-    """Return the opening sentence: "This report follows one commitment, and the two actions that deliver it."."""
+    """Return the opening sentence: "This report follows one commitment, and the two actions that deliver it"."""
     it = "it" if commitments == 1 else "them"
     if not commitments:
         return "No commitment is recorded yet."
@@ -114,7 +114,7 @@ def _opening(commitments: int, of_promised: str, actions: int) -> str:
 
 
 def _actions(records: PaperRecords) -> list[Sentence]:
-    """Return sentences on how many actions have each rating, and on updates that are not yet due."""
+    """Return sentences on how many actions have each rating, the strategy's headline and updates not yet due."""
     statuses = records.data.statuses
     if not statuses:
         return []
@@ -144,7 +144,7 @@ def _whole(headline: Headline) -> str:
 
 
 def _updates_due(records: PaperRecords) -> list[str]:
-    """Return a sentence on the last period that has ended and whose updates are not yet due, or an empty list."""
+    """Return a list with a sentence on the last ended period if its updates are not yet due, or an empty list."""
     data = records.data
     periods = [p for p in data.calendar.periods if p.ends <= data.as_at and p.due > data.known_on]
     if not periods:
@@ -229,7 +229,7 @@ def _first_ratings(new: Sequence[ActionStatus]) -> str:
 
 
 def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
-    """Return sentences on actions past their due date, actions due on the paper's date and actions not updated."""
+    """Return sentences on actions past their due date, actions due on the “as at” date and actions not updated."""
     data = records.data
     late = [status for status in data.statuses if status.is_late]
     due_today = [status for status in data.statuses if action_text.fell_due(status) and not status.is_late]

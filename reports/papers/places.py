@@ -127,7 +127,7 @@ def as_text(blocks: tuple[Block, ...]) -> str:
 
 
 def lines_of(written: WrittenText | None) -> tuple[str, ...]:
-    """Return the items of a list that a person wrote, with one item on each line."""
+    """Return the items of a list that a person wrote with one item on each line."""
     return tuple(line.strip() for line in written.text.splitlines() if line.strip()) if written else ()
 
 

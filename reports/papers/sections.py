@@ -100,7 +100,7 @@ class _Drafter:
         return self._drafted(section, figures, *themes)
 
     def _chart(self) -> tuple[Block, ...]:
-        """Return the chart of ratings and a note on its table, or () if no actions exist on either day compared."""
+        """Return the chart of ratings and any note on its table, or () if there were no actions on either date."""
         data = self.records.data
         if not data.statuses and not data.before:
             return ()

@@ -21,7 +21,7 @@ def abbreviations(terms: Iterable[GlossaryTerm]) -> dict[str, str]:
 
 
 class Speller:
-    """Keep track of the abbreviations that a paper has spelled out, in reading order."""
+    """Spell out abbreviations, and keep track of those that the paper has already spelled out."""
 
     def __init__(self, terms: Iterable[GlossaryTerm]) -> None:
         self.known = abbreviations(terms)

@@ -1,4 +1,4 @@
-"""The accessibility statement that the 2018 Regulations require of every public body."""
+"""The accessibility statement that the 2018 Regulations require public bodies to publish."""
 
 from datetime import date
 

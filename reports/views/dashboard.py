@@ -115,7 +115,7 @@ class History:
     def chart(self) -> SafeString:
         """Return the chart as SVG."""
         desc = "; ".join(f"{period.name}: {ratings.in_words(period.counts)}" for period in self.periods)
-        title = "Ratings as each period was closed"
+        title = "Ratings when each period was closed"
         return mark_safe(stacked_columns(self.bars, title=title, desc=desc))  # noqa: S308 - our own SVG and numbers
 
     @property
@@ -191,7 +191,7 @@ def _why(status: ActionStatus, reason: Attention, last_due: PeriodFacts | None) 
 
 
 def _tolerances(data: StrategyData) -> str:
-    """Return a sentence saying who set the tolerances, and how late work is if Amber or Red is suggested."""
+    """Return a sentence saying who set the tolerances, and how late work must be for Amber or Red to be suggested."""
     return (
         f"Tolerances set by {data.calendar.set_by} (version {data.calendar.tolerances.version}): "
         f"up to {data.calendar.tolerances.tolerance_days} days late suggests Amber, and more suggests Red."

@@ -21,7 +21,7 @@ class Topic:
 
 ABOUT = {
     Role.MEMBER: "Update the actions you lead, and add evidence",
-    Role.LEAD: "See what the group needs to look at, and update for others",
+    Role.LEAD: "See what the group needs to look at, and enter updates for others",
     Role.MANAGER: "See what needs attention, and maintain the plan",
     Role.AUTHOR: "Turn the records into the board's paper",
     Role.VIEWER: "Read the strategy, its actions and its evidence",

@@ -68,7 +68,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPart:
-    """Actions that await agreement or a check: the number in words, what the user can do, and the first of them."""
+    """Actions that await agreement or a check: how many there are, what the user can do, and the first few."""
 
     words: str
     note: str
@@ -156,7 +156,7 @@ def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[W
     )
     check = counted(len(found.to_check), "update has", "updates have")
     to_agree = (
-        "Once the group has agreed, record the completion under Change the plan on the action's page."
+        "Once the group has agreed, select “Change the plan” on the action's page to record the completion."
         if reader.may(access.EDIT_PLAN)
         else "Once the group has agreed, a manager of the strategy records the completion."
     )

@@ -94,9 +94,9 @@ def paper_new(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: str) -> HttpResponse:
     """Return a paper as a file. Browsers show the web page, and download Word and PDF files.
 
-    While a paper has blockers, every copy says DRAFT, and users who are neither authors nor officers who cleared the
-    paper get a page that lists the blockers, with status 403. If the paper cannot be created now, for example because
-    too many others are being created, the answer is a page that says what to do, with status 503.
+    While a paper has blockers, every copy says DRAFT, and users who may not read drafts get a page that lists the
+    blockers, with status 403. If the paper cannot be created now, for example because too many others are being
+    created, the answer is a page that says what to do, with status 503.
     """
     chosen = PaperFormat(kind)
     paper = get_paper(strategy, number)
@@ -158,7 +158,7 @@ def _no_file(
 
 
 def file_title(paper: Paper, *, draft: bool = False) -> str:
-    """Return a file name from the strategy, paper number and meeting date, marked for a draft or a demonstration."""
+    """Return a file name from the strategy, paper number and meeting date, marked if a draft or a demonstration."""
     marks = f"{'DRAFT-' if draft else ''}{f'{DEMO_NAME}-' if paper.strategy.illustrative else ''}"
     return f"{marks}{paper.strategy.slug}-paper-{paper.number}-{paper.meeting_date.isoformat()}"
 

@@ -166,7 +166,7 @@ class _Writer:
         self.blocks(section.blocks)
 
     def blocks(self, blocks: tuple[Block, ...]) -> None:
-        """Write the blocks in order, keeping a paragraph that introduces a block on the same page as its start."""
+        """Write the blocks in order, keeping a paragraph that introduces a block on the page where the block starts."""
         for block, leads in with_leads(blocks):
             if isinstance(block, Paragraph):
                 self.prose(block, leads=leads)

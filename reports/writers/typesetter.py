@@ -139,14 +139,14 @@ class Typesetter:
                 "The typesetter process ended again while typesetting the same %s. Exit code: %s.", kind, code
             )
             raise self._refusal(
-                f"The paper was not finished, because it may need more memory than one paper is allowed. {AGAIN}"
+                f"The paper could not be finished. It may need more memory than one paper is allowed. {AGAIN}"
             ) from problem
 
     def _send(self, kind: str, arguments: dict[str, Any]) -> Answer:
         """Send one job to the process and return the answer.
 
-        Raises EOFError or OSError if the process ends before answering, and CannotTypeset if it takes too long or
-        cannot be started.
+        Raises EOFError or OSError if the process cannot be started or ends before answering. Raises CannotTypeset if it
+        takes too long or the fonts are not installed.
         """
         try:
             connection = self._connected()

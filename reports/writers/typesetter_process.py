@@ -163,7 +163,7 @@ def _fonts() -> typst.Fonts:
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Limit this process's memory, so that a large paper ends the process before it exhausts the machine's memory."""
+    """Limit this process's memory, so that a large paper ends the process and does not exhaust the machine's memory."""
     # Systems other than Linux may not support this limit. The limits on time and on queued papers still apply.
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

@@ -89,7 +89,7 @@ def test_exceptions_say_once_that_no_updates_were_due_and_count_one_action(
     builders.update(builders.action(home, lead=builders.member(strategy)), Rag.GREEN)
     shown = text(client, strategy, Role.MANAGER, "exceptions/")
     assert "1 of 1 action</a> is in this report" in shown
-    assert "so the counts below can add up to more, because one action can have several reasons." in shown
+    assert "so the counts below can add up to more than the number of actions." in shown
     assert "<p>No updates were due by this date.</p>" in shown
 
 

@@ -39,7 +39,7 @@ def text(client: Client, plan: Plan, role: Role) -> str:
         (Role.LEAD, "Once the group has agreed, a manager of the strategy records the completion."),
         (
             Role.MANAGER,
-            "Once the group has agreed, record the completion under Change the plan on the action&#x27;s page.",
+            "Once the group has agreed, select “Change the plan” on the action&#x27;s page to record the completion.",
         ),
     ],
 )

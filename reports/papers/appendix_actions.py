@@ -151,7 +151,11 @@ def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) -> list[str]:
-    """Return notes on improvement, a missing or queried update, a rating better than suggested and difference made."""
+    """Return notes on the rating and its update.
+
+    The notes say what improved, that there is no update, what was queried, why the rating is better than suggested, and
+    what difference the action made.
+    """
     notes = []
     if action_text.has_improved(records, status):
         change = _inside_sentence(records, update.what_changed) if update else ""

@@ -113,7 +113,7 @@ def _lower_case(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def with_full_stop(text: str) -> str:
-    """Return the text trimmed, with a full stop unless it already ends with one of . ! ? or a colon.
+    """Return the text trimmed, with a full stop unless it already ends with ".", "!", "?" or ":".
 
     The full stop replaces a semicolon or comma.
     """

@@ -28,8 +28,8 @@ class RoleChange(Enum):
 def queue_update_email(update: Update, before: ActionStatus) -> None:
     """Queue an email to the group's lead about an update that turns an action Red or reports it complete.
 
-    Queues nothing if the action has no group, if the group has no lead with an email address, or if its lead wrote the
-    update.
+    Queues nothing if the action has no group, if the group has no lead with an email address, or if that lead wrote
+    the update.
     """
     turned_red = update.rag == Rag.RED and before.rag is not Rag.RED
     reported_complete = update.rag == Rag.BLUE
@@ -95,8 +95,8 @@ def queue_role_change(*, membership: Membership, change: RoleChange, by: User, a
             f"{sentence}\n\n"
             "If this is not right, sign in to the tracker and change it under People and roles.\n"
         ),
-        without_names="A role that can change what others read, or that a person set for themselves, was given, "
-        "changed or withdrawn",
+        without_names="a user gave, changed or withdrew a role that can change what others read, or a role of "
+        "their own",
         key=f"role {membership.pk} {change.name} {at.isoformat()}",
         by=by,
         at=at,
@@ -122,7 +122,7 @@ def queue_account_change(*, person: Person, what: str, by: User, at: datetime) -
                 f"{by} {what}.\n\n"
                 "If this is not right, sign in to the tracker and look under People and roles.\n"
             ),
-            without_names="A person with a role that can change what others read was given an account or another "
+            without_names="a person with a role that can change what others read was given an account or a different "
             "email address",
             key=f"way in of person {person.pk} to strategy {strategy.pk} {at.isoformat()}",
             by=by,
@@ -133,11 +133,10 @@ def queue_account_change(*, person: Person, what: str, by: User, at: datetime) -
 def _queue_for_administrators(
     strategy: Strategy, *, subject: str, text: str, without_names: str, key: str, by: User, at: datetime
 ) -> None:
-    """Queue an email to each administrator of the strategy except `by`.
+    """Queue an email to each administrator of the strategy except `by`, people without an address and closed accounts.
 
-    If there is none with an address, queue an email to all active staff except `by`. Staff may have no role in the
-    strategy, so their email starts with the sentence `without_names`, and does not name the people or a sensitive
-    strategy.
+    If that leaves no one, queue an email to all active staff except `by`. Staff may have no role in the strategy, so
+    their email contains `without_names`, and does not name the people or a sensitive strategy.
     """
     addresses = set(_administrators(strategy, by, clock.day_of(at)))
     if not addresses:
@@ -146,7 +145,7 @@ def _queue_for_administrators(
         where = "a sensitive strategy" if strategy.sensitive else strategy.short_name
         subject = f"Roles and accounts in {where}"
         text = (
-            f"{without_names} in {where}.\n\n"
+            f"In {where}, {without_names}.\n\n"
             "You get this email because the strategy has no other administrator. If you did not expect it, ask the "
             "people who are responsible for the strategy in your organisation.\n"
         )

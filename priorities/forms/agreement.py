@@ -1,4 +1,4 @@
-"""The questions on the form for every agreed change."""
+"""The questions that every form for an agreed change asks."""
 
 from typing import Any
 

@@ -44,7 +44,7 @@ def _hints(choices: Any) -> dict[str, str]:
 
 
 class EvidenceForm(BaseForm):
-    """The details of an item of evidence that a board paper needs.
+    """The details of an item of evidence, its reach, and the other actions and commitments that it supports.
 
     The keys of `references` are the references of the actions and commitments that the item may support.
     """
@@ -111,7 +111,7 @@ class EvidenceForm(BaseForm):
             min_value=0,
             max_value=MOST_COUNTED,
             widget=forms.TextInput,
-            help_text="Leave both blank if nothing was counted, or if fewer than five people were counted",
+            help_text="Leave both blank if nothing was counted, or if they would reveal a count of one to four people",
         )
     )
     limits = optional(Words(label="What does it not show?", rows=2))
@@ -160,7 +160,7 @@ class EvidenceForm(BaseForm):
         error_messages={"required": "Choose a marking."},
     )
     may_be_quoted = forms.BooleanField(label="Papers may quote it", required=False)
-    feature_in_paper = forms.BooleanField(label="Name it in the next board paper", required=False)
+    feature_in_paper = forms.BooleanField(label="Feature it in board papers", required=False)
 
     def __init__(
         self,
@@ -181,12 +181,12 @@ class EvidenceForm(BaseForm):
         self.helper.layout = Layout("key", *self._sections())
 
     def clean_also(self) -> list[str]:
-        """Return the typed references, each once. Raises ValidationError if the plan does not have one of them."""
+        """Return the typed references, each once. Raises ValidationError if any of them is not in the plan."""
         typed = [part.strip() for part in self.cleaned_data["also"].replace(";", ",").split(",")]
         references = list(dict.fromkeys(reference for reference in typed if reference))
         if unknown := [reference for reference in references if reference not in self.references]:
             raise forms.ValidationError(
-                f"The plan does not have {', '.join(unknown)}. Check the reference, or remove it."
+                f"The plan has no action or commitment {', '.join(unknown)}. Check the reference, or remove it."
             )
         return references
 
@@ -260,7 +260,7 @@ class EvidenceFilterForm(BaseForm):
 
     warns_of_contacts = False
 
-    q = forms.CharField(label="Search the words of the evidence", required=False, max_length=200)
+    q = forms.CharField(label="Search the text of the evidence", required=False, max_length=200)
     kind = forms.TypedChoiceField(label="Kind", required=False, coerce=EvidenceKind, empty_value=None)
     strength = forms.TypedChoiceField(label="Strength", required=False, coerce=Strength, empty_value=None)
     level = forms.TypedChoiceField(label="Result level", required=False, coerce=ResultLevel, empty_value=None)

@@ -45,7 +45,7 @@ def _day(label: str, hint: str) -> forms.DateField:
 
 
 class FilterForm(BaseForm):
-    """The filters for a list of actions. `figures.selection.read` reads them by these names."""
+    """The filters for a list of actions. `figures.selection.read` reads them from the URL by their field names."""
 
     warns_of_contacts = False
 
@@ -53,7 +53,7 @@ class FilterForm(BaseForm):
         label="Search",
         required=False,
         max_length=200,
-        help_text="Words in the reference, title, lead, group or latest update",
+        help_text="Words in the reference, title, group, service, lead or latest update",
     )
     rating = _choice("Rating", CountedAs.choices)
     priority = _choice("Priority")

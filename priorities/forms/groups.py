@@ -36,9 +36,7 @@ class GroupForm(ServiceForm):
     parent = optional(ChosenField(label="Which group is it part of?", empty="None"))
     lead = optional(ChosenField(label="Chair", empty="No chair", help_text="Speaks for the group"))
     coordinator = optional(
-        ChosenField(
-            label="Coordinator", empty="No coordinator", help_text="May enter updates for others in the group"
-        )
+        ChosenField(label="Coordinator", empty="No coordinator", help_text="May update the group's actions")
     )
     added_on = optional(
         DayField(

@@ -24,7 +24,7 @@ class PersonForm(UnsavedModelForm):
     email = optional(
         forms.CharField(
             label="Email address",
-            help_text="For emails, and for signing in if they have an account",
+            help_text="For emails, and for signing in if you give them an account",
             widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         )
     )
@@ -91,7 +91,7 @@ class HandoverForm(AgreementForm):
     everything = ChosenField(
         label="Who takes over?",
         empty="Leave unassigned",
-        help_text="For every item below unless you choose someone else",
+        help_text="For every item below, unless you choose someone else",
     )
     last_day = optional(
         DayField(

@@ -136,7 +136,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         self._lay_out_questions()
 
     def _offer_commitments(self, homes: Sequence[PlannedCommitment]) -> None:
-        """Offer these commitments as the action's home, and those other than its home for it to support."""
+        """Offer these commitments as the action's home and, except its home, as commitments for it to support."""
         wordings = {
             each.revision.commitment_id: f"{each.revision.commitment.reference} {each.revision.wording}"
             for each in homes
@@ -166,7 +166,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
                 del self.fields[name]
 
     def _ask_for_a_new_action_only(self) -> None:
-        """Leave out what only a new action has, or say from which day a new action counts."""
+        """Leave out the reference and source of an existing action, or explain the first day of a new one."""
         if self.instance.pk:
             del self.fields["reference"]
             del self.fields["source"]

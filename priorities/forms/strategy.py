@@ -37,11 +37,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "red_count": (
         "Show a larger priority or commitment as Red when at least this many of its actions are Red",
-        "It must also reach the % below",
+        "The share of Red actions must also reach the % below",
     ),
     "red_share_large": (
         "Show a larger priority or commitment as Red when at least this % of its actions are Red",
-        "Of its rated actions. It must also reach the number above",
+        "Of its rated actions. The number of Red actions must also reach the number above",
     ),
     "amber_share": (
         "Show a priority or commitment as Amber when at least this % of its actions are Amber",
@@ -49,7 +49,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "updated_share": (
         "Show the headline as incomplete when fewer than this % of live actions are updated",
-        "Of the live actions in that priority or commitment",
+        "Of the live actions that the headline is about",
     ),
     "quiet_days": (
         "Count an action as not updated after this many days without an update",
@@ -133,7 +133,7 @@ class StrategyForm(UnsavedModelForm):
     board_short_name = optional(
         forms.CharField(label="Short name of the board", help_text="For example, IJB")
     )
-    approved_on = optional(DayField(label="Date on which the board approved it"))
+    approved_on = optional(DayField(label="Date on which the board approved the strategy"))
     approval_note = optional(
         forms.CharField(
             label="A note on the approval",
@@ -164,7 +164,7 @@ class StrategyForm(UnsavedModelForm):
         labels = {
             "name": "Full name of the strategy",
             "body": "Public body that owns the strategy",
-            "board": "Board that approved it and reads its papers",
+            "board": "Board that approves the strategy and reads its papers",
             "starts": "First day of the strategy",
             "ends": "Last day of the strategy",
         }

@@ -99,7 +99,7 @@ class UpdateForm(BaseForm):
     )
     difference_made = Words(label="What difference has it made, and how do we know?", rows=3)
     no_evidence_reason = Words(label="No evidence is linked. Why not?", rows=2)
-    better_reason = Words(label="Why is it better than the suggested rating?", rows=2)
+    better_reason = Words(label="Why is your rating better than the suggested rating?", rows=2)
     what_changed = Words(label="What has changed since last time?", rows=2)
     problem = Words(label="What is the problem?", rows=3)
     recovery_plan = Words(label="How will it get back on course?", rows=3)
@@ -154,7 +154,7 @@ class UpdateForm(BaseForm):
         return any(self[name].data for name, field in self.fields.items() if isinstance(field, Words))
 
     def answers(self, last: Update | None = None) -> Answers:
-        """Return the answers, without those copied from the last update that this rating does not ask for.
+        """Return the answers, except those that the rating does not ask for and that are the same as in `last`.
 
         `last` is the update that counted when the form was opened.
         """

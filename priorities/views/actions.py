@@ -146,7 +146,7 @@ def _page_offset(request: HttpRequest, total: int) -> int:
 def action(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Show one action: its status and the reasons for it, its plan, its evidence and its history.
 
-    Raises Http404 if the strategy had no such action on that day.
+    Raises Http404 if the strategy had no such action on the day that the page shows.
     """
     dates = read_dates(request, strategy)
     back = links.back(request, strategy, links.actions(strategy, Filters(), dates.query), "All actions")

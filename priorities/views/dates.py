@@ -20,7 +20,7 @@ SHORTCUTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The day that figures are as at, the moment up to which records count, the day to compare with, and any errors."""
+    """The day that figures describe, the moment up to which records count, the day to compare with, and any errors."""
 
     as_at: date
     known_at: datetime
@@ -48,7 +48,7 @@ class Dates:
 
 
 def read_dates(request: HttpRequest, strategy: Strategy) -> Dates:
-    """Return the dates in the URL, with today and now in place of missing or invalid dates."""
+    """Return the dates in the URL. If they are missing or invalid, use today, now and no day to compare with."""
     query_string = QueryString(request.GET)
     earliest = strategy.starts - BEFORE_THE_START
     as_at = _day(query_string, "as_at", earliest)

@@ -62,7 +62,7 @@ def navigation(
 
 
 def with_query(url: str, *queries: str) -> str:
-    """Return a URL that has no query string with these parts of one added, except empty parts."""
+    """Return the URL with these parts as its query string, except empty parts. It must not already have one."""
     query = "&".join(part for part in queries if part)
     return f"{url}?{query}" if query else url
 
@@ -130,7 +130,7 @@ def back(request: HttpRequest, strategy: Strategy, url: str = "", words: str = "
 
 
 def _label(path: str, strategy: Strategy) -> str:
-    """Return the words of a link back to this path; "" if it is not a list of this strategy or of the user's own."""
+    """Return the words of a link back to this path; "" if it is neither a list of this strategy nor the user's work."""
     try:
         match = resolve(path)
     except Resolver404:

@@ -38,7 +38,7 @@ MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number, what it counts, the URL of exactly those rows ("" if the number is 0), and their rating, if any."""
+    """A number, what it counts, the URL of exactly those items ("" if there are none), and their rating, if any."""
 
     number: int
     label: str

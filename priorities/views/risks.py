@@ -55,13 +55,13 @@ def _none(dates: Dates, *, may_write: bool) -> dict[str, str]:
         }
     return {
         "risk": "No risk is recorded.",
-        "risk_next": "To record a risk, name it in the paper."
+        "risk_next": "To record a risk, name it in a board paper."
         if may_write
-        else "Report authors record risks in the paper.",
+        else "Report authors record risks in board papers.",
         "area": "No area for development is recorded.",
-        "area_next": "To record an area, name it in the paper."
+        "area_next": "To record an area, name it in a board paper."
         if may_write
-        else "Report authors record areas for development in the paper.",
+        else "Report authors record areas for development in board papers.",
     }
 
 

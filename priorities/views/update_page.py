@@ -92,9 +92,8 @@ class UpdatePage:
     `statuses` are the statuses of all the strategy's actions, and `status` is this action's. `period_asked` is the
     value of the form's period field, and `period` the period that the update is for, or None if no period is open.
     `effective_from` is the day from which the update would count, and `plan` the plan as at that day. `informants` are
-    the people on whose behalf the user may write. `from_last` says whether the form starts from the answers of the
-    latest update that counts, and `is_sent` whether it was sent. `back` is the link to the list that the page was
-    opened from.
+    the people on whose behalf the user may write. `from_last` says whether the form starts from an earlier update's
+    answers, and `is_sent` whether the form was sent. `back` is the link to the list that the page was opened from.
     """
 
     action: Action
@@ -174,7 +173,7 @@ class UpdatePage:
 
     @property
     def queried(self) -> UpdateAsAt | None:
-        """The latest update that counts, if it has been queried and this form is for its period, so corrects it."""
+        """The latest update that counts, if it was queried and this form, being for the same period, corrects it."""
         latest = self.history.last_counted
         if latest is None or not latest.queried:
             return None
@@ -235,7 +234,7 @@ class UpdatePage:
         return None
 
     def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
-        """Return the rating that the dates suggest with these answers, as `writes.updates.submit` does."""
+        """Return the rating that the dates suggest with these answers, worked out as in `writes.updates.submit`."""
         return suggestion_as_at(
             plan=self.plan,
             current_milestones=self.milestones,
@@ -279,9 +278,10 @@ class UpdatePage:
         )
 
     def first_answers(self, period_key: int | None) -> dict[str, Any]:
-        """Return the form's initial values: the draft, the last update's answers if requested, or what is still true.
+        """Return the form's initial values: what is still true, an earlier update's answers if needed, and the draft.
 
-        `period_key` is the id of the period that the URL names, or None.
+        An earlier update's answers are used if the URL asks for them or if the form corrects that update. If the URL
+        asks for them, the draft is not used. `period_key` is the id of the period that the URL names, or None.
         """
         answers: dict[str, Any] = {
             "milestones": [str(milestone.id) for milestone in self.milestones if milestone.done_on]

@@ -106,7 +106,7 @@ def version_hash(current: list[Duty]) -> str:
 def _hand_over_duty(duty: Duty, owners: Mapping[str, Person | None], terms: Terms) -> str:
     """Hand over one duty, with an audit event on its group, priority or action.
 
-    Return the action's reference if its deputy was removed because the new owner is now its lead, else "".
+    Return the action's reference if it has no deputy now because its lead would also have been its deputy, else "".
     """
     to = owners[duty.key]
     if duty.kind == "group":

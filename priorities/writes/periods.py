@@ -73,7 +73,7 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
     """Change the name or the due day of a period that is not in use, and return the period that replaces it.
 
     A period's first and last days cannot be corrected: use `create_periods` to replace the period. `based_on` is the
-    `version_hash` of the one period. Raises Refused.
+    `version_hash` of this period alone. Raises Refused.
     """
     name = name.strip()
     refuse_identifiers(name=name)

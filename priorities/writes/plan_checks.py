@@ -42,7 +42,7 @@ def reference_error(reference: str, used: Iterable[str]) -> str:
     """Return the error in a typed reference; "" if it may be used."""
     if not _SHAPE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
         return (
-            "Use numbers and letters with full stops between them, such as 1.2.3, and at most "
+            "Use numbers and letters with full stops or hyphens between them, such as 1.2.3, and at most "
             f"{LONGEST_REFERENCE} characters."
         )
     if sentence := declarations.refusal(reference):
@@ -139,7 +139,7 @@ def in_use_since(revisions: Iterable[DatedRevision]) -> date | None:
 
 
 def why_not_in_use(commitment: Commitment, effective_from: date) -> str:
-    """Return why an action cannot belong to a commitment from this day: it or its priority is not in use by then.
+    """Return why an action cannot belong to a commitment from this day: the commitment or its priority is not in use.
 
     Return "" if both are in use. Runs two SQL queries.
     """

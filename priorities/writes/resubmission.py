@@ -34,7 +34,7 @@ class SentAlready(Refused):
 
 
 def key_after(earlier: Update) -> UUID:
-    """Return the new key of a form that has submitted this update, for sending it again with different answers.
+    """Return the key that a form which submitted this update needs in order to be sent again with different answers.
 
     The key is derived from the earlier update's key, so that the new update is known to correct the earlier one.
     """
@@ -46,8 +46,8 @@ def corrected_update(
 ) -> Update | None:
     """Return the update that is corrected by a new one with this author, submission key and period; None if none is.
 
-    It is `last`, the last recorded update, if that was sent earlier from the same form, or else `queried`, the latest
-    update that counts if that was queried. It is for the same period.
+    It is `last`, the last recorded update, if the same author sent that earlier from the same form. Otherwise it is
+    `queried`, the latest update that counts, if that was queried. An update for another period is not corrected.
     """
     is_sent_again = last is not None and last.author_id == by.pk and key == key_after(last)
     corrected = last if is_sent_again else queried

@@ -190,7 +190,7 @@ def why_not_close(account: User, day: date) -> str:
     if not strategies:
         return ""
     return (
-        f"You cannot close this account: no other manager can give roles in {', '.join(strategies)}. "
+        f"You cannot close this account: no one else can give roles in {', '.join(strategies)}. "
         "Make another person a manager there first."
     )
 
@@ -206,9 +206,10 @@ def _role_givers(strategy: Strategy, day: date) -> QuerySet[Membership]:
 def create_membership(
     *, strategy: Strategy, person: Person, role: Role, since: date, until: date | None, by: User, at: datetime
 ) -> Membership:
-    """Create a membership with its audit event and its email, and return it. Raises Refused if it overlaps another.
+    """Create a membership with its audit event and its email, and return it.
 
-    Call this inside a transaction that has locked the strategy, once the fields have been checked.
+    Raises Refused if the person already has this role on any of these days. Call this inside a transaction that has
+    locked the strategy, once the fields have been checked.
     """
     _refuse_overlap(strategy=strategy, person=person, role=role, since=since, until=until, current=None)
     membership = Membership.objects.create(

@@ -54,8 +54,8 @@ def move(
         if stage is Stage.COMPLETE and proposal is None:
             raise Refused(
                 {
-                    "stage": "The latest update does not report this action complete. Update it as Blue "
-                    "first, saying what difference it made and how we know."
+                    "stage": "There is no report of completion to agree. Submit a Blue update first, saying what "
+                    "difference the action has made and how we know."
                 }
             )
         if (

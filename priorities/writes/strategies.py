@@ -65,13 +65,13 @@ REQUIRED = {
     "name": "Enter the full name of the strategy.",
     "short_name": "Enter a short name, for headings and emails.",
     "body": "Enter the public body that owns the strategy.",
-    "board": "Enter the board that approved the strategy and reads its papers.",
+    "board": "Enter the board that approves the strategy and reads its papers.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class NewStrategy(StrategyDetails):
-    """A new strategy's details, and how often its updates are due."""
+    """A new strategy's details, how often its updates are due, and how many days after each period ends."""
 
     period_kind: PeriodKind | None = None
     due_days: int = 14
@@ -87,7 +87,7 @@ def create(
 ) -> Strategy:
     """Set up a strategy with its priorities, default settings and periods, and return it.
 
-    `by` becomes its manager and report author, and `members` become group members. The priorities take effect on the
+    `by` becomes its manager and a report author, and `members` become group members. The priorities take effect on the
     day the board approved the strategy, its first day or today, whichever is earliest. Raises Refused.
     """
     names = tuple(name.strip() for name in priorities if name.strip())
@@ -115,7 +115,7 @@ def create(
             strategy=strategy,
             tolerances=Tolerances(version=0),
             set_by=SET_BY,
-            reason="They apply until the strategy sets others.",
+            reason="They apply until others are set.",
             by=by,
             at=at,
         )
@@ -227,7 +227,7 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
 
 
 def _uncovered_period_errors(strategy: Strategy, starts: date, ends: date) -> dict[str, str]:
-    """Return an error if the new dates would leave out a period that is in use."""
+    """Return, by field, the error in new dates that would leave out a period that is in use; else an empty dict."""
     used = [stored.period for stored in current_periods(strategy) if stored.locked_because]
     if not used:
         return {}

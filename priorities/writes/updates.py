@@ -80,7 +80,7 @@ def submit(
 ) -> Update:
     """Record an update and return it.
 
-    Beside its own rating, it stores the rating that the dates suggest and the settings version in use.
+    The update stores its own rating, the rating that the dates suggest and the settings version in use.
 
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
     SentAlready. `based_on` is the id of the latest update that the author saw, or None; if there is a newer one, raise

@@ -178,7 +178,7 @@ def test_a_role_that_ended_hides_the_strategy_again(world: World, sensitive: Str
 def test_closing_an_account_does_not_name_a_sensitive_strategy(sensitive: Strategy) -> None:
     Membership.objects.filter(strategy=sensitive).delete()
     only = builders.account(builders.member(sensitive, Role.MANAGER))
-    assert "no other manager can give roles in a sensitive strategy." in roles.why_not_close(only, TODAY)
+    assert "no one else can give roles in a sensitive strategy." in roles.why_not_close(only, TODAY)
 
 
 @each_reader
@@ -244,7 +244,7 @@ def test_managers_see_which_staff_read_the_strategy(world: World) -> None:
     manager = signed_in(account(world, "manager"))
     path = reverse("plan_staff_readings", args=[strategy.slug])
     assert (
-        "Staff without a role in this strategy have not looked at its records."
+        "No staff without a role in this strategy have looked at its records."
         in manager.get(path).content.decode()
     )
     staff_readings.record(slugs={strategy.slug}, by=staff, at=noon(TODAY))

@@ -89,7 +89,7 @@ def test_manager_sets_up_a_second_strategy_by_keyboard_alone(
             "Full name of the strategy": "Carers Strategy 2025-2030",
             "Short name": "Carers",
             "Public body that owns the strategy": "Test Partnership",
-            "Board that approved it and reads its papers": "Test Carers Board",
+            "Board that approves the strategy and reads its papers": "Test Carers Board",
             "First day of the strategy": "1 April 2025",
             "Last day of the strategy": "31 March 2030",
             "Priorities": "\n".join(PRIORITIES),

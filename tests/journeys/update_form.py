@@ -11,7 +11,7 @@ QUESTIONS = {
     "problem": "What is the problem?",
     "recovery_plan": "How will it get back on course?",
     "forecast": re.compile("^(New forecast|When will it be back on course)"),
-    "better_reason": "Why is it better than the suggested rating?",
+    "better_reason": "Why is your rating better than the suggested rating?",
     "board_sentence": "One sentence for the board",
 }
 

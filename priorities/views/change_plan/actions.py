@@ -152,7 +152,7 @@ class ActionStage(ActionReviseView):
             Stage.PROPOSED: (
                 "You do not need agreement to start it: the first update that is not Grey starts it."
             ),
-            Stage.COMPLETE: "It keeps its rating until the next update.",
+            Stage.COMPLETE: "If you reopen it, it keeps its rating until its next update.",
         }
         return f"It is {stage.label.lower()} now. {meanings.get(stage, '')}"
 

@@ -1,4 +1,4 @@
-"""Pages that add, reword and retire commitments."""
+"""Pages that add, change, retire and reopen commitments."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Base views for the pages that add, revise or retire a part of a strategy.
+"""Base views for the pages that add, revise, retire or reopen a part of a strategy.
 
 A page sets its text in attributes. Most of them may have placeholders for URL arguments or attributes of `object`, such
 as "Change priority {number}". The page's `write` method calls a function in `priorities.writes`. If the function raises
@@ -221,7 +221,7 @@ class RetireView(ReviseView):
 
 
 def found_or_404(found: Found | None, sentence: str) -> Found:
-    """Return `found`. Raises Http404 with the sentence if it is empty."""
+    """Return `found`. If it is empty, raises Http404 with the sentence."""
     if not found:
         raise Http404(sentence)
     return found

@@ -1,4 +1,4 @@
-"""Pages that add, change and retire a strategy's groups, services and care groups."""
+"""Pages that add, change, retire and reopen a strategy's groups, services and care groups."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +54,7 @@ KINDS = (
     Kind(
         CareGroup,
         CareGroupForm,
-        "The groups of people, such as older people, that figures and practices are reported for.",
+        "The groups of people, such as older people, for whom figures and the reach of evidence are recorded.",
     ),
 )
 
@@ -145,8 +145,8 @@ class GroupEdit(GroupView, generic.ReviseView):
     title = "Change {object.name}"
     success_message = "The {noun} was changed."
     intro = (
-        "A correction shows on every page, including pages about past dates. If it has "
-        "been replaced, retire it and add its replacement."
+        "A correction shows on every page, including pages about past dates. Do not rename something that has "
+        "been replaced: retire it, and add its replacement."
     )
 
     def version(self) -> str:

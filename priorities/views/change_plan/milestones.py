@@ -1,4 +1,4 @@
-"""Pages that add, change and retire an action's milestones."""
+"""Pages that add, change, retire and reopen an action's milestones."""
 
 from typing import Any
 

@@ -215,7 +215,7 @@ class RoleEdit(generic.ReviseView):
 
 
 class PersonLeave(PersonView, generic.ReviseView):
-    """Hand over all of a person's responsibilities in one step, and end their roles."""
+    """Hand over all of a person's responsibilities in one step and, if a last day is given, end their roles."""
 
     form_class = HandoverForm
     title = "Hand over from {object.name}"

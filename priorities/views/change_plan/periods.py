@@ -22,7 +22,7 @@ class PeriodsView(generic.ChangeView):
 
 
 class PeriodsMake(PeriodsView, generic.AddView):
-    """List the periods, and create them or recreate those that are not in use."""
+    """List the periods, and create them or recreate those after the last period in use."""
 
     form_class = PeriodsForm
     object: list[StoredPeriod]
@@ -51,7 +51,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
                 "are created in one step. Without periods, people can send updates at any time."
             )
         if not self.used:
-            return "None of them is in use yet, so you can recreate all of them in one step."
+            return "No period is in use yet, so you can recreate all of them in one step."
         return (
             f"Periods up to {self.object[self.used - 1].period.name} are in use. You can recreate the "
             f"later ones in one step, up to the strategy's last day, {ends}."

@@ -1,4 +1,4 @@
-"""Pages that add, change and retire priorities."""
+"""Pages that add, change, retire and reopen priorities."""
 
 from typing import Any
 

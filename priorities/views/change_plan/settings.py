@@ -51,7 +51,7 @@ def tolerances(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 def _is_valid(form: SettingsForm) -> bool:
-    """Check every value, even if a field is invalid, so that the page shows all errors at once."""
+    """Return whether the form is valid. Every value is checked, so that the page shows all errors at once."""
     form.is_valid()
     form.add_reasons(settings.value_errors(form.tolerances()))
     return form.is_valid()

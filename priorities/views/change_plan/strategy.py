@@ -29,9 +29,7 @@ class StrategyEdit(ReviseView):
     form_class = StrategyForm
     title = "Strategy details"
     button = "Save the correction"
-    intro = (
-        "A correction shows on every page and in every paper made from now on. Web addresses do not change."
-    )
+    intro = "A correction shows on every page, and in papers made from now on. Web addresses do not change."
 
     def version(self) -> str:
         return strategies.version_hash(self.strategy)
@@ -56,7 +54,7 @@ class StrategyEdit(ReviseView):
 @signed_in
 @takes_form
 def strategy_add(request: HttpRequest) -> HttpResponse:
-    """Set up a whole new strategy. The person who does so becomes its manager."""
+    """Set up a whole new strategy. The user becomes its manager and a report author."""
     with declarations.from_request(request):
         return _strategy_add(request)
 

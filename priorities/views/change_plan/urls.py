@@ -1,4 +1,4 @@
-"""The pages that change a strategy's plan, at /strategies/<slug>/plan/.
+"""The URLs of the pages that change a strategy's plan, under /strategies/<slug>/plan/.
 
 `priorities.urls` includes this module after it registers the converter for references.
 """

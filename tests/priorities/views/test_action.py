@@ -122,8 +122,8 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
         "The action is 30 days late.",
         "Signed off since.",
         "An action with a forecast is Amber if it is late, or is forecast to be late, by up to 90 days, and "
-        "Red if by more. "
-        "Set by The oversight group.",
+        "Red if it is later than that. "
+        "This tolerance was set by The oversight group.",
         "Not yet checked",
     ):
         assert words in shown
@@ -133,10 +133,10 @@ def test_action_shows_what_awaits_agreement(reader: Client, plan: Plan) -> None:
     action = plan.action(Rag.BLUE, Rag.AMBER, due=date(2026, 3, 1))
     shown = page(reader, action)
     assert "days late" not in shown
-    assert "No rating is suggested while it is awaiting agreement." in shown
+    assert "No rating is suggested while the action is awaiting agreement." in shown
     assert "Reported complete on 25 March 2026; waiting for the group&#x27;s agreement" in shown
-    assert "Until the group decides, it counts under no rating and is not late." in shown
-    assert "If the group does not agree, it is Amber again." in shown
+    assert "Until the group decides, the action counts under no rating and is not late." in shown
+    assert "If the group does not agree, the action is Amber again." in shown
     assert ">Complete, awaiting agreement</span>" in shown
 
 
@@ -165,7 +165,7 @@ def test_action_shows_its_plan_with_the_baseline_and_who_agreed(reader: Client, 
     plan.support(action, plan.second)
     shown = page(reader, action)
     for words in (
-        "First planned for 31 December 2025: 12 months later",
+        "First planned for 31 December 2025, now 12 months later",
         "31 December 2026 (12 months later), was 31 December 2025",
         "Partners asked for a wider scope.",
         "Wording of 1.1",

@@ -115,7 +115,7 @@ def test_evidence_add_refused_keeps_what_was_typed(writer: Client, quarterly: Qu
 def test_evidence_add_names_a_reference_that_is_not_in_the_plan(writer: Client, quarterly: Quarterly) -> None:
     response = writer.post(url(quarterly.action()), answers(also="9.9.9"))
     assert response.context["form"].errors == {
-        "also": ["The plan does not have 9.9.9. Check the reference, or remove it."]
+        "also": ["The plan has no action or commitment 9.9.9. Check the reference, or remove it."]
     }
 
 

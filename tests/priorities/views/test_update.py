@@ -208,7 +208,7 @@ def test_update_starts_from_the_last_one_on_request(writer: Client, quarterly: Q
         "No form yet.",
         "amber",
     ]
-    assert "Nothing has changed since last time." in response.content.decode()
+    assert "The progress and next steps are worded as they were last time." in response.content.decode()
 
 
 def test_update_keeps_a_forecast_that_is_still_ahead(writer: Client, quarterly: Quarterly) -> None:

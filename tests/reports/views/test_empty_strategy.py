@@ -63,7 +63,7 @@ def test_periods_page_links_to_the_form_for_users_who_may_set_them(
 def test_risks_page_without_risks_says_so(client: Client, strategy: Strategy) -> None:
     shown = text(client, strategy, Role.MANAGER, "risks/")
     assert "No risk is recorded." in shown
-    assert "To record a risk, name it in the paper." not in shown
+    assert "To record a risk, name it in a board paper." not in shown
     assert "nobody has entered one" not in shown
 
 

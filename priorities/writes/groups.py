@@ -68,7 +68,7 @@ def add(*, strategy: Strategy, kind: type[Body], details: BodyDetails, by: User,
         today = clock.day_of(at)
         if details.added_on and details.added_on > today:
             errors["added_on"] = (
-                "This date is in the future. Enter the day on which the group first met, or leave this blank."
+                "This date is in the future. Enter the date on which the group first met, or leave this blank."
             )
         errors |= bounds.too_early(strategy.starts, today, added_on=details.added_on)
         if errors:

@@ -52,7 +52,9 @@ def create_periods(
         )
         if _same(planned, replaced):
             raise Refused(
-                {"": "These are the current periods. Choose a different frequency or due day, or go back."}
+                {
+                    "": "These are the current periods. Choose a different frequency or number of days, or go back."
+                }
             )
         for each in replaced:
             _withdraw(each.period, at)
@@ -70,7 +72,7 @@ def create_periods(
 
 
 def correct(*, period: Period, name: str, due: date | None, based_on: str, by: User, at: datetime) -> Period:
-    """Change the name or the due day of a period that is not in use, and return the period that replaces it.
+    """Change the name or the due date of a period that is not in use, and return the period that replaces it.
 
     A period's first and last days cannot be corrected: use `create_periods` to replace the period. `based_on` is the
     `version_hash` of this period alone. Raises Refused.
@@ -81,7 +83,7 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
     if not name:
         errors["name"] = "Enter a name for the period, such as April to June 2026."
     if due is None:
-        errors["due"] = "Enter the day by which updates are due."
+        errors["due"] = "Enter the last day for updates."
     elif not period.ends <= due <= period.ends + timedelta(days=MOST_DUE_DAYS):
         errors["due"] = (
             f"The period ends on {long_date(period.ends)}. Enter that day, or one up to {MOST_DUE_DAYS} days later."

@@ -53,7 +53,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "quiet_days": (
         "Count an action as not updated after this many days without an update",
-        "Used only where the strategy has no reporting periods",
+        "Used only if the strategy has no reporting periods",
     ),
 }
 """Each setting's label and hint, in the order of the form."""
@@ -94,7 +94,7 @@ class SettingsForm(BaseForm):
 
     @property
     def fingerprint(self) -> str:
-        """The values as one string. If it differs from the string that was previewed, a save shows a new preview."""
+        """The values as one string. They are saved only if it is the same as when they were previewed."""
         return " ".join(str(self.cleaned_data.get(name, "")) for name in SETTINGS)
 
 
@@ -247,7 +247,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         )
 
     def priority_names(self) -> tuple[str, ...]:
-        """Return the names of the priorities, without the numbers that were typed or pasted with them."""
+        """Return the names of the priorities, without their numbers if every line starts with its place in the list."""
         typed = [line.strip() for line in self.cleaned_data.get("priorities", "").splitlines()]
         names = [line for line in typed if line]
         found = [NUMBERED.match(name) for name in names]

@@ -87,7 +87,7 @@ class RatedRow:
 
     @property
     def moved(self) -> tuple[Count, ...]:
-        """The counts of actions that got better or worse; empty if there is no earlier day to compare with."""
+        """The counts of actions that have got better or worse; empty if there is no earlier day to compare with."""
         compared = any(self.figures.moved.values()) or (self.counting.compared and not self.figures.total)
         return self.counting.moves(self.figures.moved, self.within) if compared else ()
 

@@ -87,7 +87,8 @@ def is_exception(data: StrategyData, status: ActionStatus, reason: ExceptionReas
     """
     match reason:
         case ExceptionReason.NO_EVIDENCE:
-            started = status.stage in STARTED and status.rag not in (None, Rag.GREY)
+            reported = status.awaiting_agreement or status.rag not in (None, Rag.GREY)
+            started = status.stage in STARTED and reported
             return started and not data.evidence.by_action.get(status.action_id)
         case ExceptionReason.UNEXPLAINED:
             previous = data.previous.get(status.action_id)

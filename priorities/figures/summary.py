@@ -138,14 +138,15 @@ def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[Commitment
 def next_dates(data: StrategyData, on: date) -> list[tuple[date, str]]:
     """Return the day and description of everything due on or after `on`, soonest first.
 
-    These are the updates for each period and the due or review dates of live actions that are not Blue. A period that
-    ended before the first action entered the plan needs no updates.
+    These are the updates for each period and the due or review dates of live actions that are not Blue. No updates are
+    due for a period that is closed, or that ended before the strategy was set up here or before the first action
+    entered the plan.
     """
     planned = min((s.first_planned for s in data.statuses), default=on)
     periods = [
         (p.due, f"Updates for {p.name} are due")
         for p in data.calendar.periods
-        if p.due >= on and p.ends >= min(planned, on)
+        if p.due >= on and p.ends >= min(planned, on) and not (p.closed or p.before_set_up)
     ]
     dues = [
         (day, f"{s.reference} {s.title} is due{' for review' if s.due is None else ''}")

@@ -11,7 +11,7 @@ PAGES = (
     Fault(
         "a page without a heading",
         page("actions"),
-        "It has 0 headings",
+        "but has 0 h1 headings",
         (Change(ACTIONS_PAGE, "<p>Actions</p>", "<h1>Actions</h1>"),),
     ),
     Fault(
@@ -80,7 +80,7 @@ DOORS = (
     Fault(
         "a page of a strategy that is open to everybody",
         matrix("risks"),
-        "by signed out: let in",
+        "reader='signed out', actual='let in'",
         (
             Change(
                 "priorities/urls.py",
@@ -118,13 +118,13 @@ DOORS = (
     Fault(
         "a permission that is not asked for",
         matrix("paper_new"),
-        "by viewer: let in, and the table says refused",
+        "reader='viewer', actual='let in', wanted='refused'",
         (Change("priorities/views/permissions.py", "if False:", "if not found.may(permission):"),),
     ),
     Fault(
         "a strategy that its strangers can see",
         matrix("dashboard"),
-        "without a role in any strategy: refused, and the table says no such page",
+        "without a role in any strategy', actual='refused', wanted='no such page'",
         (
             Change(
                 "priorities/views/permissions.py",

@@ -145,3 +145,10 @@ def test_its_due_date_is_not_among_the_next_dates(plan: Plan) -> None:
     ]
     complete(builders.update(action, Rag.BLUE, REPORTED, period=plan.periods[1]), None, DECIDED)
     assert not [words for _, words in summary.next_dates(data_of(plan), TODAY) if action.reference in words]
+
+
+@pytest.mark.parametrize("last", LAST)
+def test_it_is_without_evidence_whatever_its_last_rating(plan: Plan, last: Rag | None) -> None:
+    action = report_complete(plan, last)
+    without = report(data_of(plan))[ExceptionReason.NO_EVIDENCE]
+    assert action.pk in {each.status.action_id for each in without}

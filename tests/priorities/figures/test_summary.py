@@ -184,6 +184,20 @@ def test_next_dates_name_no_returns_for_a_period_before_any_action_was_planned()
     assert summary.next_dates(data_of(plan), TODAY) == expected
 
 
+def test_next_dates_name_no_updates_for_a_period_from_before_the_strategy_was_set_up() -> None:
+    plan = Plan()
+    plan.action(None, before=None)
+    assert periods_named(plan) == ["January to March 2026", "April to June 2026"]
+    plan.strategy.created_at = noon(date(2026, 4, 2))
+    plan.strategy.save()
+    assert periods_named(plan) == ["April to June 2026"]
+
+
+def periods_named(plan: Plan) -> list[str]:
+    words = [words for _, words in summary.next_dates(data_of(plan), TODAY)]
+    return [each[len("Updates for ") : -len(" are due")] for each in words if each.startswith("Updates for ")]
+
+
 def test_next_dates_name_the_updates_for_a_period_on_whose_last_day_an_action_was_planned() -> None:
     plan, last_day = Plan(), date(2026, 3, 31)
     plan.action(

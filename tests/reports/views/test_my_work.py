@@ -81,7 +81,7 @@ def test_says_how_many_are_done_for_which_period_and_how_long_is_left(
     plan.action(None, before=Rag.AMBER, lead=me)
     page = text(client)
     assert "<strong>1 of 2 done</strong> for January to March 2026; due in 6 days" in page
-    assert 'href="/strategies/test/actions/1.1.2/update/?back=%2F"' in page
+    assert f'href="/strategies/test/actions/1.1.2/update/?back=%2F&amp;period={plan.periods[1].pk}"' in page
     assert "actions/1.1.1/update/" not in page
     assert "Due by 14 April 2026, in 6 days." in page
 
@@ -188,8 +188,8 @@ def test_each_strategy_of_several_has_its_part(client: Client, plan: Plan, me: P
     other.action(None, lead=me)
     page = text(client)
     assert "Other: <strong>0 of 1 done</strong>" in page
-    assert 'href="/strategies/other/actions/1.1.1/update/?back=%2F"' in page
-    assert 'href="/strategies/test/actions/1.1.1/update/?back=%2F"' in page
+    assert 'href="/strategies/other/actions/1.1.1/update/?back=%2F&amp;period=' in page
+    assert 'href="/strategies/test/actions/1.1.1/update/?back=%2F&amp;period=' in page
 
 
 def test_asks_as_many_queries_of_a_member_of_ten_strategies_as_of_one(

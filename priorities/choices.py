@@ -211,7 +211,8 @@ class Role(MeaningChoices):
     )
     LEAD = (
         "lead",
-        "Updates any action, and agrees dates and completion for the oversight group. A manager records what is agreed",
+        "Updates any action. On behalf of the oversight group, agrees changes to dates and that actions are complete. "
+        "A manager records what is agreed",
         "Chair",
     )
     MANAGER = (
@@ -250,7 +251,7 @@ class UpdateNeed(MeaningChoices):
     NOT_DUE = "not_due", "The period has not ended", "Not due"
     DUE = "due", "The period has ended and an update is needed", "Due"
     OVERDUE = "overdue", "The update's due date has passed", "Overdue"
-    ANSWERED = "answered", "An update for the period counts", "Updated"
+    ANSWERED = "answered", "The action has an update for the period", "Updated"
 
 
 class CountedAs(MeaningChoices):

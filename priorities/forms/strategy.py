@@ -257,7 +257,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         return tuple(names)
 
     def first_people(self) -> tuple[PersonDetails, ...]:
-        """Return the people whom the lines describe."""
+        """Return the people listed in the `members` field, one for each line."""
         lines = self.cleaned_data.get("members", "").splitlines()
         return tuple(person for line in lines if (person := _person_in(line)))
 

@@ -133,7 +133,8 @@ def end_of_link(
 class FullItem:
     """One item of evidence with the details that a paper needs.
 
-    `reach` pairs each care group, in the strategy's order, with how far the item has got there.
+    `reach` contains the care groups for which reach is recorded, in the strategy's order, each with the item's latest
+    state in that group.
     """
 
     id: int
@@ -203,7 +204,7 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
 class LinkAsAt:
     """An item of evidence and its link to one action.
 
-    `reach` pairs each care group with how far the item has got there.
+    `reach` contains the care groups for which reach is recorded, each with the item's latest state in that group.
     """
 
     item: EvidenceItem

@@ -104,10 +104,10 @@ def answered(person: Person) -> dict[int, set[int]]:
 
 
 def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
-    """Return the queried updates by the user or on their behalf, not yet corrected, latest query first.
+    """Return the queried updates by the user or on their behalf that no later update has replaced, latest query first.
 
-    Each is the latest update that counts on its action: an update that takes effect later corrects it. Runs one SQL
-    query.
+    Only an action's latest update is returned, ignoring withdrawn updates. If two updates take effect on the same day,
+    the one recorded second is the latest. Runs one SQL query.
     """
     later_review = Review.objects.filter(update=OuterRef("update"), id__gt=OuterRef("id"))
     latest = not_withdrawn(Update.objects.filter(action=OuterRef("update__action"))).order_by(

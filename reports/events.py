@@ -13,4 +13,4 @@ class Event(TextChoices):
         "paragraph restored",
         "Text that a person wrote in a paper was removed, and any drafted text was restored",
     )
-    PARAGRAPH_WRITTEN = "paragraph written", "A person wrote or changed the text in one place of a paper"
+    PARAGRAPH_WRITTEN = "paragraph written", "A person wrote or changed the text in one place in a paper"

@@ -53,7 +53,10 @@ def box_id(place: Place) -> str:
 
 
 class WritingForm(BaseForm):
-    """Ask for the text of one place. Tick boxes and directions are shown as radio buttons and stored as text."""
+    """Ask for the text of one place in a paper, such as a section.
+
+    Tick boxes and directions are shown as radio buttons and stored as text.
+    """
 
     # The paper's page already has a caution about any contact details in the paper.
     warns_of_contacts = False

@@ -84,7 +84,7 @@ class Paper(AuditedModel):
 
 
 class Paragraph(AppendOnly):
-    """The text that a person wrote in one place of a paper.
+    """The text that a person wrote in one place in a paper.
 
     The latest row for a place counts. An empty text restores the drafted text.
     """

@@ -35,7 +35,7 @@ class LiveAction(NamedTuple):
 
     @property
     def counted_as(self) -> CountedAs:
-        """Return what the action counts as."""
+        """Return what the action counts as. Its rating is ignored if it has no update that counts."""
         rag = self.rag if self.has_update else None
         return lifecycle.counted_as(self.stage, rag, awaiting_agreement=self.awaiting_agreement)
 

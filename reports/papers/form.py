@@ -97,7 +97,10 @@ class Form:
         return self.paragraph(section.number, number) if section else ""
 
     def has_place(self, key: str) -> bool:
-        """Return whether the form has this cover row ("cover.carers") or the section of this place ("section.4.1")."""
+        """Return whether the form has the cover row or the section to which `key` refers.
+
+        For example, "cover.carers" is the row "carers", and "section.4.1" is a place in section 4.
+        """
         kind, _, rest = key.partition(".")
         if kind == "cover":
             return self.row(rest) is not None

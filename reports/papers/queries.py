@@ -16,7 +16,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """The text that a person wrote in one place of a paper, with its source, its author's name and the time."""
+    """The text that a person wrote in one place in a paper, with its source, its author's name and the time."""
 
     text: str
     source: str = ""

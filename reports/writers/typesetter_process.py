@@ -63,7 +63,7 @@ def main(file_number: int, megabytes: int) -> None:
 def typeset_paper(values: dict[str, Any], moment: int, carefully: bool = False) -> Answer:
     """Return a paper's template values as PDF, and the warnings to log. Raises TypstError if they cannot be typeset.
 
-    If `carefully` is true, every uncommon sign is spelled out.
+    If `carefully` is true, every uncommon character is spelled out; otherwise, only those that no font can show.
     """
     unusual = unusual_signs(json.dumps(values, ensure_ascii=False))
     signs = _to_spell_out(unusual, carefully)
@@ -83,7 +83,8 @@ def typeset_paper(values: dict[str, Any], moment: int, carefully: bool = False) 
 def draw(drawing: str, width: int, ppi: int, carefully: bool = False) -> Answer:
     """Return an SVG drawing as PNG, `width` points wide with `ppi` pixels to the inch, and the warnings to log.
 
-    Raises TypstError if it cannot be drawn. If `carefully` is true, every uncommon sign is spelled out.
+    Raises TypstError if it cannot be drawn. If `carefully` is true, every uncommon character is spelled out;
+    otherwise, only those that no font can show.
     """
     drawing = without(_to_spell_out(unusual_signs(drawing), carefully), drawing)
     compiler = _compiler(PICTURE, {"drawing": drawing, "width": str(width)})

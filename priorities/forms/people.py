@@ -101,7 +101,7 @@ class HandoverForm(AgreementForm):
         )
     )
 
-    UNASSIGNED = "nobody"
+    UNASSIGNED = "unassigned"
 
     def __init__(
         self, *args: Any, duties: Sequence[Duty], people: Sequence[Person], leaver: Person, **kwargs: Any

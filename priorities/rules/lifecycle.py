@@ -12,7 +12,7 @@ AT_REST = (*PAUSED_OR_STOPPED, Stage.COMPLETE)
 """The stages in which nothing is expected of an action: no update, and no delivery by its due date."""
 
 NO_AGREEMENT_NEEDED = "No agreement is needed to start"
-"""Recorded in place of the name of whoever agreed the change, if an update started the action."""
+"""Recorded in place of the name of the group or officer that agreed a change, if an update started the action."""
 
 _COUNTED_AS_STAGE: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in PAUSED_OR_STOPPED}
 _COUNTED_AS_RAG: dict[Rag, CountedAs] = {rag: CountedAs(rag.value) for rag in Rag}

@@ -78,7 +78,7 @@ def hand_over(
             subject=person,
             scope=strategy.slug,
             before={duty.key: person.name for duty in current},
-            after={key: str(owner or "nobody") for key, owner in owners.items()}
+            after={key: str(owner or "unassigned") for key, owner in owners.items()}
             | {"last_day": last_day}
             | terms.agreement_fields,
         )

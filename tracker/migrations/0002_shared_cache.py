@@ -9,7 +9,7 @@ TABLE = "tracker_cache"
 
 
 def make(apps: Any, schema_editor: Any) -> None:
-    """Create the table as Django's `createcachetable` does, so that nobody has to remember to run that command."""
+    """Create the table as Django's `createcachetable` does, so that no one has to run that command."""
     command = Command()
     command.verbosity = 0
     command.create_table(schema_editor.connection.alias, TABLE, False)

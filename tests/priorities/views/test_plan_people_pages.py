@@ -145,7 +145,7 @@ def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, s
     typed = {
         "everything": heir.pk,
         f"action_{two.pk}_lead": other.pk,
-        f"group_{group.pk}_lead": "nobody",
+        f"group_{group.pk}_lead": "unassigned",
         "last_day": "8 April 2026",
         "based_on": mark,
     }

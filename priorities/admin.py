@@ -209,6 +209,14 @@ admin.site.register(
     scope="item__strategy__slug",
 )
 admin.site.register(
+    models.Meeting,
+    ReadOnlyAdmin,
+    list_display=("held_on", "held_by", "strategy", "note"),
+    list_filter=("strategy",),
+    list_select_related=("strategy", "group"),
+    scope="strategy__slug",
+)
+admin.site.register(
     models.Period,
     ReadOnlyAdmin,
     list_display=("name", "strategy", "opens", "ends", "due"),

@@ -29,6 +29,7 @@ from priorities.models import (
     EvidenceItem,
     EvidenceLink,
     Group,
+    Meeting,
     Membership,
     Milestone,
     MilestoneRevision,
@@ -165,6 +166,11 @@ def care_group(of: Strategy, **fields: Any) -> CareGroup:
 def period(of: Strategy, opens: date, ends: date, due: date, **fields: Any) -> Period:
     values = {"name": f"{opens:%B} to {ends:%B %Y}", "recorded_at": noon(START)}
     return Period.objects.create(strategy=of, opens=opens, ends=ends, due=due, **values | fields)
+
+
+def meeting(of: Strategy, held_on: date, **fields: Any) -> Meeting:
+    """Return a new meeting of the strategy's board, or of the group in `fields`."""
+    return Meeting.objects.create(strategy=of, held_on=held_on, **{"recorded_at": noon(START)} | fields)
 
 
 def action(home: Commitment, **fields: Any) -> Action:

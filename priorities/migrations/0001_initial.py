@@ -70,21 +70,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Period',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('opens', models.DateField()),
-                ('ends', models.DateField()),
-                ('due', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['strategy_id', 'opens'],
-            },
-        ),
-        migrations.CreateModel(
             name='Priority',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -199,6 +184,20 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.group'),
         ),
         migrations.CreateModel(
+            name='Meeting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_on', models.DateField()),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('recorded_at', models.DateTimeField()),
+                ('group', models.ForeignKey(blank=True, help_text="The group that meets. None for the strategy's board", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='priorities.group')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['strategy_id', 'held_on', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Milestone',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -227,6 +226,22 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['milestone_id', 'number'],
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Period',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('opens', models.DateField()),
+                ('ends', models.DateField()),
+                ('due', models.DateField()),
+                ('recorded_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('meeting', models.ForeignKey(blank=True, help_text='The meeting that the period reports to', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='priorities.meeting')),
+            ],
+            options={
+                'ordering': ['strategy_id', 'opens'],
             },
         ),
         migrations.CreateModel(
@@ -500,6 +515,11 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['strategy_id', 'person_id', 'since'],
             },
+        ),
+        migrations.AddField(
+            model_name='meeting',
+            name='strategy',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='priorities.strategy'),
         ),
         migrations.AddField(
             model_name='group',
@@ -970,6 +990,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('strategy', 'person', 'role'), name='membership_is_open_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='meeting',
+            constraint=models.UniqueConstraint(fields=('strategy', 'group', 'held_on'), name='meeting_of_a_group_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='meeting',
+            constraint=models.UniqueConstraint(condition=models.Q(('group', None)), fields=('strategy', 'held_on'), name='meeting_of_the_board_once_a_day'),
         ),
         migrations.AddConstraint(
             model_name='group',

@@ -175,6 +175,14 @@ class Period(AuditedModel):
     due = models.DateField()
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    meeting = models.ForeignKey(
+        "priorities.Meeting",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="periods",
+        help_text="The meeting that the period reports to",
+    )
 
     class Meta:
         ordering = ["strategy_id", "opens"]

@@ -168,6 +168,7 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
 """For each model, the forms that add a row, in the order in which to send them."""
 
 NOT_YET_WRITABLE: Mapping[str, str] = {
+    "Meeting": "step 4b: a strategy's meetings get their page",
     "PeriodClosing": "step 5, the update cycle: a period is closed",
     "PeriodReopening": "step 5, the update cycle: a period is reopened",
     "ClosingStatus": "step 5, the update cycle: a period is closed",

@@ -86,11 +86,12 @@ class PlaceInWork:
     """An action's place among the updates that a person has to send, and the action that comes next.
 
     `position` is "Update 2 of 6", or empty if no update on the action is due from the person. `next_reference` is empty
-    if no other action needs an update.
+    if no other action needs an update. `next_task` is the task of that action, or None if its update was queried.
     """
 
     position: str
     next_reference: str
+    next_task: Task | None = None
 
 
 def place_in_work(workload: Workload, queried: Sequence[str], reference: str) -> PlaceInWork:
@@ -101,10 +102,12 @@ def place_in_work(workload: Workload, queried: Sequence[str], reference: str) ->
     """
     waiting = [task.status.reference for task in workload.tasks]
     number = workload.done + waiting.index(reference) + 1 if reference in waiting else 0
-    others = (*queried, *waiting, *(task.status.reference for task in workload.others))
+    tasks = {task.status.reference: task for task in (*workload.tasks, *workload.others)}
+    following = next((other for other in (*queried, *tasks) if other != reference), "")
     return PlaceInWork(
         position=f"Update {number} of {workload.asked}" if 0 < number <= workload.asked else "",
-        next_reference=next((other for other in others if other != reference), ""),
+        next_reference=following,
+        next_task=None if following in queried else tasks.get(following),
     )
 
 
@@ -154,12 +157,12 @@ def _task(
     if not calendar.periods:
         reason = f"{deadlines.silence(status.updated_on, None)}."
         return Task(status, None, True, reason) if status.not_updated else None
-    period = deadlines.period_for_update(
+    needing = deadlines.periods_needing_update(
         calendar.periods, answered.get(status.action_id, ()), status.need_facts, on=on
     )
-    owing = _owing(status, period, answered, on) if period else None
-    if period is None or owing is None or owing.state not in deadlines.NEEDED_NOW:
+    if not needing:
         return None
+    period, owing = needing[0], _owing(status, needing[0], answered, on)
     return Task(status, period, owing.state is UpdateNeed.OVERDUE, owing.reason)
 
 

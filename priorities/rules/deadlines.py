@@ -77,10 +77,13 @@ def period_for_update(
 ) -> PeriodFacts | None:
     """Return the period that an update on an action is for, or None if there is no such period.
 
-    It is the latest period that needs an update, otherwise the current period: news of this month must not count on a
-    day long past (docs/decisions/0023-which-update-counts.md). My work and the update form both use this rule.
+    It is the latest period that needs an update, unless a later period has an update or has ended and is closed. Then,
+    or if no period needs an update, it is the current period: news of this month must not count on a day long past
+    (docs/decisions/0023-which-update-counts.md).
     """
-    if needing := periods_needing_update(periods, answered, facts, on=on):
+    past = (p.ends for p in periods if p.key in answered or (p.closed and p.ends < on))
+    needing = periods_needing_update(periods, answered, facts, on=on)
+    if needing and needing[0].ends >= max(past, default=date.min):
         return needing[0]
     current = [
         period

@@ -15,6 +15,7 @@ from priorities.forms.update import UpdateForm
 from priorities.models import Strategy, Update
 from priorities.queries.updates import UpdateAsAt
 from priorities.queries.workload import answered, queried_updates
+from priorities.queries.workload import drafts as drafts_of
 from priorities.rules import completeness
 from priorities.views import links
 from priorities.views.permissions import StrategyRequest, in_strategy
@@ -92,9 +93,19 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
     _confirm(request, page, submitted)
     strategy = page.action.strategy
     if request.POST.get("then") == NEXT:
-        following = _place_in_work(request, page).next_reference
-        return redirect(links.to_update(strategy, following, page.back.query) if following else "my_work")
+        place = _place_in_work(request, page)
+        if not place.next_reference:
+            return redirect("my_work")
+        query = _period_query(request, place.next_task)
+        return redirect(links.to_update(strategy, place.next_reference, query, page.back.query))
     return redirect(links.to_action(strategy, page.action.reference, page.back.query))
+
+
+def _period_query(request: StrategyRequest, task: workload.Task | None) -> str:
+    """Return the query string that names a task's period, as My work's link does; "" if the user has a draft for it."""
+    if task is None or task.period is None or task.status.action_id in drafts_of(request.user):
+        return ""
+    return f"period={task.period.key}"
 
 
 def _show_refused(

@@ -57,9 +57,17 @@ PERIODS_FOR_UPDATE = [
     ("in whatever order they are given", YEAR[::-1], (), DEMO_DAY, WINTER),
     ("the latest even when the ones before are answered", YEAR, (1, 2), DEMO_DAY, WINTER),
     ("the latest, due or overdue", YEAR, (), date(2026, 6, 30), WINTER),
-    ("not one that is answered", YEAR, (3,), DEMO_DAY, AUTUMN),
-    ("not one that is closed", (SUMMER, closed(AUTUMN), closed(WINTER), SPRING), (), DEMO_DAY, SUMMER),
-    ("an earlier gap when the later ones are answered", YEAR, (2, 3), DEMO_DAY, SUMMER),
+    ("the one under way when a later one than the gap is answered", YEAR, (3,), DEMO_DAY, SPRING),
+    (
+        "and when the later ones are closed",
+        (SUMMER, closed(AUTUMN), closed(WINTER), SPRING),
+        (),
+        DEMO_DAY,
+        SPRING,
+    ),
+    ("and when only the one under way is answered", YEAR, (4,), DEMO_DAY, SPRING),
+    ("the latest even when the one under way is closed", (WINTER, closed(SPRING)), (), DEMO_DAY, WINTER),
+    ("none when none is under way", (AUTUMN, WINTER), (3,), DEMO_DAY, None),
     ("not one from before the set-up", (AUTUMN, before_set_up(WINTER), SPRING), (2,), DEMO_DAY, SPRING),
     ("the latest, not one from before the set-up", (before_set_up(AUTUMN), WINTER), (), DEMO_DAY, WINTER),
     ("none when all are from before the set-up", (before_set_up(WINTER),), (), DEMO_DAY, None),
@@ -118,7 +126,9 @@ def test_an_update_does_not_speak_for_a_period_before_the_work_was_to_start(
     early=st.integers(min_value=0, max_value=4),
     on=st.dates(date(2025, 6, 30), date(2026, 7, 31)),
 )
-def test_the_form_proposes_the_period_that_my_work_asks_for(answered, shut, early, on: date) -> None:
+def test_the_form_proposes_the_latest_gap_unless_a_later_period_has_passed(
+    answered, shut, early, on: date
+) -> None:
     periods = [closed(p) if p.key in shut else before_set_up(p) if p.key <= early else p for p in YEAR]
     needing = [
         p
@@ -127,9 +137,14 @@ def test_the_form_proposes_the_period_that_my_work_asks_for(answered, shut, earl
         in (UpdateNeed.DUE, UpdateNeed.OVERDUE)
     ]
     choice = period_choice(periods, answered, ASKED, on=on)
-    if needing:
-        assert choice.proposed == max(needing, key=lambda period: period.ends)
+    gap = max(needing, key=lambda period: period.ends, default=None)
+    later = [p for p in periods if gap and p.ends > gap.ends]
+    if gap and not any(p.key in answered or (p.closed and p.ends < on) for p in later):
+        assert choice.proposed == gap
         assert set(choice.open[: len(needing)]) == set(needing)
+    elif gap:
+        assert choice.proposed != gap or not any(p in later for p in choice.open)
+        assert set(needing) <= set(choice.open[: len(needing) + 1])
     elif choice.proposed:
         assert choice.proposed.ends >= on or not any(p.opens <= on <= p.ends for p in choice.open)
     assert set(choice.open) == {p for p in periods if not p.closed and p.opens <= on}
@@ -188,7 +203,7 @@ JUST_ANSWERED = [
     ("on the day it is due", YEAR, (1, 2, 3), date(2026, 4, 14), WINTER),
     ("the day after it was due", YEAR, (1, 2, 3), date(2026, 4, 15), None),
     ("not answered", YEAR, (1, 2), DEMO_DAY, None),
-    ("an earlier one waits", YEAR, (1, 3), DEMO_DAY, None),
+    ("and an earlier one has none", YEAR, (1, 3), DEMO_DAY, WINTER),
     ("none is under way", YEAR[:3], (1, 2, 3), DEMO_DAY, None),
     ("closed", (SUMMER, AUTUMN, closed(WINTER), SPRING), (1, 2, 3), DEMO_DAY, None),
 ]

@@ -99,7 +99,63 @@ def test_news_of_the_quarter_that_has_ended_counts_on_its_last_day(
         "January to March 2026",
         date(2026, 3, 31),
     )
+    # My work still asks for the autumn, but news of April does not count on 31 December unless the lead says so.
     assert asked_for(strategy, lead) == "October to December 2025"
+    april = strategy.periods.get(name="April to June 2026")
+    asked = client.get(url(action)).content.decode()
+    assert "This action already has an update for January to March 2026." in asked
+    assert offered(client, action)[:4] == [
+        "",
+        "Choose a period",
+        "April to June 2026",
+        "October to December 2025",
+    ]
+    assert f"?period={april.pk}" in asked
+
+
+def test_later_news_is_not_filed_under_an_older_gap(
+    client: Client, strategy: Strategy, settings: Any
+) -> None:
+    lead = builders.member(strategy)
+    action = make_action(strategy, lead)
+    winter, autumn = (
+        strategy.periods.get(name=name) for name in ("January to March 2026", "October to December 2025")
+    )
+    builders.update(action, Rag.GREEN, winter.ends, period=winter, recorded_at=noon(date(2026, 4, 2)))
+    settings.DEMO_TODAY = date(2026, 4, 20)
+    signed_in(client, lead)
+    assert offered(client, action)[:3] == [
+        "April to June 2026",
+        "April to June 2026",
+        "October to December 2025",
+    ]
+    assert send(client, action).effective_from == date(2026, 4, 20)
+    # The link from My work names the older period, so the lead chooses it.
+    link = f"period={autumn.pk}"
+    assert link in client.get("/").content.decode()
+    assert str(form_of(client.get(f"{url(action)}?{link}"))["period"].value()) == str(autumn.pk)
+
+
+def test_submit_and_go_to_the_next_action_opens_it_on_the_period_that_my_work_names(
+    client: Client, strategy: Strategy
+) -> None:
+    lead = builders.member(strategy)
+    first, second = make_action(strategy, lead), make_action(strategy, lead)
+    autumn = strategy.periods.get(name="October to December 2025")
+    april = strategy.periods.get(name="April to June 2026")
+    builders.update(second, Rag.GREEN, TODAY, period=april)
+    winter = strategy.periods.get(name="January to March 2026")
+    builders.update(second, Rag.GREEN, winter.ends, period=winter, recorded_at=noon(TODAY))
+    form = form_of(signed_in(client, lead).get(url(first)))
+    sent = {
+        "period": winter.pk,
+        "key": form["key"].value(),
+        "based_on": "",
+        "progress": "Held.",
+        "rag": "green",
+    }
+    response = client.post(url(first), {**sent, "then": "next"})
+    assert response["Location"].startswith(f"{url(second)}?period={autumn.pk}")
 
 
 def test_an_earlier_period_may_be_chosen_and_then_counts_on_its_own_last_day(

@@ -65,7 +65,7 @@ def test_submit_and_next_leads_to_the_next_action_that_needs_an_update(
 ) -> None:
     first, second = quarterly.action(), quarterly.action()
     response = writer.post(url(first), answers(quarterly, then="next"))
-    assert response["location"] == url(second)
+    assert response["location"].split("?")[0] == url(second)
     response = writer.post(url(second), answers(quarterly, then="next"))
     assert response["location"] == "/"
 

@@ -43,12 +43,12 @@ def declare(view: View, name: str) -> View:
 
 
 def public(view: View) -> View:
-    """Declare that anyone may open this view, signed in or not."""
+    """Declare that anyone may open this view, signed in or not, and return the view."""
     return declare(login_not_required(view), PUBLIC)
 
 
 def signed_in(view: View) -> View:
-    """Declare that anyone with an account may open this view."""
+    """Declare that anyone who is signed in may open this view, and return the view."""
     return declare(view, SIGNED_IN)
 
 
@@ -65,7 +65,10 @@ def guards_itself(request: HttpRequest, view: Callable[..., Any]) -> bool:
 
 
 class AskToSignInMiddleware(LoginRequiredMiddleware):
-    """Redirects signed-out people to the sign-in page or, if they sent a form, shows them what they typed."""
+    """Redirects signed-out people from a view that is not public to the sign-in page.
+
+    If they sent a form, shows them what they typed instead.
+    """
 
     def handle_no_permission(  # type: ignore[override]  # Django accepts any response here
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

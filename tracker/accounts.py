@@ -33,7 +33,7 @@ MOST_AT_ONCE = 1000
 BETWEEN_EVENTS = timedelta(hours=1)
 """Failed sign-ins to an account within this time become one event on the audit chain."""
 BETWEEN_LINKS = timedelta(minutes=5)
-"""An account gets no second password link within this time, unless its password has changed: the first still works."""
+"""An account gets no second password link within this time, because the first works until the password is changed."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         A browser in which someone has signed in to the account before has its own limit. An attempt in any other
         browser counts towards three limits: one for all accounts from that IP address, one for the account from that
-        address, and one for the account from all addresses.
+        address, and one for the account from all addresses. A refused attempt is saved as a failed sign-in.
         """
         try:
             self._count(request, credentials)
@@ -78,7 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):
         _save_failure(credentials, refused=False)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Record the visit, reset the limit for this IP address, remember the browser and return a redirect."""
+        """Record the visit, remember the browser and return a redirect.
+
+        Resets the limit on attempts on this account from this IP address.
+        """
         response = super().post_login(request, user, **kwargs)
         LoginVisit.objects.create(user=user, at=clock.now())
         # A person who knows the password is not guessing, so their failures from this address no longer count.
@@ -103,7 +106,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the browser's IP address. Converts an IPv4 address written as IPv6 (::ffff:192.0.2.1) back to IPv4.
 
-        Otherwise, all IPv4 addresses would be in the same IPv6 network and share one limit.
+        If they were not converted, all such addresses would be in the same IPv6 network and share one limit. Raises
+        PermissionDenied if the address cannot be read, and ImproperlyConfigured if the request came through fewer
+        proxies than the settings say.
         """
         address = super().get_client_ip(request)
         try:
@@ -130,7 +135,7 @@ def _save_failure(credentials: dict[str, Any], *, refused: bool) -> None:
 def password_link(queued: Outbox, at: datetime) -> mail.EmailText | None:
     """Return the email with a password link, or None if it must not be sent.
 
-    It must not be sent if the address has no open account, or if the account already has a link that works.
+    It must not be sent if the address has no open account, or if a link sent within `BETWEEN_LINKS` still works.
     """
     account = User.objects.filter(email=queued.to, is_active=True).first()
     if account is None or _has_working_link(queued, account, at):
@@ -158,8 +163,8 @@ def record_failed_sign_ins(at: datetime, real: datetime) -> int:
 
     An account's failures are recorded once the first of them is `BETWEEN_EVENTS` old, so a stranger who keeps trying
     adds only one event in that time. `real` is this machine's time, because an hour on a demonstration's clock takes
-    more than a year. Failed sign-ins with an address that has no account are deleted without an event, because anyone
-    could fill the chain with them.
+    more than a year. Each run records the failures of at most `MOST_AT_ONCE` accounts. Failed sign-ins with an address
+    that has no account are deleted without an event, because anyone could fill the chain with them.
     """
     FailedSignIn.objects.filter(account=None).delete()
     by_account = FailedSignIn.objects.values("account").annotate(first=Min("at")).order_by("account")
@@ -215,7 +220,7 @@ def queue_password_changed(user: User, at: datetime) -> None:
 
 
 def _password_changed(user: User) -> str:
-    """Return the prefix of the key of every email about a change to this account's password."""
+    """Return the prefix shared by the keys of all emails about changes to this account's password."""
     return f"password of account {user.pk} changed "
 
 

@@ -59,12 +59,12 @@ class NewAccountForm(TextChecksMixin, BaseUserCreationForm):
 
 
 class AccountForm(TextChecksMixin, UserChangeForm):
-    """The form for changing an account. Refuses to close the administrator's own account, or one still needed."""
+    """The form for changing an account. Refuses to close an administrator's own account or one still needed."""
 
     by: User | None = None
 
     def clean_is_active(self) -> bool:
-        """Return True if the account stays open.
+        """Return True if the account is to be open.
 
         Raises ValidationError if an administrator is closing their own account, or if a check in
         `ACCOUNT_CLOSE_CHECKS` gives a reason to keep the account open.
@@ -189,7 +189,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="about")
     def about(self, event: AuditEvent) -> str:
-        """Return what the event was about, by its name at the time, such as an action's reference."""
+        """Return the subject's name at the time of the event, or a sentence if the event's text is missing."""
         return event.text.label if _has_words(event) else "its text is missing"
 
     @admin.display(description="before")

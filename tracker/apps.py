@@ -18,7 +18,7 @@ class TrackerConfig(AppConfig):
     verbose_name = "Tracker"
 
     def ready(self) -> None:
-        """Connect the signal receivers and system checks. Make SQLite fold text and cache the dates it has parsed."""
+        """Connect signal receivers and register checks. Make SQLite fold text and cache the dates it has parsed."""
         import_module("tracker.accounts")
         import_module("tracker.checks")
         import_module("tracker.sessions")

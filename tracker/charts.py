@@ -45,7 +45,8 @@ PATTERNS: dict[str, str] = {
 class Segment:
     """A segment of a bar. `value` is a count, `fill` a six-digit hex colour, and `pattern` a name in PATTERNS or ''.
 
-    `mark` is shown with the number if there is no room for the whole label. By default, it is the label's first letter.
+    `mark` is shown with the number in a column, and in a bar that has no room for the whole label. By default, it is
+    the label's first letter.
     """
 
     key: str
@@ -57,7 +58,7 @@ class Segment:
 
     @property
     def short(self) -> str:
-        """Return the mark to show if there is no room for the label."""
+        """Return the mark: the label's first letter, in upper case, unless another mark was given."""
         return self.mark or self.label[:1].upper()
 
 
@@ -155,7 +156,7 @@ def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int =
     """Return stacked columns on a common scale, with their labels beneath, as an SVG string. Sizes are in pixels.
 
     The tallest column is `height` high. The key is drawn separately (`key_of`), so that it stays in view when a reader
-    scrolls the columns. If there is nothing to show, the drawing is empty but has its title and description.
+    scrolls the columns. If there are no bars, the drawing is empty but has its title and description.
     """
     bars = tuple(bars)
     prefix = "columns-" + sha256(f"{title}\n{desc}".encode()).hexdigest()[:10]
@@ -287,7 +288,7 @@ def _words_in_bar(segment: Segment, left: float, top: float, length: float, heig
 
 
 def _words_in_column(segment: Segment, left: float, top: float, length: float) -> str:
-    """Return a column segment's mark and number as SVG, or '' if they do not fit."""
+    """Return a column segment's mark and number as SVG, or '' if the segment is too short for them."""
     if length < COLUMN_LETTERS + 3:
         return ""
     words = f"{segment.short} {segment.value}"
@@ -358,7 +359,7 @@ def _channels(colour: str) -> list[int]:
 
 
 def _between(one: str, other: str) -> str:
-    """Return the colour halfway between two. Patterns use it because PDF/A restricts opacity."""
+    """Return the colour halfway between two colours. Patterns use it because PDF/A restricts opacity."""
     return "#" + "".join(f"{(a + b) // 2:02x}" for a, b in zip(_channels(one), _channels(other), strict=True))
 
 

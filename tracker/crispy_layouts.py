@@ -45,7 +45,7 @@ class Reveal:
 
 
 class RadiosWithReveals(LayoutObject):
-    """A radio field in a layout, with further questions beneath the answers that reveal them."""
+    """A radio field in a layout, with further questions that depend on the answer."""
 
     template = "%s/layout/radios_with_reveals.html"
 

@@ -33,7 +33,7 @@ def is_out_of_space(error: BaseException | None) -> bool:
 
 
 def shortage() -> str:
-    """Return a sentence about a folder that has too little free space, or '' if every folder has enough."""
+    """Return a sentence if there is too little space left for temporary files or for an SQLite database, or else ''."""
     folders = {"temporary files": Path(tempfile.gettempdir())}
     if connection.vendor == "sqlite" and (name := str(settings.DATABASES["default"]["NAME"])) != ":memory:":
         folders["the database"] = Path(name).parent

@@ -66,13 +66,13 @@ def count(name: str, most: int, *, least: int = 0, default: int = 0) -> int:
 
 
 def database(default: str) -> dict[str, Any]:
-    """Return the Django settings for the database in DATABASE_URL."""
+    """Return the Django settings for the database that DATABASE_URL names, or else `default`."""
     how = "write it as postgres://name:password@host/database, or sqlite:///file for a trial"
     return _service("DATABASE_URL", default, DATABASES, env.db_url_config, f"a database to run on: {how}")
 
 
 def mail(default: str) -> dict[str, Any]:
-    """Return the Django settings for the mail server in EMAIL_URL, as a dictionary."""
+    """Return the Django settings for the mail server that EMAIL_URL names, or else `default`."""
     how = "write it as smtp+tls://name:password@host:587"
     return _service(
         "EMAIL_URL", default, MAIL_SERVERS + MAIL_FOR_TRIALS, env.email_url_config, f"a mail server: {how}"
@@ -80,7 +80,7 @@ def mail(default: str) -> dict[str, Any]:
 
 
 def cache(default: str) -> dict[str, Any]:
-    """Return the Django settings for the cache in CACHE_URL."""
+    """Return the Django settings for the cache that CACHE_URL names, or else `default`."""
     known = SHARED_CACHES + CACHES_OF_ONE_WORKER
     how = "write it as dbcache://tracker_cache or redis://host:6379/0"
     return _service("CACHE_URL", default, known, env.cache_url_config, f"a cache: {how}")

@@ -37,7 +37,8 @@ class Event(TextChoices):
     )
     SIGNED_OUT_EVERYWHERE = (
         "an account was signed out everywhere",
-        "An account's owner signed out in every browser. No browser now counts as one that the owner has used",
+        "An account's owner signed out in every browser. The limits on attempts to sign in now treat every browser as "
+        "one that the owner has not used before",
     )
     SIGN_IN_FAILED = (
         "a sign-in failed",

@@ -1,8 +1,8 @@
 """Folds text for searching and sorting, so that different ways of typing the same text make no difference.
 
-Two strings fold to the same string if they differ only in case, accents, apostrophes, quotation marks, dashes, spaces
-or invisible characters. SQLite calls this code and PostgreSQL uses tables made by it, so both search and sort in the
-same way. The reasons are in docs/decisions/0020-how-text-is-searched-and-sorted.md.
+Two strings fold to the same string if they differ only in case, accents, apostrophes or invisible characters, or in
+the kind and number of the dashes, quotation marks and spaces between words. SQLite and PostgreSQL search in the same
+way, and sort Latin letters in almost the same way: see docs/decisions/0020-how-text-is-searched-and-sorted.md.
 """
 
 import re
@@ -98,7 +98,7 @@ _LETTERS_OR_LIGATURES = re.compile("|".join([*_LIGATURES, "."]), re.DOTALL)
 
 @cache
 def _variants() -> dict[str, str]:
-    """Return the characters that fold to each letter, as a character class for a regular expression.
+    """Return, by folded text, the characters that fold to it, as they are written in a regular expression's brackets.
 
     PostgreSQL and Python read the class in the same way. Scripts with thousands of characters are left out, because
     each of their characters folds to itself.
@@ -143,7 +143,10 @@ _LATIN = (*range(1, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range
 
 @cache
 def _table(codes: range | tuple[int, ...]) -> tuple[str, str]:
-    """Return the last two arguments of PostgreSQL's `translate`. Characters that fold to nothing come last."""
+    """Return the last two arguments of PostgreSQL's `translate`.
+
+    Characters that fold to nothing come last. A character that folds to several, such as æ, becomes the first of them.
+    """
     changed = [code for code in codes if _FOLDS[code] != chr(code)]
     changed.sort(key=lambda code: not _FOLDS[code])
     return "".join(map(chr, changed)), "".join(_FOLDS[code][:1] for code in changed)

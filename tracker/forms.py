@@ -48,7 +48,7 @@ CONTACTS = (
 
 
 class ContactsShown(forms.CharField):
-    """The names of the fields whose contact details have been pointed out, so that the form does not do so again."""
+    """The names of the fields whose contact details have been pointed out and are not pointed out again."""
 
     widget = forms.HiddenInput
 
@@ -80,7 +80,7 @@ class TextChecksMixin(forms.BaseForm):
     """A mixin for forms, ours or Django's, that cleans pasted text and refuses personal identifiers.
 
     The error message shows which words were found. Inside `declarations.from_request`, the form also asks the writer
-    whether the words are about a person.
+    whether any that look like a postcode or a National Insurance number are about a person.
     """
 
     bound_field_class = PastedField
@@ -130,7 +130,7 @@ class TextChecksMixin(forms.BaseForm):
         )
 
     def _typed(self, name: str) -> str:
-        """Return the raw text typed in an input, or ''. The cleaned value of a number field is not a string."""
+        """Return the raw text typed in an input, or ''. Some cleaned values, such as numbers, are not strings."""
         typed = self[name].data if isinstance(self.fields[name].widget, forms.widgets.Input) else None
         return typed if isinstance(typed, str) else ""
 
@@ -158,7 +158,7 @@ class BaseForm(TextChecksMixin, forms.Form):
             self._point_out_contacts()
 
     def _point_out_contacts(self) -> None:
-        """Add an error to each field with contact details, the first time only.
+        """Add an error to each field with contact details that it does not ask for, the first time only.
 
         A hidden field contains the names of the fields already pointed out.
         """
@@ -203,7 +203,7 @@ class BaseForm(TextChecksMixin, forms.Form):
             self.data["key"] = str(key)  # type: ignore[index]  # a copy can be written
 
     def add_refusal(self, refused: Refused) -> None:
-        """Add the errors from a refused write to their fields. Errors for other fields go at the top of the form."""
+        """Add a refused write's errors to their fields, or at the top of the form if they are not about its fields."""
         for name, sentence in refused.reasons.items():
             on_field = name in self.fields and name not in WHOLE_FORM
             self.add_error(name if on_field else None, sentence)

@@ -25,8 +25,8 @@ def takes_form(view: View) -> View:
 def allowed_methods(request: HttpRequest, view: Callable[..., Any]) -> tuple[str, ...]:
     """Return the methods that a view accepts: its declared methods, or else GET and HEAD.
 
-    Views in packages that check access themselves make no such declaration. A class-based view among them accepts POST
-    if it has a `post` method, and every other one may take a form.
+    Views in packages that check access themselves make no such declaration. They accept GET, HEAD and POST, except a
+    class-based view without a `post` method, which does not accept POST.
     """
     if not guards_itself(request, view):
         return getattr(view, "methods", SAFE)

@@ -322,7 +322,7 @@ def _grouped_as_chi(written: list[str], before: list[str], joins: list[str], *, 
 
 
 def _grouped_as_nhs(written: list[str], joins: list[str], *, alone: bool) -> bool:
-    """Return True if ten digits are grouped like an NHS number: in one block, as 943 476 5919, or as single digits."""
+    """Return True if ten digits are grouped like an NHS number: in one block, in 3, 3 and 4, or as single digits."""
     sizes = [len(group) for group in written]
     return len(set(joins)) <= 1 and (sizes in ([10], [3, 3, 4]) or (alone and set(sizes) == {1}))
 
@@ -345,7 +345,8 @@ def is_chi(digits: str) -> bool:
 def is_nhs(digits: str) -> bool:
     """Return True for a valid NHS number from England, Wales or Northern Ireland.
 
-    Checks the first digit and the check digit. Numbers that begin with 0, 1 or 2 are CHI numbers or are not in use.
+    Checks the length, the first digit and the check digit, and refuses ten digits that are all the same. Numbers that
+    begin with 0, 1 or 2 are CHI numbers or are not in use.
     """
     return len(digits) == LENGTH and digits[0] >= "3" and len(set(digits)) > 1 and _modulus_11(digits)
 

@@ -101,7 +101,7 @@ class OneLineRefusals(logging.Filter):
 
 
 class NothingTypedFilter(SafeExceptionReporterFilter):
-    """Leaves every posted field and every local variable out of error reports."""
+    """Leaves the values of all posted fields and local variables out of error reports."""
 
     def is_active(self, request: HttpRequest | None) -> bool:
         """Return True, so that a developer's error page shows no more than an error report in production."""

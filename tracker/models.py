@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
         return account
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return the account with this email address, ignoring case and surrounding spaces."""
+        """Return the account with this email address, ignoring case and surrounding spaces, or raise DoesNotExist."""
         return self.get(email=(username or "").strip().lower())
 
 

@@ -149,6 +149,6 @@ DISTRICTS = frozenset(
 
 
 def is_district(outward: str) -> bool:
-    """Return True if a postcode can begin with these characters, in any case."""
+    """Return True if these characters, in upper or lower case, are a postcode district in use."""
     outward = outward.upper()
     return outward in DISTRICTS or (outward[:-1] in _WITH_A_LETTER and outward[-1].isalpha())

@@ -1,7 +1,7 @@
 """Reads numbers, dates, choices and text from a URL's query string.
 
 People type URLs by hand, cut them short in emails and keep them for years, so no value may make a page fail. A value
-that cannot be read is ignored, and `problems` has a sentence about it.
+that cannot be read is ignored, usually with a sentence about it in `problems`.
 """
 
 from collections.abc import Collection, Mapping

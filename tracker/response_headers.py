@@ -31,14 +31,15 @@ class DefaultHeadersMiddleware:
     """Keeps pages out of shared caches, and switches off browser features that no page needs.
 
     The browser is told not to store the response to a form or to a request with a session, and to clear its cache at
-    sign-out, so that the Back button does not show pages to the next person who uses the computer.
+    sign-out, so that the Back button does not show pages to the next person who uses the computer. Other sites may not
+    load the responses into their own pages.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the response, with default headers for those that the view has not set."""
+        """Return the response, with a default for each of these headers that the view has not set."""
         response = self.get_response(request)
         # Look only at the cookie: checking who is signed in needs the database, and some pages must work without it.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES

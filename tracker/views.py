@@ -51,7 +51,10 @@ def error_page(
 
 
 def _came_from(request: HttpRequest) -> str:
-    """Return the path of the page on this site that the reader came from, or '' if there is none or it is this page."""
+    """Return the URL, without the host, of the page of this site that the reader came from.
+
+    Returns '' if the reader came from another site, from this page itself or from no page.
+    """
     came = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
         return ""

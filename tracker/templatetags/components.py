@@ -1,4 +1,4 @@
-"""Page components, as template tags. Their arguments are keyword-only, except for the headings of a table.
+"""Page components, as template tags. All arguments are keyword-only, except in `table_head` and `querystring_with`.
 
 Components only display their arguments, and do not compute words or numbers. Text is escaped. The only argument that
 contains markup is a chart's SVG, which only `tracker.charts` writes. The templates are in `templates/components/`.

@@ -29,7 +29,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print that the chain is sound and where it ends. Raises CommandError with a sentence for each fault."""
+        """Print that the chain is empty, or is sound and where it ends.
+
+        Raises CommandError with a sentence for each fault.
+        """
         with snapshot():
             faults, end, rows = audit.verify(options["expect"]), audit.end(), AuditedRow.objects.count()
         if faults:

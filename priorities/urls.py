@@ -3,17 +3,35 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
+from priorities.rules.references import REFERENCE_CHARACTERS, reference_key
 from priorities.views import actions, evidence, periods, risks, strategies, updates
 from priorities.views.change_plan import strategy
 
 
 class ReferenceConverter(StringConverter):
-    """A reference in a URL: up to 20 letters, digits, full stops and hyphens. Any other URL is not found."""
+    """The reference of an action or commitment. URLs have its key, and any other spelling finds the same page."""
+
+    regex = f"[{REFERENCE_CHARACTERS}]{{1,60}}"
+
+    def to_python(self, value: str) -> str:
+        """Return the key. Raises ValueError, so that the page is not found, if the reference is only full stops."""
+        if key := reference_key(value):
+            return key
+        raise ValueError
+
+    def to_url(self, value: str) -> str:
+        """Return the key of the reference as published."""
+        return reference_key(value)
+
+
+class EvidenceReferenceConverter(StringConverter):
+    """A reference of evidence in a URL: up to 20 letters, digits, full stops and hyphens."""
 
     regex = "[0-9A-Za-z.-]{1,20}"
 
 
 register_converter(ReferenceConverter, "reference")
+register_converter(EvidenceReferenceConverter, "evidence_reference")
 
 # At /strategies/<slug>/: the pages of one strategy.
 of_one_strategy: list[URLPattern | URLResolver] = [
@@ -24,7 +42,7 @@ of_one_strategy: list[URLPattern | URLResolver] = [
     path("actions/<reference:reference>/update/", updates.update, name="action_update"),
     path("actions/<reference:reference>/evidence/add/", evidence.evidence_add, name="evidence_add"),
     path("evidence/", evidence.evidence, name="evidence"),
-    path("evidence/<reference:reference>/", evidence.evidence_item, name="evidence_item"),
+    path("evidence/<evidence_reference:reference>/", evidence.evidence_item, name="evidence_item"),
     path("risks/", risks.risks, name="risks"),
     path("periods/", periods.periods, name="periods"),
     path("plan/", include("priorities.views.change_plan.urls")),

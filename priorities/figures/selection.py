@@ -10,6 +10,7 @@ from priorities.figures.movement import Moved, has_slipped, movements
 from priorities.figures.strategy_data import StrategyData
 from priorities.figures.summary import supporting
 from priorities.queries.status import ActionStatus
+from priorities.rules.references import reference_key
 from tracker.folding import contains_words
 from tracker.query_string import QueryString
 
@@ -132,9 +133,16 @@ CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
 
 
 def _with_words(data: StrategyData, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
-    """Return the actions whose plan and latest update together contain every search word, ignoring case and accents."""
+    """Return the actions whose plan and latest update together contain every search word, ignoring case and accents.
+
+    An action is also found by any spelling of its reference.
+    """
     found = []
+    key = reference_key(words)
     for status in statuses:
+        if reference_key(status.reference) == key:
+            found.append(status)
+            continue
         texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
         if update := data.updates.get(status.action_id):
             texts += [update.progress, update.next_steps, update.problem]

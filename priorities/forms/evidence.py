@@ -19,6 +19,7 @@ from priorities.choices import (
 from priorities.forms.fields import ChosenField, Words, offer
 from priorities.models import CareGroup, Service
 from priorities.queries.evidence_list import EvidenceFilters
+from priorities.rules.references import reference_key
 from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, EvidenceDetails
 from tracker.crispy_layouts import Heading
 from tracker.form_fields import DayField, HintedRadios, optional
@@ -46,7 +47,7 @@ def _hints(choices: Any) -> dict[str, str]:
 class EvidenceForm(BaseForm):
     """The details of an item of evidence, its reach, and the other actions and commitments that it supports.
 
-    The keys of `references` are the references of the actions and commitments that the item may support.
+    The keys of `references` are the keys of the references of the actions and commitments that the item may support.
     """
 
     key = SubmissionKey()
@@ -181,14 +182,14 @@ class EvidenceForm(BaseForm):
         self.helper.layout = Layout("key", *self._sections())
 
     def clean_also(self) -> list[str]:
-        """Return the typed references, each once. Raises ValidationError if any of them is not in the plan."""
+        """Return the keys of the typed references, each once. Raises ValidationError if any is not in the plan."""
         typed = [part.strip() for part in self.cleaned_data["also"].replace(";", ",").split(",")]
-        references = list(dict.fromkeys(reference for reference in typed if reference))
-        if unknown := [reference for reference in references if reference not in self.references]:
+        keys = {key: reference for reference in typed if (key := reference_key(reference))}
+        if unknown := [reference for key, reference in keys.items() if key not in self.references]:
             raise forms.ValidationError(
                 f"The plan has no action or commitment {', '.join(unknown)}. Check the reference, or remove it."
             )
-        return references
+        return list(keys)
 
     def details(self) -> EvidenceDetails:
         """Return the answers as an argument for the write function."""
@@ -303,11 +304,14 @@ class EvidenceFilterForm(BaseForm):
             )
 
     def clean_action(self) -> str:
-        """Return the typed reference, or "". Raises ValidationError if the strategy has no such action."""
+        """Return the reference as published, or "". Raises ValidationError if the strategy has no such action."""
         typed = str(self.cleaned_data["action"])
-        if typed and typed not in self.actions:
+        if not typed:
+            return ""
+        published = {reference_key(reference): reference for reference in self.actions}
+        if reference_key(typed) not in published:
             raise forms.ValidationError(f"The strategy has no action {typed}, so this filter is not applied.")
-        return typed
+        return published[reference_key(typed)]
 
     def filters(self) -> EvidenceFilters:
         """Return the filters in use. An invalid filter is left out and has an error."""

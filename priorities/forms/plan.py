@@ -19,9 +19,9 @@ from priorities.models import (
     PriorityRevision,
     Service,
 )
+from priorities.models.reference import LONGEST_REFERENCE
 from priorities.queries.plan import PlannedCommitment
 from priorities.writes.actions import ActionDetails
-from priorities.writes.plan_checks import LONGEST_REFERENCE
 from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
 from tracker.form_fields import DayField, optional
 
@@ -32,7 +32,7 @@ def _reference() -> forms.CharField:
         label="Reference",
         required=False,
         max_length=LONGEST_REFERENCE,
-        help_text="This is the next free reference. You cannot change or reuse it later",
+        help_text="As the strategy publishes it, such as 1.2.3 or DAB 1. You cannot change or reuse it later",
     )
 
 

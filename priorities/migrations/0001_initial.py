@@ -7,6 +7,8 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+import priorities.models.reference
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,8 @@ class Migration(migrations.Migration):
             name='Action',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20)),
+                ('reference', models.CharField(help_text='As the strategy publishes it', max_length=20)),
+                ('reference_key', priorities.models.reference.ReferenceKeyField(editable=False, max_length=20)),
                 ('order', models.PositiveIntegerField(default=0)),
                 ('source', models.CharField(blank=True, help_text='The document and paragraph that the action comes from', max_length=300)),
             ],
@@ -45,7 +48,8 @@ class Migration(migrations.Migration):
             name='Commitment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20)),
+                ('reference', models.CharField(help_text='As the strategy publishes it', max_length=20)),
+                ('reference_key', priorities.models.reference.ReferenceKeyField(editable=False, max_length=20)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
@@ -1093,11 +1097,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('strategy', 'reference'), name='commitment_reference_used_once'),
+            constraint=models.UniqueConstraint(fields=('strategy', 'reference_key'), name='commitment_reference_used_once'),
         ),
         migrations.AddConstraint(
             model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='commitment_has_a_reference'),
+            constraint=models.CheckConstraint(condition=models.Q(('reference_key', ''), _negated=True), name='commitment_has_a_reference'),
         ),
         migrations.AddConstraint(
             model_name='caregroup',
@@ -1121,11 +1125,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.UniqueConstraint(fields=('strategy', 'reference'), name='action_reference_used_once'),
+            constraint=models.UniqueConstraint(fields=('strategy', 'reference_key'), name='action_reference_used_once'),
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='action_has_a_reference'),
+            constraint=models.CheckConstraint(condition=models.Q(('reference_key', ''), _negated=True), name='action_has_a_reference'),
         ),
         migrations.AddConstraint(
             model_name='action',

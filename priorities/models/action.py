@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from priorities.choices import ActionKind, Stage
 from priorities.models.commitment import Commitment
 from priorities.models.people import Group, Person, Service
+from priorities.models.reference import LONGEST_REFERENCE, ReferenceKeyField
 from priorities.models.revision import Revision
 from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly, AppendOnlyError
@@ -28,7 +29,8 @@ class Action(AppendOnly):
     set_once = ("baseline",)
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="actions")
-    reference = models.CharField(max_length=20)
+    reference = models.CharField(max_length=LONGEST_REFERENCE, help_text="As the strategy publishes it")
+    reference_key = ReferenceKeyField()
     order = models.PositiveIntegerField(default=0)
     source = models.CharField(
         max_length=300, blank=True, help_text="The document and paragraph that the action comes from"
@@ -43,8 +45,8 @@ class Action(AppendOnly):
     class Meta:
         ordering = ["strategy_id", "order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["strategy", "reference"], name="action_reference_used_once"),
-            models.CheckConstraint(condition=~Q(reference=""), name="action_has_a_reference"),
+            models.UniqueConstraint(fields=["strategy", "reference_key"], name="action_reference_used_once"),
+            models.CheckConstraint(condition=~Q(reference_key=""), name="action_has_a_reference"),
             models.CheckConstraint(
                 condition=Q(baseline__isnull=True, current__isnull=True)
                 | Q(baseline__isnull=False, current__isnull=False),

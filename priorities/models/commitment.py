@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from priorities.choices import WordingSource
 from priorities.models.priority import Priority
+from priorities.models.reference import LONGEST_REFERENCE, ReferenceKeyField
 from priorities.models.revision import Revision
 from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly
@@ -17,14 +18,17 @@ class Commitment(AppendOnly):
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="commitments")
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="commitments")
-    reference = models.CharField(max_length=20)
+    reference = models.CharField(max_length=LONGEST_REFERENCE, help_text="As the strategy publishes it")
+    reference_key = ReferenceKeyField()
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["strategy_id", "priority_id", "order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["strategy", "reference"], name="commitment_reference_used_once"),
-            models.CheckConstraint(condition=~Q(reference=""), name="commitment_has_a_reference"),
+            models.UniqueConstraint(
+                fields=["strategy", "reference_key"], name="commitment_reference_used_once"
+            ),
+            models.CheckConstraint(condition=~Q(reference_key=""), name="commitment_has_a_reference"),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from priorities.models import (
 from priorities.queries.people import ids_named
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
+from priorities.rules.references import reference_key
 
 ASSIGNABLE = [role for role, granted in ROLES.items() if UPDATE_OWN in granted]
 """The roles whose holders can be given work in the plan, because they may update it."""
@@ -132,7 +133,9 @@ def revisions_of_priority(strategy: Strategy, number: int) -> list[PriorityRevis
 def revisions_of_commitment(strategy: Strategy, reference: str) -> list[CommitmentRevision]:
     """Return every revision of a commitment, latest first, or an empty list if no commitment has that reference."""
     return list(
-        CommitmentRevision.objects.filter(commitment__strategy=strategy, commitment__reference=reference)
+        CommitmentRevision.objects.filter(
+            commitment__strategy=strategy, commitment__reference_key=reference_key(reference)
+        )
         .select_related("commitment__strategy", "commitment__priority__strategy", "recorded_by")
         .order_by("-number")
     )
@@ -141,7 +144,9 @@ def revisions_of_commitment(strategy: Strategy, reference: str) -> list[Commitme
 def revisions_of_action(strategy: Strategy, reference: str) -> list[ActionRevision]:
     """Return every revision of an action, latest first, or an empty list if there is no action with that reference."""
     return list(
-        ActionRevision.objects.filter(action__strategy=strategy, action__reference=reference)
+        ActionRevision.objects.filter(
+            action__strategy=strategy, action__reference_key=reference_key(reference)
+        )
         .select_related(
             "action__strategy", "home__priority", "group", "service", "lead", "deputy", "recorded_by"
         )
@@ -172,7 +177,7 @@ def revisions_of_milestone(strategy: Strategy, reference: str, number: int) -> l
     return list(
         MilestoneRevision.objects.filter(
             milestone__action__strategy=strategy,
-            milestone__action__reference=reference,
+            milestone__action__reference_key=reference_key(reference),
             milestone__number=number,
         )
         .select_related("milestone__action__strategy", "recorded_by")
@@ -243,8 +248,8 @@ def care_groups(strategy: Strategy) -> list[CareGroup]:
 
 
 def by_reference(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitment]]:
-    """Return every action and every commitment by its permanent reference. Runs two SQL queries."""
+    """Return every action and every commitment by the key of its reference. Runs two SQL queries."""
     return (
-        {action.reference: action for action in Action.objects.filter(strategy=strategy)},
-        {commitment.reference: commitment for commitment in Commitment.objects.filter(strategy=strategy)},
+        {action.reference_key: action for action in Action.objects.filter(strategy=strategy)},
+        {commitment.reference_key: commitment for commitment in Commitment.objects.filter(strategy=strategy)},
     )

@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from priorities.choices import WordingSource
 from priorities.models import Action, ActionRevision, ActionSupport, Commitment, CommitmentRevision, Strategy
 from priorities.queries.sql import parameters, union
+from priorities.rules.references import reference_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
     """
     revisions = ActionRevision.objects.filter(
         action__strategy=strategy,
-        action__reference=reference,
+        action__reference_key=reference_key(reference),
         effective_from__lte=as_at,
         recorded_at__lte=known_at,
     ).select_related(

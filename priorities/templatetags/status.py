@@ -6,9 +6,12 @@ from priorities.figures.workload import not_checked
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
+from priorities.rules.references import reference_key
 from tracker.wording import counted, long_date
 
 register = template.Library()
+
+register.filter("reference_key", reference_key)
 
 
 @register.filter

@@ -26,6 +26,7 @@ from priorities.queries.evidence_list import (
 from priorities.queries.plan import by_reference, care_groups, services
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
+from priorities.rules.references import reference_key
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
 from priorities.views.dates import Dates, read_dates
@@ -229,7 +230,7 @@ def _links(
             priority, commitment = commitments[link.commitment]
             words = commitment.wording
             page = reverse("priority", args=[strategy.slug, priority.number])
-            url = f"{links.with_query(page, dates.query)}#commitment-{link.commitment}"
+            url = f"{links.with_query(page, dates.query)}#commitment-{reference_key(str(link.commitment))}"
         rows.append(LinkRow(link, words, url))
     return rows
 
@@ -282,7 +283,9 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(request, f"Evidence {item.reference} was added to {reference}: {item.phrase}.")
+            messages.success(
+                request, f"Evidence {item.reference} was added to {action.reference}: {item.phrase}."
+            )
             return redirect(action_url)
     return render(
         request,

@@ -104,7 +104,7 @@ def add(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         _refuse_elsewhere(details=details, strategy=strategy, current=None, day=day, today=clock.day_of(at))
-        reference = reference.strip() or proposed_reference(details.home)
+        reference = " ".join(reference.split()) or proposed_reference(details.home)
         used = list(Action.objects.filter(strategy=strategy).values_list("reference", flat=True))
         if sentence := reference_error(reference, used):
             raise Refused({"reference": sentence})

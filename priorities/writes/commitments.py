@@ -63,7 +63,7 @@ def add(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=priority.strategy_id)
         _refuse_before(priority, agreement, "This priority is retired. Reopen it before adding to it.")
-        reference = reference.strip() or proposed_reference(priority)
+        reference = " ".join(reference.split()) or proposed_reference(priority)
         if sentence := reference_error(reference, _used_references(strategy)):
             raise Refused({"reference": sentence})
         siblings = CommitmentRevision.objects.filter(commitment__priority=priority)

@@ -22,33 +22,35 @@ from priorities.models import (
     Priority,
     Strategy,
 )
+from priorities.models.reference import LONGEST_REFERENCE
 from priorities.queries.plan import people_of
 from priorities.rules.lifecycle import ENDED
+from priorities.rules.references import REFERENCE_CHARACTERS, reference_key
 from tracker import declarations
 from tracker.refusals import Refused
 from tracker.wording import listed, long_date
 
-LONGEST_REFERENCE = 20
-_SHAPE = re.compile(r"[0-9A-Za-z]+([.-][0-9A-Za-z]+)*")
+_SHAPE = re.compile(rf"(?=.*[0-9A-Za-z])[0-9A-Za-z(][/{REFERENCE_CHARACTERS}]*")
 
 
 def next_reference(under: str, used: Iterable[str]) -> str:
     """Return the next reference under another: "1.3" under "1" if "1.1" and "1.2" have been used."""
-    tails = (reference.removeprefix(f"{under}.") for reference in used if reference.startswith(f"{under}."))
-    return f"{under}.{max((int(tail) for tail in tails if tail.isdigit()), default=0) + 1}"
+    start = f"{reference_key(under)}."
+    tails = (key.removeprefix(start) for key in map(reference_key, used) if key.startswith(start))
+    return f"{under.rstrip('. ')}.{max((int(tail) for tail in tails if tail.isdigit()), default=0) + 1}"
 
 
 def reference_error(reference: str, used: Iterable[str]) -> str:
     """Return the error in a typed reference; "" if it may be used."""
     if not _SHAPE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
         return (
-            "Use numbers and letters with full stops or hyphens between them, such as 1.2.3, and at most "
-            f"{LONGEST_REFERENCE} characters."
+            "Use letters, numbers, spaces, full stops, hyphens, slashes and brackets, such as 1.2.3 or DAB 1, and at "
+            f"most {LONGEST_REFERENCE} characters."
         )
     if sentence := declarations.refusal(reference):
         return sentence
-    if reference in set(used):
-        return f"{reference} has already been used. Choose another reference."
+    if earlier := {reference_key(each): each for each in used}.get(reference_key(reference)):
+        return f"{earlier} has already been used. Choose another reference."
     return ""
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from priorities.choices import ActionKind, Stage
 from priorities.forms.plan import ActionForm, StageForm
-from priorities.models import ActionRevision, Group, Service, Strategy
+from priorities.models import ActionRevision, Group, Milestone, Service, Strategy
 from priorities.queries import plan
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
@@ -14,6 +14,7 @@ from priorities.views import links
 from priorities.views.change_plan import generic
 from priorities.views.change_plan.commitments import CommitmentView
 from priorities.writes import actions, stages
+from priorities.writes.revisions import part_of
 from tracker import clock
 from tracker.wording import long_date
 
@@ -30,6 +31,12 @@ class ActionPartView(generic.PlanPartView):
         """Return the URL of the page that changes the action, with the link to the list."""
         page = reverse("plan_action_edit", args=[self.strategy.slug, self.kwargs["reference"]])
         return links.with_query(page, self.back.query)
+
+    def get_words(self) -> dict[str, Any]:
+        """Add the action's reference as published, because the URL has its key."""
+        part = part_of(self.object)
+        action = part.action if isinstance(part, Milestone) else part
+        return {**super().get_words(), "reference": action.reference}
 
 
 class ActionView(ActionPartView):

@@ -25,6 +25,10 @@ class CommitmentView(generic.PlanPartView):
             f"{self.strategy.name} has no commitment {reference}.",
         )
 
+    def get_words(self) -> dict[str, Any]:
+        """Add the commitment's reference as published, because the URL has its key."""
+        return {**super().get_words(), "reference": self.object.commitment.reference}
+
     def rows(self, current: CommitmentRevision) -> generic.Rows:
         return (
             ("Wording", current.wording),

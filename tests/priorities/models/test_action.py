@@ -47,9 +47,15 @@ def support(action: Action, **fields: Any) -> ActionSupport:
     return ActionSupport.objects.create(action=action, **values)
 
 
-@breaks("action_reference_used_once")
-def test_two_actions_of_a_strategy_with_one_reference(action: Action, commitment: Commitment) -> None:
-    builders.action(commitment, reference=action.reference)
+@breaks("action_reference_used_once", {"reference": "DAB 1"}, {"reference": "dab1"}, {"reference": "DAB1."})
+def test_two_actions_of_a_strategy_with_one_reference(commitment: Commitment, broken: dict[str, str]) -> None:
+    builders.action(commitment, reference="DAB 1")
+    builders.action(commitment, **broken)
+
+
+def test_actions_created_in_bulk_have_keys(strategy: Strategy) -> None:
+    Action.objects.bulk_create([Action(strategy=strategy, reference="DAB 1/2.")])
+    assert Action.objects.get(strategy=strategy).reference_key == "dab1-2"
 
 
 def test_two_strategies_may_use_one_reference(action: Action) -> None:

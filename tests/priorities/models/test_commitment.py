@@ -23,9 +23,14 @@ def reword(commitment: Commitment, **fields: Any) -> CommitmentRevision:
     return CommitmentRevision.objects.create(commitment=commitment, **values | fields)
 
 
-@breaks("commitment_reference_used_once")
-def test_two_commitments_of_a_strategy_with_one_reference(commitment: Commitment) -> None:
-    builders.commitment(commitment.priority, reference=commitment.reference)
+@breaks(
+    "commitment_reference_used_once", {"reference": "DAB 1"}, {"reference": "dab1"}, {"reference": "DAB1."}
+)
+def test_two_commitments_of_a_strategy_with_one_reference(
+    commitment: Commitment, broken: dict[str, str]
+) -> None:
+    builders.commitment(commitment.priority, reference="DAB 1")
+    builders.commitment(commitment.priority, **broken)
 
 
 @breaks("commitment_has_a_reference")

@@ -98,7 +98,7 @@ def test_add_refuses_invalid_details(fields, field):
     assert Action.objects.count() == 0
 
 
-@pytest.mark.parametrize("reference", ["1.1.1", "one two"])
+@pytest.mark.parametrize("reference", ["1.1.1", "1.1.1.", "1.1 .1", "one, two", "...", "()"])
 def test_add_refuses_a_used_or_malformed_reference(reference):
     home = new_commitment()
     builders.action(home, reference="1.1.1")

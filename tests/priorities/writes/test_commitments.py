@@ -31,6 +31,17 @@ def add(priority, details=DETAILS, **values):
     )
 
 
+def test_add_accepts_the_reference_as_published_once_in_any_spelling():
+    priority = builders.priority(builders.strategy())
+    added = add(priority, reference=" DAB  1 ")
+    assert (added.reference, added.reference_key) == ("DAB 1", "dab1")
+    for spelling in ("dab1", "DAB1.", "Dab 1 ."):
+        reasons = refusal(
+            commitments.add, priority=priority, details=DETAILS, agreement=agreement(), reference=spelling
+        )
+        assert reasons == {"reference": "DAB 1 has already been used. Choose another reference."}
+
+
 def test_add_uses_the_next_unused_reference():
     priority = builders.priority(builders.strategy(), 2)
     builders.commitment(priority, reference="2.1")
@@ -40,7 +51,7 @@ def test_add_uses_the_next_unused_reference():
     assert add(priority).reference == "2.8"
 
 
-@pytest.mark.parametrize("reference", ["2.1", "2 1", "2..1", "x" * 21, "2/1"])
+@pytest.mark.parametrize("reference", ["2.1", "2.1.", "2?1", "x" * 21, "/1"])
 def test_add_refuses_a_used_or_malformed_reference(reference):
     priority = builders.priority(builders.strategy(), 2)
     builders.commitment(priority, reference="2.1")

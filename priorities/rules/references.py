@@ -1,0 +1,12 @@
+"""References of actions and commitments: as the strategy publishes them, and as keys to find them by."""
+
+REFERENCE_CHARACTERS = "0-9A-Za-z._() -"
+"""The characters that a reference may have in a URL, for a regular expression. A published one may also have "/"."""
+
+
+def reference_key(reference: str) -> str:
+    """Return the key of a reference: in lower case, without white space or full stops at the end.
+
+    "DAB 1", "dab1" and "DAB1." have one key. A slash becomes a hyphen, so that a key can stand in a URL.
+    """
+    return "".join(reference.split()).casefold().replace("/", "-").rstrip(".")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from priorities.choices import ActionKind, Stage
 from priorities.forms.plan import ActionForm, StageForm
-from priorities.models import ActionRevision, Group, Milestone, Service, Strategy
+from priorities.models import ActionRevision, Group, MilestoneRevision, Service, Strategy
 from priorities.queries import plan
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
@@ -14,7 +14,6 @@ from priorities.views import links
 from priorities.views.change_plan import generic
 from priorities.views.change_plan.commitments import CommitmentView
 from priorities.writes import actions, stages
-from priorities.writes.revisions import part_of
 from tracker import clock
 from tracker.wording import long_date
 
@@ -34,8 +33,8 @@ class ActionPartView(generic.PlanPartView):
 
     def get_words(self) -> dict[str, Any]:
         """Add the action's reference as published, because the URL has its key."""
-        part = part_of(self.object)
-        action = part.action if isinstance(part, Milestone) else part
+        revision = self.object
+        action = revision.milestone.action if isinstance(revision, MilestoneRevision) else revision.action
         return {**super().get_words(), "reference": action.reference}
 
 

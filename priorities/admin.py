@@ -137,17 +137,17 @@ admin.site.register(
 admin.site.register(
     models.Update,
     ReadOnlyAdmin,
-    list_display=("action", "period", "rag", "effective_from", "author", "recorded_at"),
+    list_display=("action", "period", "rag", "effective_from", "author", "user", "recorded_at"),
     search_fields=("action__reference", "progress", "problem"),
     list_filter=("action__strategy", "rag", "period"),
     scope="action__strategy__slug",
 )
-# A draft is private to its author: these pages show that there is a draft, but not its text.
+# A draft is private to its writer: these pages show that there is a draft, but not its text.
 admin.site.register(
     models.UpdateDraft,
     ReadOnlyAdmin,
-    list_display=("action", "author", "saved_at"),
-    search_fields=("action__reference", "author__email"),
+    list_display=("action", "user", "saved_at"),
+    search_fields=("action__reference", "user__email"),
     exclude=("answers",),
     scope="action__strategy__slug",
 )

@@ -28,8 +28,8 @@ class RoleChange(Enum):
 def queue_update_email(update: Update, before: ActionStatus) -> None:
     """Queue an email to the group's lead about an update that turns an action Red or reports it complete.
 
-    Queues nothing if the action has no group, if the group has no lead with an email address, or if that lead wrote
-    the update.
+    Queues nothing if the action has no group, if the group has no lead with an email address, or if that lead wrote or
+    entered the update.
     """
     turned_red = update.rag == Rag.RED and before.rag is not Rag.RED
     reported_complete = update.rag == Rag.BLUE
@@ -37,7 +37,9 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
         return
     group = Group.objects.select_related("lead").get(pk=before.group_id)
     lead = group.lead
-    if lead is None or not lead.email or lead.user_id == update.author_id:
+    if lead is None or not lead.email or update.author_id == lead.pk:
+        return
+    if update.user_id is not None and update.user_id == lead.user_id:
         return
     change = "was reported complete and is awaiting agreement" if reported_complete else "turned Red"
     answer = update.problem or update.progress

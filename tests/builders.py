@@ -241,8 +241,9 @@ def update(
 ) -> Update:
     """Return a new update, effective from `on` and recorded at noon, complete enough for the database.
 
-    It is for the period that contains that day, if there is one.
+    It is for the period that contains that day, if there is one. Its author is the person whose account is `by`.
     """
+    by = by or user()
     values: dict[str, Any] = {
         "period": of.strategy.periods.filter(opens__lte=on, ends__gte=on).first(),
         "effective_from": on,
@@ -250,6 +251,8 @@ def update(
         "progress": f"Progress on {of.reference}.",
         "settings": of.strategy.settings_versions.latest("number"),
         "submission_key": uuid4(),
+        "user": by,
+        "author": Person.objects.filter(user=by).first() or person(by),
     }
     if rag in (Rag.AMBER, Rag.RED):
         values |= {"problem": "Partners have not agreed."}
@@ -257,7 +260,7 @@ def update(
         values |= {"recovery_plan": "We meet them.", "forecast": date(on.year + 1, on.month, 1)}
     if rag is Rag.BLUE:
         values |= {"difference_known": True, "difference_made": "Staff ask sooner."}
-    return Update.objects.create(action=of, author=by or user(), rag=rag, **values | fields)
+    return Update.objects.create(action=of, rag=rag, **values | fields)
 
 
 def review(

@@ -47,7 +47,7 @@ def rows() -> None:
         plan.query_update(action)
         writer = builders.user()
         UpdateDraft.objects.create(
-            action=action, author=writer, answers={"progress": "not yet sent"}, saved_at=noon(TODAY)
+            action=action, user=writer, answers={"progress": "not yet sent"}, saved_at=noon(TODAY)
         )
         LoginVisit.objects.create(user=writer, at=noon(TODAY))
         with transaction.atomic():

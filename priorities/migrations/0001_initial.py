@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                 ('effective_from', models.DateField()),
                 ('recorded_at', models.DateTimeField()),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='priorities.action')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(blank=True, help_text='None only if it was made by an update that no account entered', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['action_id', 'id'],
@@ -603,12 +603,12 @@ class Migration(migrations.Migration):
                 ('suggestion_reasons', models.JSONField(default=list)),
                 ('submission_key', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='priorities.action')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(help_text='Whose words the update gives', on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='priorities.person')),
                 ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.update')),
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='priorities.update')),
-                ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.person')),
                 ('period', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='priorities.period')),
                 ('settings', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.settingsversion')),
+                ('user', models.ForeignKey(blank=True, help_text="The account that entered it, which may be someone else's. None if no account did", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='updates', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['action_id', 'effective_from', 'id'],
@@ -674,7 +674,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(default=dict)),
                 ('saved_at', models.DateTimeField()),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='priorities.action')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='update_drafts', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='update_drafts', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['action_id'],
@@ -1209,6 +1209,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(('by__isnull', False), ('update__isnull', False), _connector='OR'), name='proposal_says_who_made_it'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'new_date'), ('new_date__isnull', False)), models.Q(models.Q(('kind', 'new_date'), _negated=True), ('new_date__isnull', True)), _connector='OR'), name='proposal_new_date_when_it_moves_a_date'),
         ),
         migrations.AddConstraint(
@@ -1261,7 +1265,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='updatedraft',
-            constraint=models.UniqueConstraint(fields=('action', 'author'), name='update_draft_once_a_person'),
+            constraint=models.UniqueConstraint(fields=('action', 'user'), name='update_draft_once_a_user'),
         ),
         migrations.AddConstraint(
             model_name='withdrawal',

@@ -27,9 +27,16 @@ class Update(AppendOnly):
     )
     effective_from = models.DateField()
     recorded_at = models.DateTimeField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="updates")
-    on_behalf_of = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    author = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="updates", help_text="Whose words the update gives"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="updates",
+        help_text="The account that entered it, which may be someone else's. None if no account did",
     )
 
     rag = models.CharField(max_length=10, choices=Rag.choices)
@@ -108,22 +115,18 @@ class Update(AppendOnly):
 
 
 class UpdateDraft(AuditedModel):
-    """What a person has typed and not yet submitted: one draft for each person and action."""
+    """What a user has typed and not yet submitted: one draft for each account and action."""
 
-    unaudited: ClassVar = "only its author reads it, and it is deleted when the update is submitted"
+    unaudited: ClassVar = "only its writer reads it, and it is deleted when the update is submitted"
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="drafts")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="update_drafts"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="update_drafts")
     answers = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
 
     class Meta:
         ordering = ["action_id"]
-        constraints = [
-            models.UniqueConstraint(fields=["action", "author"], name="update_draft_once_a_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["action", "user"], name="update_draft_once_a_user")]
 
     def __str__(self) -> str:
         return f"{self.action} draft"
@@ -184,7 +187,14 @@ class Proposal(AppendOnly):
     kind = models.CharField(max_length=20, choices=ProposalKind.choices)
     new_date = models.DateField(null=True, blank=True)
     reason = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="None only if it was made by an update that no account entered",
+    )
     effective_from = models.DateField()
     recorded_at = models.DateTimeField()
 
@@ -193,6 +203,9 @@ class Proposal(AppendOnly):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=ProposalKind.values), name="proposal_kind_is_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="proposal_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(update__isnull=False), name="proposal_says_who_made_it"
+            ),
             models.CheckConstraint(
                 condition=Q(kind=ProposalKind.NEW_DATE, new_date__isnull=False)
                 | (~Q(kind=ProposalKind.NEW_DATE) & Q(new_date__isnull=True)),

@@ -1,6 +1,6 @@
 """The history of one action, newest first, built from the action's own rows and never from the audit log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,6 +54,7 @@ def timeline(
         .select_related("decision__by__person", "by__person")
         .order_by("id")
     )
+    writers = {update.row.pk: update.who for update in updates}
     # A withdrawn update replaces nothing: the update that it corrected counts again.
     replaced = {update.row.corrects_id for update in updates if update.counts}
     entries = [
@@ -62,7 +63,7 @@ def timeline(
             for update in updates
             for entry in _update_entries(update, titles, update.row.pk in replaced)
         ),
-        *(entry for proposal in proposals for entry in _proposal_entries(proposal, known_at)),
+        *(entry for proposal in proposals for entry in _proposal_entries(proposal, writers, known_at)),
         *_revision_entries(revisions),
         *_milestone_entries(milestones),
         *(entry for link in evidence for entry in _evidence_entries(link)),
@@ -141,14 +142,14 @@ def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) 
         )
 
 
-def _proposal_entries(proposal: Proposal, known_at: datetime) -> Iterator[Entry]:
+def _proposal_entries(proposal: Proposal, writers: Mapping[int, str], known_at: datetime) -> Iterator[Entry]:
     kind = ProposalKind(proposal.kind)
     label = f"{kind.label[:1].lower()}{kind.label[1:]}"
     what = f"{label}, {long_date(proposal.new_date)}" if proposal.new_date else label
     yield Entry(
         at=proposal.recorded_at,
         heading=f"Proposed: {what}",
-        who=who(proposal.by),
+        who=writers.get(proposal.update_id or 0) or who(proposal.by),
         details=_with_text(("Reason", proposal.reason)),
     )
     decision = getattr(proposal, "decision", None)

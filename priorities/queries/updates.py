@@ -14,6 +14,7 @@ from priorities.models import (
     Period,
     PeriodClosing,
     PeriodReopening,
+    Person,
     Review,
     Strategy,
     Update,
@@ -28,6 +29,8 @@ from tracker.models import User
 @dataclass(frozen=True, slots=True)
 class UpdateAsAt:
     """An update with its full text, its author, its reviews and the milestones that it marked.
+
+    `who` names the author and, if someone else entered the update, that person too.
 
     `withdrawal` is None unless the update has been withdrawn.
     """
@@ -55,6 +58,11 @@ class UpdateAsAt:
         return self.withdrawal is None
 
 
+def titled(person: Person) -> str:
+    """Return a person's job title and name."""
+    return f"{person.job_title} ({person.name})"
+
+
 def who(user: User | None) -> str:
     """Return the job title and name of the user's person, or the account's name or email address if there is no person.
 
@@ -63,7 +71,7 @@ def who(user: User | None) -> str:
     if user is None:
         return ""
     person = getattr(user, "person", None)
-    return f"{person.job_title} ({person.name})" if person else (user.name or user.email)
+    return titled(person) if person else (user.name or user.email)
 
 
 def not_withdrawn(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
@@ -93,7 +101,7 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
             mark_milestone=F("milestone_marks__milestone_id"),
             mark_done_on=F("milestone_marks__done_on"),
         )
-        .select_related("author__person", "on_behalf_of", "period", "corrects", "withdrawal__by__person")
+        .select_related("author", "user__person", "period", "corrects", "withdrawal__by__person")
         .order_by("id", "review_id", "mark_id")
     )
     return [_update_as_at(joined, known_at) for joined in _by_update(rows)]
@@ -124,7 +132,7 @@ def every_latest_update(strategy: Strategy, as_at: date, known_at: datetime) -> 
 
 def draft_of(action: Action, user: User | None) -> UpdateDraft | None:
     """Return the user's unsubmitted draft of an update on the action, or None. Runs one SQL query."""
-    return UpdateDraft.objects.filter(action=action, author=user).first()
+    return UpdateDraft.objects.filter(action=action, user=user).first()
 
 
 def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:
@@ -158,17 +166,21 @@ def _update_as_at(rows: Sequence[Update], known_at: datetime) -> UpdateAsAt:
     }
     in_order = tuple(reviews.values())
     withdrawal = getattr(row, "withdrawal", None)
-    author = who(row.author)
-    if row.on_behalf_of:
-        author += f", on behalf of {row.on_behalf_of.job_title} ({row.on_behalf_of.name})"
     return UpdateAsAt(
         row=row,
-        who=author,
+        who=_who(row),
         verdict=in_order[-1][0] if in_order else None,
         reviews=in_order,
         marked=tuple(marks.items()),
         withdrawal=withdrawal if withdrawal and withdrawal.recorded_at <= known_at else None,
     )
+
+
+def _who(row: Update) -> str:
+    """Return an update's author and, if someone else's account entered it, who that was."""
+    author = titled(row.author)
+    entered_by = "" if row.user_id is None or row.user_id == row.author.user_id else who(row.user)
+    return f"{author}, entered by {entered_by}" if entered_by else author
 
 
 def last_recorded(action: Action) -> datetime:

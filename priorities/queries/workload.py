@@ -30,7 +30,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class QueriedUpdate:
-    """A queried update by the user or on their behalf: the question, the role of the person who asked it, and when."""
+    """A queried update that the user wrote or entered: the question, the role of the person who asked it, and when."""
 
     slug: str
     reference: str
@@ -104,7 +104,7 @@ def answered(person: Person) -> dict[int, set[int]]:
 
 
 def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
-    """Return the queried updates by the user or on their behalf that no later update has replaced, latest query first.
+    """Return the queried updates that the user wrote or entered, latest query first, without those replaced since.
 
     Only an action's latest update is returned, ignoring withdrawn updates. If two updates take effect on the same day,
     the one recorded second is the latest. Runs one SQL query.
@@ -117,8 +117,8 @@ def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpda
         person__user=OuterRef("by"), strategy=OuterRef("update__action__strategy")
     ).order_by("id")
     own = union(
-        Update.objects.filter(author=user).values("pk"),
-        Update.objects.filter(on_behalf_of__user=user).values("pk"),
+        Update.objects.filter(user=user).values("pk"),
+        Update.objects.filter(author__user=user).values("pk"),
     )
     reviews = (
         Review.objects.filter(
@@ -156,7 +156,7 @@ def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpda
 
 def drafts(user: User) -> dict[int, datetime]:
     """Return, by action id, when the user last saved a draft of an update. Runs one SQL query."""
-    return dict(UpdateDraft.objects.filter(author=user).values_list("action_id", "saved_at"))
+    return dict(UpdateDraft.objects.filter(user=user).values_list("action_id", "saved_at"))
 
 
 def agreed_since(strategies: Collection[int], since: datetime) -> dict[int, Agreed]:

@@ -26,7 +26,7 @@ def save(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> 
         raise Refused(errors)
     with transaction.atomic():
         draft, _ = UpdateDraft.objects.update_or_create(
-            action=action, author=by, defaults={"answers": answers, "saved_at": at}
+            action=action, user=by, defaults={"answers": answers, "saved_at": at}
         )
         audit.record(
             what=Event.DRAFT_SAVED,

@@ -44,12 +44,12 @@ def key_after(earlier: Update) -> UUID:
 def corrected_update(
     *, last: Update | None, queried: Update | None, by: User, key: UUID, period: Period | None
 ) -> Update | None:
-    """Return the update that is corrected by a new one with this author, submission key and period; None if none is.
+    """Return the update that is corrected by a new one with this user, submission key and period; None if none is.
 
-    It is `last`, the last recorded update, if the same author sent that earlier from the same form. Otherwise it is
+    It is `last`, the last recorded update, if the same user sent that earlier from the same form. Otherwise it is
     `queried`, the latest update that counts, if that was queried. An update for another period is not corrected.
     """
-    is_sent_again = last is not None and last.author_id == by.pk and key == key_after(last)
+    is_sent_again = last is not None and last.user_id == by.pk and key == key_after(last)
     corrected = last if is_sent_again else queried
     if corrected is None or corrected.period_id != (period.pk if period else None):
         return None
@@ -64,7 +64,7 @@ def refuse_other_answers(
     by: User,
     period: Period | None,
     done_milestones: Collection[int],
-    on_behalf_of: Person | None,
+    author: Person,
 ) -> None:
     """Raise SentAlready if the form that submitted the earlier update now has different answers.
 
@@ -79,9 +79,9 @@ def refuse_other_answers(
         )
     answers = {
         **answers,
-        "author_id": by.pk,
+        "author_id": author.pk,
+        "user_id": by.pk,
         "period_id": period.pk if period else None,
-        "on_behalf_of_id": on_behalf_of.pk if on_behalf_of else None,
     }
     if not earlier.suggested or not is_better(Rag(earlier.rag), Rag(earlier.suggested)):
         # `submit` drops the reason for a better rating if the rating is no better than the suggestion.

@@ -83,14 +83,16 @@ def submit(
     The update stores its own rating, the rating that the dates suggest and the settings version in use.
 
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
-    SentAlready. `based_on` is the id of the latest update that the author saw, or None; if there is a newer one, raise
-    Refused, so that the author sees it first. `done_milestones` are the ids of all the milestones that are now done.
-    Raises Refused, including for answers that are missing or not allowed.
+    SentAlready. `based_on` is the id of the latest update that the user saw, or None; if there is a newer one, raise
+    Refused, so that the user sees it first. `done_milestones` are the ids of all the milestones that are now done.
+    `on_behalf_of` is the update's author, if that is not the user's own person. Raises Refused, including for answers
+    that are missing or not allowed.
     """
     refuse_identifiers(**answers.texts)
     with transaction.atomic():
         action = lock_action(action.pk)
         at = max(at, last_recorded(action))
+        author = on_behalf_of or _own_person(by)
         if earlier := Update.objects.filter(submission_key=key).first():
             refuse_other_answers(
                 earlier,
@@ -99,7 +101,7 @@ def submit(
                 by=by,
                 period=period,
                 done_milestones=done_milestones,
-                on_behalf_of=on_behalf_of,
+                author=author,
             )
             return earlier
         last = Update.objects.filter(action=action).order_by("id").last()
@@ -114,8 +116,8 @@ def submit(
             period=period,
             effective_from=checked.effective_from,
             recorded_at=at,
-            author=by,
-            on_behalf_of=on_behalf_of,
+            author=author,
+            user=by,
             **asdict(checked.answers),
             repeats_words=_repeats(checked.answers, checked.latest),
             suggested=checked.suggestion.rag or "",
@@ -134,7 +136,7 @@ def submit(
         milestones = _mark_milestones(update, checked.milestones, done_milestones)
         stage = _start_if_proposed(action, update)
         _propose_completion(update)
-        UpdateDraft.objects.filter(action=action, author=by).delete()
+        UpdateDraft.objects.filter(action=action, user=by).delete()
         _record_submission(update, checked, stage=stage, milestones=milestones)
         emails.queue_update_email(update, checked.before)
     return update
@@ -214,7 +216,7 @@ def _record_submission(
     """Record the audit event for an update, including the action's stage and the milestones that have changed."""
     audit.record(
         what=Event.UPDATE_SUBMITTED,
-        by=update.author,
+        by=update.user,
         at=update.recorded_at,
         subject=update,
         scope=update.action.strategy.slug,
@@ -225,7 +227,7 @@ def _record_submission(
             "effective_from": update.effective_from,
             **{name: value for name, value in asdict(checked.answers).items() if value not in ("", None)},
             "suggested": checked.suggestion.rag or "no suggestion",
-            "on_behalf_of": str(update.on_behalf_of) if update.on_behalf_of else "",
+            "author": str(update.author),
             "stage": stage,
             "milestones": milestones,
         },
@@ -235,11 +237,19 @@ def _record_submission(
 def _refuse_unseen(latest: Update | None, based_on: int | None, by: User) -> None:
     if (latest.pk if latest else None) == based_on:
         return
-    if latest and latest.author_id == by.pk:
+    if latest and latest.user_id == by.pk:
         newer = "You have updated this action in another window since you opened the page. That update is"
     else:
         newer = "Someone else has updated this action since you opened the page. Their update is"
     raise Refused({"": f"{newer} shown below. Read it, change yours if needed, and submit again."})
+
+
+def _own_person(user: User) -> Person:
+    """Return the person whose account it is. Raises Refused if the account is no one's here."""
+    person = Person.objects.filter(user=user).first()
+    if person is None:
+        raise Refused({"": "Your account does not belong to a person here. Ask a manager to add you."})
+    return person
 
 
 def _refuse_writing_for(
@@ -325,7 +335,7 @@ def _mark_milestones(
             update=update,
             done_on=update.effective_from if m.id in done else None,
             effective_from=update.effective_from,
-            recorded_by=update.author,
+            recorded_by=update.user,
             recorded_at=update.recorded_at,
         )
         for m in changed
@@ -348,7 +358,7 @@ def _start_if_proposed(action: Action, update: Update) -> Stage:
         agreed_by=lifecycle.NO_AGREEMENT_NEEDED,
         reason="Work started.",
     )
-    revise_action(action, Terms(started, update.author, update.recorded_at), stage=stage)
+    revise_action(action, Terms(started, update.user, update.recorded_at), stage=stage)
     return stage
 
 
@@ -361,7 +371,7 @@ def _propose_completion(update: Update) -> None:
         update=update,
         kind=kind,
         reason="Reported complete.",
-        by=update.author,
+        by=update.user,
         effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )

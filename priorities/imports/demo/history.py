@@ -93,7 +93,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
                 "recorded_on": started["on"],
                 "agreed_by": NO_AGREEMENT_NEEDED,
                 "reason": "Work started.",
-                "recorded_by": _author(loaded, loaded.people.get(entry.get("lead", "")), started)["author"],
+                "recorded_by": _author(loaded, loaded.people.get(entry.get("lead", "")), started)["user"],
             }
         )
     changes += [
@@ -149,13 +149,15 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
 
 
 def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]:
-    """Return the fields for an update's author: the lead, or someone else on the lead's behalf.
+    """Return an update's author and the account that entered it.
 
-    It is someone else if the entry says who entered the update, or if the lead has no account.
+    The author is the lead, if there is one. Someone else entered the update if the entry says so, or if the lead has no
+    account.
     """
     if "entered_by" in entry or lead is None or lead.user is None:
-        return {"author": loaded.user(entry.get("entered_by", RECORDER)), "on_behalf_of": lead}
-    return {"author": lead.user}
+        entered_by = loaded.people[entry.get("entered_by", RECORDER)]
+        return {"author": lead or entered_by, "user": entered_by.user}
+    return {"author": lead, "user": lead.user}
 
 
 def _suggestion(
@@ -206,7 +208,7 @@ def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
         kind=details["kind"],
         new_date=details.get("new_date"),
         reason=details["reason"],
-        by=update.author,
+        by=update.user,
         effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )

@@ -96,13 +96,13 @@ def test_completed_picks_what_became_blue_by_agreement() -> None:
     action = plan.action(Rag.BLUE)
     update = action.updates.latest("id")
     proposal = Proposal.objects.create(
-        action=action, update=update, kind="complete", reason="Done.", by=update.author,
+        action=action, update=update, kind="complete", reason="Done.", by=update.user,
         effective_from=update.effective_from, recorded_at=update.recorded_at,
     )  # fmt: skip
     assert chosen(plan, moved=COMPLETED) == []
     revision = builders.revision(action, stage=Stage.COMPLETE)
     Decision.objects.create(
-        proposal=proposal, verdict="agreed", agreed_by="The group", by=update.author,
+        proposal=proposal, verdict="agreed", agreed_by="The group", by=update.user,
         recorded_at=noon(TODAY), revision=revision,
     )  # fmt: skip
     assert chosen(plan, moved=COMPLETED) == ["1.1.1"]

@@ -31,7 +31,7 @@ def report_complete(plan: Plan) -> None:
         update=update,
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
-        by=update.author,
+        by=update.user,
         effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )

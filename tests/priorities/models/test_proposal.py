@@ -46,6 +46,16 @@ def test_a_proposal_without_a_reason(action: Action) -> None:
     propose(action, reason="")
 
 
+@breaks("proposal_says_who_made_it")
+def test_a_proposal_of_no_one_and_no_update(action: Action) -> None:
+    propose(action, by=None)
+
+
+def test_an_update_that_no_account_entered_may_propose(action: Action) -> None:
+    update = builders.update(action, Rag.BLUE, user=None)
+    assert propose(action, update=update, kind=ProposalKind.COMPLETE, by=None).by is None
+
+
 @breaks(
     "proposal_new_date_when_it_moves_a_date",
     {"kind": ProposalKind.NEW_DATE, "new_date": None},

@@ -104,11 +104,11 @@ def test_one_form_submitted_twice(action: Action) -> None:
         builders.update(action, submission_key=UUID(int=1))
 
 
-@breaks("update_draft_once_a_person")
-def test_two_drafts_of_one_person_for_one_action(action: Action) -> None:
-    author = builders.user()
+@breaks("update_draft_once_a_user")
+def test_two_drafts_of_one_user_for_one_action(action: Action) -> None:
+    user = builders.user()
     for _ in range(2):
-        UpdateDraft.objects.create(action=action, author=author, saved_at=builders.noon(TODAY))
+        UpdateDraft.objects.create(action=action, user=user, saved_at=builders.noon(TODAY))
 
 
 @breaks("review_verdict_is_known")

@@ -14,7 +14,7 @@ def complete(update: Update, verdict: DecisionVerdict | None, on: date) -> None:
         update=update,
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
-        by=update.author,
+        by=update.user,
         effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
@@ -26,7 +26,7 @@ def complete(update: Update, verdict: DecisionVerdict | None, on: date) -> None:
         verdict=verdict,
         agreed_by="The oversight group",
         reason="As discussed.",
-        by=update.author,
+        by=update.user,
         recorded_at=builders.noon(on),
         revision=builders.revision(
             update.action, stage=Stage.COMPLETE, effective_from=on, recorded_at=builders.noon(on)

@@ -26,7 +26,7 @@ def propose(update: Update, kind: ProposalKind = ProposalKind.COMPLETE) -> Propo
         update=update,
         kind=kind,
         reason="Asked for.",
-        by=update.author,
+        by=update.user,
         effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )

@@ -179,7 +179,7 @@ def test_status_says_what_was_decided_of_a_completion(verdict: DecisionVerdict) 
         update=update,
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
-        by=update.author,
+        by=update.user,
         effective_from=TODAY,
         recorded_at=noon(TODAY),
     )
@@ -190,7 +190,7 @@ def test_status_says_what_was_decided_of_a_completion(verdict: DecisionVerdict) 
         verdict=verdict,
         agreed_by="The oversight group",
         reason="As discussed.",
-        by=update.author,
+        by=update.user,
         recorded_at=noon(TODAY),
         revision=builders.revision(action, stage=Stage.COMPLETE) if agreed else None,
     )

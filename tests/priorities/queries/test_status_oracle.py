@@ -161,7 +161,7 @@ def random_history(action: Action, luck: random.Random) -> None:
         for _ in range(luck.randrange(3)):
             recorded += timedelta(days=luck.randrange(20))
             verdict, reason = luck.choice(ReviewVerdict.values), f"Which {luck.randrange(1000)}?"
-            builders.review(update, verdict, recorded, by=update.author, reason=reason)
+            builders.review(update, verdict, recorded, by=update.user, reason=reason)
         if luck.randrange(4) == 0:
             builders.withdrawal(update, recorded + timedelta(days=luck.randrange(30)))
         if update.rag == Rag.BLUE:

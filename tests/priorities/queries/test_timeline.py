@@ -50,7 +50,7 @@ def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
         update=update,
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
-        by=update.author,
+        by=update.user,
         effective_from=date(2026, 3, 2),
         recorded_at=noon(date(2026, 3, 2)) + timedelta(seconds=1),
     )
@@ -61,7 +61,7 @@ def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
         proposal=proposal,
         verdict=DecisionVerdict.AGREED,
         agreed_by="The oversight group",
-        by=update.author,
+        by=update.user,
         recorded_at=noon(date(2026, 3, 4)) + timedelta(seconds=1),
         revision=agreed,
     )
@@ -87,7 +87,7 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
         Rag.RED,
         MARCH,
         by=writer.user,
-        on_behalf_of=lead,
+        author=lead,
         period=plan.periods[1],
         next_steps="We meet in May.",
         board_sentence="It is late.",
@@ -102,7 +102,7 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
     entry = history(action)[0]
     assert (entry.rag, entry.who) == (
         Rag.RED,
-        "Coordinator (Bo Example), on behalf of Team manager (Ada Example)",
+        "Team manager (Ada Example), entered by Coordinator (Bo Example)",
     )
     assert entry.about == ("Effective from 25 March 2026. The wording is the same as last time.")
     assert entry.details == (

@@ -27,7 +27,7 @@ def test_submitted_update_leads_to_the_action(writer: Client, quarterly: Quarter
     response = writer.post(url(action), answers(quarterly), follow=True)
     assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
     assert f"{action.reference} was updated for January to March 2026: Green." in response.content.decode()
-    assert Update.objects.get().author == quarterly.user
+    assert Update.objects.get().user == quarterly.user
 
 
 @pytest.mark.parametrize("forecast", ["30 September 2026", ""])
@@ -204,7 +204,7 @@ def test_update_on_anothers_action_asks_who_told_the_writer(client: Client, quar
         str(deputy.pk),
     ]
     client.post(url(action), answers(quarterly, on_behalf_of=quarterly.lead.pk))
-    assert Update.objects.get().on_behalf_of == quarterly.lead
+    assert Update.objects.get().author == quarterly.lead
 
 
 def test_update_by_the_lead_does_not_ask_who_told_them(writer: Client, quarterly: Quarterly) -> None:

@@ -142,7 +142,7 @@ def test_account_address_changes_while_its_owner_submits_an_update(
     data = {"email": "new@test.example", "name": quarterly.user.name, "is_active": "on"}
     second = run_both(lambda: quarterly.submit(action), lambda: staff.post(path, data).status_code)
     assert (second.error, second.result) == (None, 302)
-    assert Update.objects.get().author == User.objects.get(email="new@test.example")
+    assert Update.objects.get().user == User.objects.get(email="new@test.example")
 
 
 def test_password_is_set_twice_at_once(quarterly: Quarterly, staff: Client) -> None:

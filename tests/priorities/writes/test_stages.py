@@ -22,7 +22,7 @@ JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 10)
 def report_complete(action: Action, on: date) -> Update:
     update = builders.update(action, Rag.BLUE, on)
     Proposal.objects.create(
-        action=action, update=update, kind="complete", reason="Reported complete.", by=update.author,
+        action=action, update=update, kind="complete", reason="Reported complete.", by=update.user,
         effective_from=on, recorded_at=noon(on),
     )  # fmt: skip
     return update
@@ -103,7 +103,7 @@ def test_pause_agrees_a_proposal_from_an_earlier_update():
     action = new_action()
     update = builders.update(action, Rag.AMBER, JAN)
     proposal = Proposal.objects.create(
-        action=action, update=update, kind="pause", reason="No funds.", by=update.author,
+        action=action, update=update, kind="pause", reason="No funds.", by=update.user,
         effective_from=JAN, recorded_at=noon(JAN),
     )  # fmt: skip
     builders.update(action, Rag.AMBER, FEB)

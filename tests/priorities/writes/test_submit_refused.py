@@ -293,7 +293,7 @@ def test_submit_on_behalf_of_anyone_but_anothers_lead_or_deputy_is_refused(
         assert list(refused(quarterly, action, by=by.user, on_behalf_of=person)) == ["on_behalf_of"]
     assert list(refused(quarterly, action, by=outsider, on_behalf_of=deputy)) == ["on_behalf_of"]
     update = quarterly.submit(action, by=deputy.user, on_behalf_of=quarterly.lead)
-    assert update.on_behalf_of == quarterly.lead
+    assert (update.author, update.user) == (quarterly.lead, deputy.user)
 
 
 def test_submit_counts_the_evidence_that_the_update_page_counts(quarterly: Quarterly) -> None:

@@ -46,7 +46,7 @@ def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **
         update=update,
         kind=ProposalKind.COMPLETE,
         reason="It is done.",
-        by=update.author,
+        by=update.user,
         effective_from=REPORTED,
         recorded_at=noon(REPORTED),
     )
@@ -58,7 +58,7 @@ def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **
         verdict=verdict,
         agreed_by="Strategic Oversight Group",
         reason="We looked at it.",
-        by=update.author,
+        by=update.user,
         recorded_at=noon(ANSWERED),
         revision=builders.revision(
             action, stage=Stage.COMPLETE, effective_from=ANSWERED, recorded_at=noon(ANSWERED)

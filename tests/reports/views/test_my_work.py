@@ -144,7 +144,7 @@ def test_long_list_is_cut_with_the_number_left_and_a_way_to_them(
 
 def test_draft_is_named_with_its_day(client: Client, plan: Plan, me: Person) -> None:
     action = plan.action(None, lead=me)
-    UpdateDraft.objects.create(action=action, author=builders.account(me), saved_at=noon(date(2026, 4, 7)))
+    UpdateDraft.objects.create(action=action, user=builders.account(me), saved_at=noon(date(2026, 4, 7)))
     assert "Draft saved 7 April 2026" in text(client)
 
 
@@ -219,7 +219,7 @@ def one_more(plan: Plan, me: Person) -> None:
     back = plan.action(None, lead=me)
     builders.update(back, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
     plan.query_update(back)
-    UpdateDraft.objects.create(action=back, author=builders.account(me), saved_at=noon(TODAY))
+    UpdateDraft.objects.create(action=back, user=builders.account(me), saved_at=noon(TODAY))
     builders.update(plan.action(lead=me), Rag.RED, TODAY)
     builders.revision(plan.action(stage=Stage.PAUSED), due=date(2027, 12, 31))
     paper(plan, plan.strategy.papers.count() + 1)

@@ -139,7 +139,7 @@ admin.site.register(
     ReadOnlyAdmin,
     list_display=("action", "period", "rag", "effective_from", "author", "user", "recorded_at"),
     search_fields=("action__reference", "progress", "problem"),
-    list_filter=("action__strategy", "rag", "period"),
+    list_filter=("action__strategy", "rag", "cause", "period"),
     scope="action__strategy__slug",
 )
 # A draft is private to its writer: these pages show that there is a draft, but not its text.

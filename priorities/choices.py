@@ -100,6 +100,18 @@ class WordingSource(MeaningChoices):
     SAMPLE = "sample", "Worded for this tracker; not the board's own wording", "Sample wording"
 
 
+class Cause(TextChoices):
+    """What causes the problem that an update reports, so that a paper can count problems with the same cause."""
+
+    STAFFING = "staffing", "Staffing"
+    FUNDING = "funding", "Funding"
+    PARTNER = "partner", "A partner"
+    SYSTEMS = "systems", "Systems"
+    PROCUREMENT = "procurement", "Procurement"
+    ANOTHER_ACTION = "another_action", "Another action"
+    OTHER = "other", "Other"
+
+
 class ReviewVerdict(MeaningChoices):
     """The verdict of a group's chair or coordinator on an update."""
 

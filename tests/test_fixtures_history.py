@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import Movement, Rag
+from priorities.choices import Cause, Movement, Rag
 from priorities.rules.rag import compare, is_better, suggest
 from tests.demo_fixtures import (
     ACTIONS,
@@ -60,6 +60,7 @@ def test_returns_are_complete_for_their_rating() -> None:
         assert len(answer["board_sentence"].split()) <= 30, where
         if answer["rag"] in ("amber", "red"):
             assert answer["problem"], where
+            assert answer["cause"] in Cause.values, where
         if answer["rag"] == "red":
             assert answer["recovery_plan"], where
             assert answer["forecast"] > PERIODS[answer["period"]]["ends"], where
@@ -111,7 +112,7 @@ def test_older_amber_has_a_problem_of_its_own_or_a_return() -> None:
             for quarter, letter in letters(reference).items()
             if letter in "AR" and quarter not in written
         ]
-        assert bool(older) == ("earlier_problem" in row), reference
+        assert bool(older) == ("earlier_problem" in row) == ("earlier_cause" in row), reference
 
 
 def test_no_return_is_given_before_the_plan_or_after_the_end() -> None:

@@ -591,6 +591,7 @@ class Migration(migrations.Migration):
                 ('next_steps', models.TextField(blank=True)),
                 ('board_sentence', models.TextField(blank=True)),
                 ('problem', models.TextField(blank=True)),
+                ('cause', models.CharField(blank=True, choices=[('staffing', 'Staffing'), ('funding', 'Funding'), ('partner', 'A partner'), ('systems', 'Systems'), ('procurement', 'Procurement'), ('another_action', 'Another action'), ('other', 'Other')], help_text='Of the problem', max_length=20)),
                 ('recovery_plan', models.TextField(blank=True)),
                 ('forecast', models.DateField(blank=True, help_text='When the work will be done or, if it is continuing, be back on course', null=True)),
                 ('better_reason', models.TextField(blank=True, help_text='Why the rating is better than suggested')),
@@ -1162,6 +1163,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='update',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('rag__in', ['amber', 'red']), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='update_amber_or_red_has_a_problem'),
+        ),
+        migrations.AddConstraint(
+            model_name='update',
+            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['', 'staffing', 'funding', 'partner', 'systems', 'procurement', 'another_action', 'other'])), name='update_cause_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='update',
+            constraint=models.CheckConstraint(condition=models.Q(('cause', ''), models.Q(('problem', ''), _negated=True), _connector='OR'), name='update_cause_is_of_a_problem'),
         ),
         migrations.AddConstraint(
             model_name='update',

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict
+from priorities.choices import Cause, DecisionVerdict, ProposalKind, Rag, ReviewVerdict
 from priorities.models.action import Action, ActionRevision
 from priorities.models.people import Person
 from priorities.models.strategy import Period, SettingsVersion
@@ -44,6 +44,7 @@ class Update(AppendOnly):
     next_steps = models.TextField(blank=True)
     board_sentence = models.TextField(blank=True)
     problem = models.TextField(blank=True)
+    cause = models.CharField(max_length=20, choices=Cause.choices, blank=True, help_text="Of the problem")
     recovery_plan = models.TextField(blank=True)
     forecast = models.DateField(
         null=True,
@@ -80,6 +81,10 @@ class Update(AppendOnly):
             models.CheckConstraint(
                 condition=~Q(rag__in=[Rag.AMBER, Rag.RED]) | ~Q(problem=""),
                 name="update_amber_or_red_has_a_problem",
+            ),
+            models.CheckConstraint(condition=Q(cause__in=["", *Cause.values]), name="update_cause_is_known"),
+            models.CheckConstraint(
+                condition=Q(cause="") | ~Q(problem=""), name="update_cause_is_of_a_problem"
             ),
             models.CheckConstraint(
                 condition=~Q(rag=Rag.RED)

@@ -113,6 +113,7 @@ def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) 
             ("Progress", row.progress),
             ("Next steps", row.next_steps),
             ("Problem", row.problem),
+            ("Cause", row.get_cause_display()),
             ("Recovery plan", row.recovery_plan),
             ("Forecast", long_date(row.forecast) if row.forecast else ""),
             ("Rating suggested by the dates", f"{suggested}. {reasons}".strip()),

@@ -63,7 +63,7 @@ def _default_answers(loaded: Loaded, history: Entry, period: str, rag: Rag, prev
     """
     answers = dict(loaded.fixture.older_returns[rag.value])
     if rag is Rag.AMBER and "earlier_problem" in history:
-        answers["problem"] = history["earlier_problem"]
+        answers |= {"problem": history["earlier_problem"], "cause": history["earlier_cause"]}
     if rag in (Rag.AMBER, Rag.RED):
         answers["forecast"] = loaded.periods[period].ends + timedelta(days=90)
     if previous is not None and is_better(rag, previous):
@@ -117,7 +117,7 @@ def _effective_from(loaded: Loaded, entry: Entry) -> date:
 
 
 ANSWERS = (
-    "rag", "progress", "next_steps", "board_sentence", "problem", "recovery_plan", "forecast", "better_reason",
+    "rag", "progress", "next_steps", "board_sentence", "problem", "cause", "recovery_plan", "forecast", "better_reason",
     "what_changed", "difference_made", "difference_known", "no_evidence_reason",
 )  # fmt: skip
 

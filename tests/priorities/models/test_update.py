@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from priorities.choices import Rag, ReviewVerdict
+from priorities.choices import Cause, Rag, ReviewVerdict
 from priorities.models import Action, UpdateDraft
 from tests import builders
 from tests.priorities.models.constraints import breaks
@@ -31,6 +31,16 @@ def test_an_update_that_says_nothing_of_what_was_done(action: Action) -> None:
 @breaks("update_amber_or_red_has_a_problem", {"rag": Rag.AMBER}, {"rag": Rag.RED})
 def test_an_amber_or_red_update_without_the_problem(action: Action, broken: dict[str, Rag]) -> None:
     builders.update(action, broken["rag"], problem="")
+
+
+@breaks("update_cause_is_known")
+def test_an_update_with_a_cause_that_is_unknown(action: Action) -> None:
+    builders.update(action, Rag.AMBER, cause="weather")
+
+
+@breaks("update_cause_is_of_a_problem")
+def test_an_update_with_the_cause_of_no_problem(action: Action) -> None:
+    builders.update(action, problem="", cause=Cause.STAFFING)
 
 
 @breaks(

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.choices import Cause, DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.models import Action, Decision, MilestoneMark, MilestoneRevision, Proposal
 from priorities.queries.evidence import links_of
 from priorities.queries.timeline import Entry, folded, timeline
@@ -91,6 +91,7 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
         period=plan.periods[1],
         next_steps="We meet in May.",
         board_sentence="It is late.",
+        cause=Cause.PARTNER,
         suggested=Rag.AMBER,
         suggestion_reasons=["A step is late."],
         what_changed="A partner left.",
@@ -109,6 +110,7 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
         ("Progress", f"Progress on {action.reference}."),
         ("Next steps", "We meet in May."),
         ("Problem", "Partners have not agreed."),
+        ("Cause", "A partner"),
         ("Recovery plan", "We meet them."),
         ("Forecast", "1 March 2027"),
         ("Rating suggested by the dates", "Amber. A step is late."),

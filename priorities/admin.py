@@ -162,10 +162,10 @@ admin.site.register(
 admin.site.register(
     models.Review,
     ReadOnlyAdmin,
-    list_display=("update", "verdict", "reason", "by", "recorded_at"),
+    list_display=("update", "verdict", "meeting", "reason", "by", "recorded_at"),
     search_fields=("update__action__reference", "reason"),
     list_filter=("verdict",),
-    list_select_related=("update__action", "by"),
+    list_select_related=("update__action", "meeting__group", "meeting__strategy", "by"),
     scope="update__action__strategy__slug",
 )
 admin.site.register(

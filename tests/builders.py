@@ -16,6 +16,7 @@ from priorities.choices import (
     Marking,
     Rag,
     ResultLevel,
+    ReviewVerdict,
     Role,
     Stage,
     Strength,
@@ -264,10 +265,19 @@ def update(
 
 
 def review(
-    of: Update, verdict: str, on: date = TODAY, by: User | None = None, reason: str = "Please say more."
+    of: Update,
+    verdict: str,
+    on: date = TODAY,
+    by: User | None = None,
+    reason: str = "Please say more.",
+    **fields: Any,
 ) -> Review:
+    """Return a new review of an update. If it notes the update, the strategy's board has met on that day."""
+    if verdict == ReviewVerdict.NOTED and "meeting" not in fields:
+        strategy = of.action.strategy
+        fields["meeting"] = strategy.meetings.filter(held_on=on).first() or meeting(strategy, on)
     return Review.objects.create(
-        update=of, verdict=verdict, reason=reason, by=by or user(), recorded_at=noon(on)
+        update=of, verdict=verdict, reason=reason, by=by or user(), recorded_at=noon(on), **fields
     )
 
 

@@ -623,6 +623,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.ForeignKey(blank=True, help_text='The meeting that noted the update. None for other verdicts', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='priorities.meeting')),
                 ('update', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='priorities.update')),
             ],
             options={
@@ -1207,6 +1208,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='review',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'queried'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_queried_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('meeting__isnull', False), ('verdict', 'noted')), models.Q(models.Q(('verdict', 'noted'), _negated=True), ('meeting__isnull', True)), _connector='OR'), name='review_noted_at_a_meeting'),
         ),
         migrations.AddConstraint(
             model_name='proposal',

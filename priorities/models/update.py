@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from priorities.choices import Cause, DecisionVerdict, ProposalKind, Rag, ReviewVerdict
 from priorities.models.action import Action, ActionRevision
+from priorities.models.meeting import Meeting
 from priorities.models.people import Person
 from priorities.models.strategy import Period, SettingsVersion
 from tracker.append_only import AppendOnly
@@ -140,12 +141,21 @@ class UpdateDraft(AuditedModel):
 class Review(AppendOnly):
     """A chair's or coordinator's verdict on an update. The latest review counts.
 
-    A queried update still counts, marked as queried, until an update corrects it.
+    A queried update still counts, marked as queried, until an update corrects it. A noted update was shown at a
+    meeting.
     """
 
     update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=20, choices=ReviewVerdict.choices)
     reason = models.TextField(blank=True)
+    meeting = models.ForeignKey(
+        Meeting,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        help_text="The meeting that noted the update. None for other verdicts",
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -159,6 +169,11 @@ class Review(AppendOnly):
             models.CheckConstraint(
                 condition=~Q(verdict=ReviewVerdict.QUERIED) | ~Q(reason=""),
                 name="review_queried_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict=ReviewVerdict.NOTED, meeting__isnull=False)
+                | (~Q(verdict=ReviewVerdict.NOTED) & Q(meeting__isnull=True)),
+                name="review_noted_at_a_meeting",
             ),
         ]
 

@@ -127,12 +127,14 @@ def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) 
         ),
         anchor=f"update-{row.pk}",
     )
-    for verdict, reason, by, at in update.reviews:
+    for review in update.reviews:
+        queried = review.verdict is ReviewVerdict.QUERIED
+        meeting = f" at the meeting of {long_date(review.noted_on)}" if review.noted_on else ""
         yield Entry(
-            at=at,
-            heading=f"Update{period} (submitted on {_submitted_on(row)}) {verdict.label.lower()}",
-            who=by,
-            details=_with_text(("Question" if verdict is ReviewVerdict.QUERIED else "Note", reason)),
+            at=review.at,
+            heading=f"Update{period} (submitted on {_submitted_on(row)}) {review.verdict.label.lower()}{meeting}",
+            who=review.reviewer,
+            details=_with_text(("Question" if queried else "Note", review.reason)),
         )
     if update.withdrawal:
         yield Entry(

@@ -27,6 +27,20 @@ from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewAsAt:
+    """A review of an update: the verdict, the question or note, the reviewer's job title, and when it was recorded.
+
+    `noted_on` is the day of the meeting that noted the update, or None for other verdicts.
+    """
+
+    verdict: ReviewVerdict
+    reason: str
+    reviewer: str
+    at: datetime
+    noted_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateAsAt:
     """An update with its full text, its author, its reviews and the milestones that it marked.
 
@@ -37,8 +51,7 @@ class UpdateAsAt:
 
     row: Update
     who: str
-    verdict: ReviewVerdict | None
-    reviews: tuple[tuple[ReviewVerdict, str, str, datetime], ...]
+    reviews: tuple[ReviewAsAt, ...]
     marked: tuple[tuple[int, date | None], ...]
     withdrawal: Withdrawal | None = None
 
@@ -50,7 +63,7 @@ class UpdateAsAt:
     @property
     def queried(self) -> bool:
         """Return whether the latest review queried the update. It still counts until an update corrects it."""
-        return self.verdict is ReviewVerdict.QUERIED
+        return bool(self.reviews) and self.reviews[-1].verdict is ReviewVerdict.QUERIED
 
     @property
     def counts(self) -> bool:
@@ -96,6 +109,7 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
             review_verdict=F("reviewed__verdict"),
             review_reason=F("reviewed__reason"),
             review_at=F("reviewed__recorded_at"),
+            noted_on=F("reviewed__meeting__held_on"),
             reviewer=F("reviewed__by__person__job_title"),
             mark_id=F("milestone_marks__id"),
             mark_milestone=F("milestone_marks__milestone_id"),
@@ -150,11 +164,12 @@ def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:
 def _update_as_at(rows: Sequence[Update], known_at: datetime) -> UpdateAsAt:
     row = rows[0]
     reviews = {
-        one.review_id: (  # type: ignore[attr-defined]  # annotated above
+        one.review_id: ReviewAsAt(  # type: ignore[attr-defined]  # annotated above
             ReviewVerdict(one.review_verdict),  # type: ignore[attr-defined]  # annotated above
             one.review_reason,  # type: ignore[attr-defined]  # annotated above
             one.reviewer or "Reviewer",  # type: ignore[attr-defined]  # annotated above
             one.review_at,  # type: ignore[attr-defined]  # annotated above
+            one.noted_on,  # type: ignore[attr-defined]  # annotated above
         )
         for one in rows
         if one.review_id  # type: ignore[attr-defined]  # annotated above
@@ -164,13 +179,11 @@ def _update_as_at(rows: Sequence[Update], known_at: datetime) -> UpdateAsAt:
         for one in rows
         if one.mark_id  # type: ignore[attr-defined]  # annotated above
     }
-    in_order = tuple(reviews.values())
     withdrawal = getattr(row, "withdrawal", None)
     return UpdateAsAt(
         row=row,
         who=_who(row),
-        verdict=in_order[-1][0] if in_order else None,
-        reviews=in_order,
+        reviews=tuple(reviews.values()),
         marked=tuple(marks.items()),
         withdrawal=withdrawal if withdrawal and withdrawal.recorded_at <= known_at else None,
     )

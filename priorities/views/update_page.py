@@ -184,8 +184,8 @@ class UpdatePage:
         """Who queried the latest update, when, and their question; "" if there is nothing to correct."""
         if not self.queried:
             return ""
-        _, question, reviewer, queried_at = self.queried.reviews[-1]
-        return f"{reviewer}, {long_date(clock.day_of(queried_at))}: “{question}”"
+        review = self.queried.reviews[-1]
+        return f"{review.reviewer}, {long_date(clock.day_of(review.at))}: “{review.reason}”"
 
     @property
     def is_first_update(self) -> bool:

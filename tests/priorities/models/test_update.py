@@ -131,6 +131,19 @@ def test_an_update_queried_without_a_reason(action: Action) -> None:
     builders.review(builders.update(action), ReviewVerdict.QUERIED, reason="")
 
 
+@breaks(
+    "review_noted_at_a_meeting",
+    {"verdict": ReviewVerdict.NOTED, "held": False},
+    {"verdict": ReviewVerdict.CHECKED, "held": True},
+    {"verdict": ReviewVerdict.QUERIED, "held": True},
+)
+def test_an_update_noted_at_no_meeting_or_answered_otherwise_at_one(
+    action: Action, broken: dict[str, Any]
+) -> None:
+    meeting = builders.meeting(action.strategy, TODAY) if broken["held"] else None
+    builders.review(builders.update(action), broken["verdict"], meeting=meeting)
+
+
 @breaks("withdrawal_has_a_reason")
 def test_a_withdrawal_without_a_reason(action: Action) -> None:
     builders.withdrawal(builders.update(action), reason="")

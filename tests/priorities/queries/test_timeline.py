@@ -169,11 +169,14 @@ def test_timeline_lists_each_review_and_each_mark_once(plan: Plan) -> None:
         )
     builders.review(update, "queried", on=date(2026, 4, 1), reason="Which teams?")
     builders.review(update, "checked", on=date(2026, 4, 2), reason="Seen.")
+    held = builders.meeting(action.strategy, date(2026, 4, 3))
+    builders.review(update, "noted", on=date(2026, 4, 7), reason="", meeting=held)
     updates = updates_of(action, TODAY, NOW)
     assert len(updates) == 1
-    assert [review[1] for review in updates[0].reviews] == ["Which teams?", "Seen."]
+    assert [review.reason for review in updates[0].reviews] == ["Which teams?", "Seen.", ""]
     assert updates[0].marked == ((steps[0].pk, MARCH), (steps[1].pk, MARCH))
     assert headings(history(action)) == [
+        "Update for January to March 2026 (submitted on 25 March 2026) noted at the meeting of 3 April 2026",
         "Update for January to March 2026 (submitted on 25 March 2026) checked",
         "Update for January to March 2026 (submitted on 25 March 2026) queried",
         "Update for January to March 2026",

@@ -12,6 +12,6 @@ from tracker.checks import INSTALLED
 
 @register(INSTALLED, deploy=True)
 def fonts_are_installed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Return an error if a font that Word and PDF papers need is not installed."""
+    """Return an error if a font that PDF papers, or the charts in Word papers, need is not installed."""
     absent = fonts.missing()
     return [Error(absent, id="reports.E001")] if absent else []

@@ -53,7 +53,7 @@ def achieved(
     """Return the pieces on what was achieved, for paragraph `achieved_in`. Next steps go to paragraph `next_in`.
 
     The first completed action with a known difference comes before any off-course action. If there is none, the best
-    action that is on course takes its place.
+    action that is on course takes its place, if its rating has improved or it has a sentence for the board.
     """
     pieces: list[Piece] = []
     item_ids: set[int] = set()
@@ -115,7 +115,7 @@ def difference(
 
 
 def _without_repeated_subject(text: str, before: str) -> str:
-    """Return the text with "It" in place of a subject that also opens the sentence before."""
+    """Return the text with "It" for a singular subject, such as "The audit", that also opens the sentence before."""
     opener = " ".join(text.split(" ")[:2])
     if opener.startswith("The ") and not is_plural(opener) and before.startswith(f"{opener} "):
         return f"It{text.removeprefix(opener)}"

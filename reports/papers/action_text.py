@@ -205,7 +205,7 @@ def next_step(
 
 
 def expects(status: ActionStatus) -> str:
-    """Return the words before an expected date: "Adult Services now expects" or "the work is now expected by"."""
+    """Return the words before an expected date: "Adult Services now expect" or "the work is now expected by"."""
     if not status.service:
         return "the work is now expected by"
     return f"{the(status.service)} now {'expect' if is_plural(status.service) else 'expects'}"

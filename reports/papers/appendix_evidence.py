@@ -49,7 +49,7 @@ def evidence(records: PaperRecords, heading: str, appendix: FormAppendix) -> Sec
 
 
 def _introduction(records: PaperRecords, documents: dict[str, str]) -> list[str]:
-    """Return the sentences above the table: how many items there are, what the strengths mean, and the documents."""
+    """Return the sentences above the table: the number of items, the strengths, the documents and any omissions."""
     items = list(records.items.values())
     texts = ["No evidence is recorded yet."]
     if items:

@@ -111,7 +111,7 @@ def _empty_rows(places: Iterable[Place]) -> Iterator[Check]:
 
 
 def _identifiers(assembled: Assembled) -> Iterator[Check]:
-    """Yield a blocker for each place or appendix that has a personal identifier."""
+    """Yield a blocker for each place or appendix that has a personal identifier, ignoring words that were declared."""
     declared = declarations.declared_keys(assembled.records.paper.strategy.slug)
 
     def first_refusal(texts: Iterable[str]) -> str:

@@ -220,7 +220,7 @@ def _is_checked(item: FullItem) -> bool:
 def _batches(
     evidence: Sequence[FullItem], named_before: Container[str]
 ) -> list[tuple[list[FullItem], float]]:
-    """Return batches of items, each with its worth: items in place, then work only begun, featured first.
+    """Return batches of items, each with its worth: items in place, then items not yet in place, featured first.
 
     Items that an earlier priority has named are left out, unless they reach more than one care group.
     """
@@ -265,7 +265,7 @@ def _without_evidence(records: PaperRecords, statuses: Sequence[ActionStatus]) -
 
 
 def _one_off_course(records: PaperRecords, status: ActionStatus, position: int) -> list[Piece]:
-    """Return the pieces on an off-course action: its rating, the reason, dates, recovery plan and next step."""
+    """Return the pieces on an off-course action: its rating and why, dates and why they moved, and what comes next."""
     name, is_red, is_first = _piece_name(status), status.rag is Rag.RED, position == 0
     value = (worth.RED if is_red else worth.AMBER_OR_LATE) - position / worth.OFF_COURSE_TO_A_POINT
     if position >= FIRST_FEW:

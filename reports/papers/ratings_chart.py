@@ -72,7 +72,7 @@ def ratings_chart(data: StrategyData) -> Chart:
 
 
 def _bars(priorities: int) -> str:
-    """Return a sentence saying what the chart shows."""
+    """Return a sentence saying how many bars the chart has."""
     if priorities == 1:
         return "One stacked bar, for the only priority."
     return f"A stacked bar for each of {number_of(priorities, 'priority', 'priorities')}."

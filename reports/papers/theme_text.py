@@ -50,7 +50,7 @@ def theme_text(records: PaperRecords, theme: FormTheme) -> tuple[Block, ...]:
 
 
 def _in_order(items: Sequence[FullItem]) -> tuple[list[FullItem], ...]:
-    """Return the items in three batches: those with checked findings, other items, and work that has only begun."""
+    """Return the items in three batches: those with checked findings, other items, and items not yet in place."""
     states_begun = (EvidenceDone.STARTED, EvidenceDone.DEVELOPED)
     begun = [item for item in items if item.done in states_begun]
     in_place = [item for item in items if item.done not in states_begun]

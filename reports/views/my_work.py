@@ -98,7 +98,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Calendars, action statuses, and the earlier plans that changes are measured from, each by strategy id."""
+    """The time, and by strategy id: calendars, action statuses and the earlier plans that changes are measured from."""
 
     now: datetime
     calendars: Mapping[int, Calendar]

@@ -96,7 +96,10 @@ class PagePart:
 @in_strategy(access.READ_PAPERS)
 @takes_form
 def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
-    """Show a paper, and let the paper's authors edit one place at a time."""
+    """Show a paper, and let the paper's authors edit one place at a time.
+
+    Raises Http404 if there is no such paper, and PermissionDenied if anyone else submits a change.
+    """
     paper = get_paper(strategy, number)
     may_write = request.reader.may(access.WRITE_PAPERS)
     if request.method == "POST" and not may_write:

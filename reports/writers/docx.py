@@ -75,7 +75,10 @@ Pieces = Iterable[Piece]
 
 
 def render(content: PaperContent, *, draft: bool = False) -> bytes:
-    """Return the paper as the bytes of a .docx file. If `draft` is true, every page says DRAFT."""
+    """Return the paper as the bytes of a .docx file. If `draft` is true, every page says DRAFT.
+
+    Raises CannotTypeset if a chart cannot be drawn now.
+    """
     paper = as_printed(content, draft=draft)
     document = docx.Document(BytesIO(_blank(paper.language)))
     _properties(document, paper)

@@ -106,7 +106,8 @@ class Typesetter:
             log.warning("A %s was typeset with a warning: %s", kind, note)
         if data is None:
             raise self._refusal(
-                "The paper could not be created. Tell the administrator, who can find the reason in the log."
+                "The paper could not be created. Tell the person who runs the tracker in your organisation. The log "
+                "gives the reason."
             )
         return data
 

@@ -29,6 +29,7 @@ from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
 pytestmark = pytest.mark.django_db
 NOW = noon(TODAY)
 LATEST = "Sent after the demonstration was loaded."
+DEMO = "domestic-abuse"
 
 
 @pytest.fixture(autouse=True)
@@ -77,48 +78,59 @@ def sql(statement: str, *values: object) -> int:
     return changed
 
 
-def faults(expect: str = "") -> list[str]:
+def faults(*expect: str) -> list[str]:
     """Return the faults that `verify_audit` reports, one for each line."""
     try:
-        call_command("verify_audit", *(["--expect", expect] if expect else []), stdout=StringIO())
+        call_command("verify_audit", *(["--expect", *expect] if expect else []), stdout=StringIO())
     except CommandError as stopped:
         return str(stopped).split("\n")
     return []
 
 
-def end() -> str:
-    """Return the end of the chain that `verify_audit` prints."""
+def ends() -> dict[str, str]:
+    """Return the end of each chain that `verify_audit` prints, by scope."""
     written = StringIO()
     call_command("verify_audit", stdout=written)
-    return written.getvalue().split()[-1]
+    printed = [line.split()[-1] for line in written.getvalue().splitlines()[1:]]
+    return {end.rpartition("=")[0]: end for end in printed}
 
 
-def rewrite_chain() -> None:
-    """Rewrite the whole chain, so that every digest fits the current values."""
-    digest = ""
-    for event in AuditEvent.objects.order_by("number"):
-        event.previous_digest = digest
-        event.digest = digest = audit._event_digest(event)
+def rewrite_chains() -> None:
+    """Rewrite every chain, so that every digest fits the current values."""
+    links: dict[str, str] = {}
+    for event in AuditEvent.objects.order_by("pk"):
+        event.previous_digest = links.get(event.scope, "")
+        event.digest = audit._event_digest(event)
+        links[event.scope] = audit._link(event)
         models.QuerySet(AuditEvent).filter(pk=event.pk).update(
-            previous_digest=event.previous_digest, digest=digest
+            previous_digest=event.previous_digest, digest=event.digest
         )
-    models.QuerySet(AuditHead).update(digest=digest)
+    for scope, digest in links.items():
+        models.QuerySet(AuditHead).filter(scope=scope).update(digest=digest)
 
 
-def remove_last_events(count: int) -> None:
-    """Remove the last events and move the end of the chain back, as if the events had never existed."""
-    numbers = list(AuditEvent.objects.order_by("-number").values_list("number", flat=True))
-    for number in numbers[:count]:
+def remove_last_events(count: int, scope: str = DEMO) -> None:
+    """Remove a chain's last events and move its end back, as if the events had never existed."""
+    keys = list(AuditEvent.objects.filter(scope=scope).order_by("-number").values_list("pk", flat=True))
+    for key in keys[:count]:
         for model in (AuditedRow, AuditText):
-            models.QuerySet(model).filter(event__number=number)._raw_delete("default")
-        models.QuerySet(AuditEvent).filter(number=number)._raw_delete("default")
-    left = AuditEvent.objects.order_by("number").last()
-    models.QuerySet(AuditHead).update(number=left.number if left else 0, digest=left.digest if left else "")
+            models.QuerySet(model).filter(event=key)._raw_delete("default")
+        models.QuerySet(AuditEvent).filter(pk=key)._raw_delete("default")
+    left = AuditEvent.objects.filter(scope=scope).order_by("number").last()
+    if left is None:
+        models.QuerySet(AuditHead).filter(scope=scope)._raw_delete("default")
+    else:
+        models.QuerySet(AuditHead).filter(scope=scope).update(number=left.number, digest=audit._link(left))
+
+
+def last_number(scope: str = DEMO) -> int:
+    return AuditEvent.objects.filter(scope=scope).latest("number").number
 
 
 def test_what_the_application_wrote_is_sound() -> None:
     assert faults() == []
-    assert faults(end()) == []
+    assert set(ends()) >= {audit.INSTALLATION, DEMO}
+    assert faults(*ends().values()) == []
 
 
 VIEWER = ("User", {"email": "viewer@demo.example"})
@@ -160,7 +172,7 @@ def test_a_row_changed_or_deleted_outside_the_application_is_named(
     (fault,) = faults()
     deed = "deleted" if statement.startswith("DELETE") else "changed"
     assert re.fullmatch(
-        rf"{name} {row.pk} was {deed} outside the application, after event \d+ recorded it\.", fault
+        rf"{name} {row.pk} was {deed} outside the application, after event \d+ of \S.* recorded it\.", fault
     )
 
 
@@ -202,42 +214,107 @@ def test_a_row_put_back_after_an_event_recorded_that_it_was_deleted_is_named() -
         force_insert=True,
     )
     (fault,) = faults()
-    assert re.fullmatch(rf"Membership {key} exists, but event \d+ recorded that it was deleted\.", fault)
-
-
-def test_an_empty_chain_is_refused_where_there_are_rows() -> None:
-    remove_last_events(AuditEvent.objects.count())
-    (fault,) = faults()
-    assert fault.startswith("The chain is empty, but there are rows that it should have recorded:")
-    assert "updates" in fault
-
-
-def test_removing_the_last_events_leaves_rows_that_differ_and_an_end_that_is_missing() -> None:
-    printed = end()
-    remove_last_events(3)
-    # These events submitted an update, changed a person and gave a role.
-    assert {fault.split()[0] for fault in faults()} >= {"Update", "Person", "Membership"}
-    number = int(printed.split(":")[0])
-    assert faults(printed)[0] == (
-        f"Event {number} is missing: the chain ends at event {number - 3}, so later events were removed."
+    assert re.fullmatch(
+        rf"Membership {key} exists, but event \d+ of {DEMO} recorded that it was deleted\.", fault
     )
 
 
+def test_no_events_at_all_are_refused_where_there_are_rows() -> None:
+    for scope in ends():
+        remove_last_events(last_number(scope), scope)
+    (fault,) = faults()
+    assert fault.startswith("There are no events, but there are rows that they should have recorded:")
+    assert "updates" in fault
+
+
+def test_a_removed_chain_is_named_by_its_rows_and_by_its_earlier_end() -> None:
+    printed, number = ends(), last_number()
+    remove_last_events(number)
+    assert "Strategy 1 was added outside the application: no event records it." in [
+        re.sub(r"\d+", "1", fault) for fault in faults()
+    ]
+    assert (
+        f"Event {number} of {DEMO} is missing: the chain ends at event 0, so later events were removed."
+        in faults(*printed.values())
+    )
+
+
+def test_a_chain_emptied_before_its_recorded_end_is_named() -> None:
+    number, head = last_number(), AuditHead.objects.get(scope=DEMO)
+    remove_last_events(number)
+    models.Model.save_base(head, force_insert=True)
+    assert faults()[0] == f"Events 1 to {number} of {DEMO} are missing."
+
+
+def test_a_chain_without_its_recorded_end_is_named() -> None:
+    number = last_number()
+    sql("DELETE FROM tracker_audithead WHERE scope = %s", DEMO)
+    assert faults() == [
+        f"The last event of {DEMO}, {number}, does not match the recorded end of the chain, event 0: one of them was "
+        "added or changed outside the application."
+    ]
+
+
+def test_removing_the_last_events_leaves_rows_that_differ_and_an_end_that_is_missing() -> None:
+    printed, number = ends(), last_number()
+    remove_last_events(3)
+    # These events submitted an update, changed a person and gave a role.
+    assert {fault.split()[0] for fault in faults()} >= {"Update", "Person", "Membership"}
+    assert faults(*printed.values())[0] == (
+        f"Event {number} of {DEMO} is missing: the chain ends at event {number - 3}, so later events were removed."
+    )
+
+
+def test_an_event_moved_to_another_chain_is_named_where_it_was_and_where_it_is() -> None:
+    moved, there = AuditEvent.objects.filter(scope=DEMO).latest("number"), last_number(audit.INSTALLATION)
+    moved.scope, moved.number = audit.INSTALLATION, there + 1
+    models.QuerySet(AuditEvent).filter(pk=moved.pk).update(
+        scope=moved.scope, number=moved.number, digest=audit._event_digest(moved)
+    )
+    assert faults()[:3] == [
+        f"Event {there + 1} of the installation does not follow from event {there}: the chain is broken between them.",
+        f"Event {last_number() + 1} of {DEMO} is missing.",
+        f"The last event of the installation, {there + 1}, does not match the recorded end of the chain, event "
+        f"{there}: one of them was added or changed outside the application.",
+    ]
+
+
+def test_a_row_put_back_to_what_another_chain_recorded_is_named() -> None:
+    """The chain covers the order of events in all scopes, so a later event's key cannot be made an earlier one."""
+    member = User.objects.get(email="member@demo.example")
+    for name in ("Name one", "Name two"):
+        User.objects.filter(pk=member.pk).update(name=name)
+        audit.record(what="x", by=None, at=NOW, subject=member, scope=DEMO if name == "Name one" else "")
+    earlier = AuditEvent.objects.filter(scope=DEMO).latest("number")
+    number = AuditEvent.objects.latest("pk").number
+    sql("UPDATE tracker_user SET name = 'Name one' WHERE id = %s", member.pk)
+    assert faults() == [
+        f"User {member.pk} was changed outside the application, after event {number} of the installation "
+        "recorded it."
+    ]
+    later = AuditEvent.objects.latest("pk").pk + 1
+    for table, column in (("auditevent", "id"), ("audittext", "event_id"), ("auditedrow", "event_id")):
+        sql(f"UPDATE tracker_{table} SET {column} = %s WHERE {column} = %s", later, earlier.pk)
+    assert faults() == [
+        f"The last event of {DEMO}, {earlier.number}, does not match the recorded end of the chain, event "
+        f"{earlier.number}: one of them was added or changed outside the application."
+    ]
+
+
 def test_a_chain_rewritten_to_fit_changed_rows_does_not_have_the_earlier_end() -> None:
-    printed = end()
+    printed, number = ends(), last_number()
     person = Person.objects.get(name="Person 0")
     sql("UPDATE priorities_person SET name = 'Person nought' WHERE id = %s", person.pk)
     last = AuditedRow.objects.filter(kind="priorities.person", key=person.pk).order_by("pk").last()
     assert last is not None
     values = next(row_values for _, row_values in audit.values_of(Person, models.Q(pk=person.pk)))
     models.QuerySet(AuditedRow).filter(pk=last.pk).update(digest=audit._row_digest(last.salt, values))
-    for number, digest in audit._rows_digests():
-        models.QuerySet(AuditEvent).filter(number=number).update(rows_digest=digest)
-    rewrite_chain()
+    for event_id, digest in audit._rows_digests():
+        models.QuerySet(AuditEvent).filter(pk=event_id).update(rows_digest=digest)
+    rewrite_chains()
     assert faults() == [], "by itself the new chain is whole: only a copy kept elsewhere shows what was done"
-    number = int(printed.split(":")[0])
-    assert faults(printed) == [
-        f"Event {number} is not as expected: the chain was rewritten after the earlier check."
+    assert faults(*printed.values()) == [
+        f"Event {number} of {DEMO} is not as expected: the chain was rewritten after the earlier check."
     ]
 
 
@@ -245,7 +322,7 @@ def test_a_list_of_rows_changed_to_fit_a_changed_row_is_named() -> None:
     row = AuditedRow.objects.filter(kind="priorities.person").latest("pk")
     sql("DELETE FROM tracker_auditedrow WHERE id = %s", row.pk)
     number = row.event.number
-    assert f"The list of rows for event {number} was changed after it was recorded." in faults()
+    assert f"The list of rows for event {number} of {DEMO} was changed after it was recorded." in faults()
 
 
 def test_two_rows_with_the_same_values_have_different_digests() -> None:
@@ -254,9 +331,9 @@ def test_two_rows_with_the_same_values_have_different_digests() -> None:
     assert len(set(digests)) == len(digests)
 
 
-@pytest.mark.parametrize("typed", ["12", "12:", ":abc", "twelve:" + "0" * 64, "-1:" + "0" * 64])
+@pytest.mark.parametrize("typed", ["12", "12:", ":abc", "twelve:" + "0" * 64, "a=-1:" + "0" * 64])
 def test_an_expected_end_that_is_not_a_number_and_a_digest_is_refused(typed: str) -> None:
-    with pytest.raises(CommandError, match="Give the number and the digest that an earlier check printed"):
+    with pytest.raises(CommandError, match="Give what an earlier check printed"):
         call_command("verify_audit", f"--expect={typed}")
 
 

@@ -172,7 +172,7 @@ def record_failed_sign_ins(at: datetime, real: datetime) -> int:
     events = 0
     for row in due:
         with transaction.atomic():
-            audit.lock_chain()
+            audit.lock_chain(audit.INSTALLATION)
             attempts = FailedSignIn.objects.filter(account=row["account"])
             summary = attempts.aggregate(
                 times=Count("pk"),
@@ -197,7 +197,7 @@ def save_password(*, user: User, what: Event, by: User | None, at: datetime) -> 
     password before calling this: hashing is slow, and other writes wait for this one.
     """
     with transaction.atomic():
-        audit.lock_chain()
+        audit.lock_chain(audit.INSTALLATION)
         user.save(update_fields=["password"])
         # Do not refresh `session_epoch`, so that a session ended in the meantime stays ended.
         user.refresh_from_db(fields=["email", "name", "is_active"])

@@ -146,7 +146,7 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save the account, record who changed what and, if the email address has changed, tell the old address."""
         # Lock the chain before the account, to avoid a deadlock with a write by the account's owner.
-        audit.lock_chain()
+        audit.lock_chain(audit.INSTALLATION)
         old = User.objects.filter(pk=obj.pk).first() if change else None
         if old:
             # Save only what this form changes, because other fields may have changed since the form read the row.
@@ -176,13 +176,13 @@ class AuditEventAdmin(ReadOnlyAdmin):
     """The read-only pages of audit events, latest first."""
 
     scope = "scope"
-    list_display = ("number", "at", "what", "about", "by", "scope")
+    list_display = ("number", "scope", "at", "what", "about", "by")
     list_filter = ("scope", "what")
     list_select_related = ("by", "text")
     search_fields = ("what", "scope", "by__email", "by__name", "text__words")
-    ordering = ("-number",)
+    ordering = ("-id",)
     fields = (
-        *("number", "at", "what", "about", "by", "scope", "before", "after"),
+        *("number", "scope", "at", "what", "about", "by", "before", "after"),
         *("redacted", "subject_kind", "subject_id", "digest"),
     )
     readonly_fields = ("about", "before", "after", "redacted")
@@ -263,6 +263,6 @@ admin.site.register(
     exclude=("key",),
     scope="scope",
 )
-admin.site.register(AuditHead, ReadOnlyAdmin, list_display=("number", "digest"))
+admin.site.register(AuditHead, ReadOnlyAdmin, list_display=("scope", "number", "digest"), scope="scope")
 # `leads_to` is not shown, because the address of the page can name a sensitive strategy.
 admin.site.register(Submission, ReadOnlyAdmin, list_display=("at",), exclude=("key", "digest", "leads_to"))

@@ -1,16 +1,18 @@
-"""Records audit events, and checks the audit chain and the rows that its events record.
+"""Records audit events, and checks the audit chains and the rows that their events record.
 
-Each event's digest covers the digest of the event before it, so `verify` detects an event that was changed, removed or
-inserted later. The digest also covers every row that was written, so `verify` detects a row changed without an event.
-An event's text is stored outside the chain and tied to it by a salted digest, so text can be redacted without breaking
-the chain. This makes the record tamper-evident, not tamper-proof: see
-docs/decisions/0001-audit-chain-with-its-text-beside-it.md and 0015-events-record-the-rows-they-write.md.
+Each scope (a strategy, a body, the installation) has a chain of its own, so that writers in two strategies do not wait
+for each other. Each event's digest covers the digest of the event before it, so `verify` detects an event that was
+changed, removed or inserted later. The digest also covers every row that was written, so `verify` detects a row changed
+without an event. An event's text is stored outside the chain and tied to it by a salted digest, so text can be redacted
+without breaking the chain. This makes the record tamper-evident, not tamper-proof: see
+docs/decisions/0001-audit-chain-with-its-text-beside-it.md, 0015-events-record-the-rows-they-write.md and
+0029-an-audit-chain-for-each-scope.md.
 """
 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -30,10 +32,12 @@ Left = TypeVar("Left")
 Right = TypeVar("Right")
 
 STUB = "[redacted]"
+INSTALLATION = ""
+"""The scope of events that belong to no strategy and no body, such as changes to accounts."""
 
 
 class End(NamedTuple):
-    """The number and digest of the last event.
+    """The end of a scope's chain: the number of its last event, and the digest that the next event will cover.
 
     A copy stored elsewhere can later show whether the events up to that point have been changed.
     """
@@ -51,17 +55,17 @@ def record(
     by: User | None,
     at: datetime,
     subject: models.Model,
-    scope: str = "",
+    scope: str = INSTALLATION,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """Add an event to the chain, in the same transaction as the write that the event describes, and return the event.
+    """Add an event to its scope's chain, in the same transaction as the write that it describes, and return the event.
 
-    Call this after all other writes: it records each row that the transaction has written since its last event. If the
-    writer declares that words in this write are not a personal identifier, each declaration gets an event of its own.
-    `by` is None if no signed-in person made the change. `scope` says where the subject belongs, such as a strategy's
-    slug. Raises RuntimeError outside a transaction, because the event and the write must both be saved or neither, and
-    ValueError if `at` has no time zone or `subject` has not been saved.
+    Call this after all other writes: it records each row that the transaction has written since its last event, even if
+    the row belongs to another scope. If the writer declares that words in this write are not a personal identifier,
+    each declaration gets an event of its own. `by` is None if no signed-in person made the change. `scope` says where
+    the subject belongs, such as a strategy's slug. Raises RuntimeError outside a transaction, because the event and the
+    write must both be saved or neither, and ValueError if `at` has no time zone or `subject` has not been saved.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
@@ -74,7 +78,9 @@ def record(
     words = _canonical({"label": str(subject), "before": before or {}, "after": after or {}})
     salt = secrets.token_hex(16)
     rows = [_recorded(model, key, values) for model, key, values in take_written_rows()]
-    head = _locked_head()
+    if declarations.scopes_to_record():
+        lock_chain(scope)
+    head = _locked_head(scope)
     event = AuditEvent(
         number=head.number + 1,
         what=str(what),
@@ -93,7 +99,7 @@ def record(
     for row in rows:
         row.event = event
     AuditedRow.objects.bulk_create(rows, batch_size=2_000)
-    head.number, head.digest = event.number, event.digest
+    head.number, head.digest = event.number, _link(event)
     head.save(update_fields=("number", "digest"))
     for declared in declarations.save_used(scope=scope, by=by, at=at):
         record(
@@ -113,14 +119,21 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, An
     return {name: before.get(name) for name in differing}, {name: after[name] for name in differing}
 
 
-def lock_chain() -> None:
-    """Lock the end of the chain until this transaction ends. Only one write at a time can hold this lock.
+def lock_chain(*scopes: str) -> None:
+    """Lock the ends of these scopes' chains until this transaction ends. Only one write at a time can hold each lock.
 
-    `record` takes the lock itself. To avoid deadlocks, every write takes its locks in the same order: the strategy, its
-    actions, the end of the chain, and only then a person or an account. So call this before changing a person or an
-    account, and before checking that a name or an email address is free.
+    `record` takes the lock of its own scope. To avoid deadlocks, every write takes its locks in the same order: the
+    strategy, its actions, the ends of chains (the strategy's, then the body's, then the installation's), and only then
+    a person or an account. So call this before changing a person or an account, and before checking that a name or an
+    email address is free, with every scope in which the write records an event.
     """
-    _locked_head()
+    for scope in sorted({*scopes, *declarations.scopes_to_record()}, key=lock_order):
+        _locked_head(scope)
+
+
+def lock_order(scope: str) -> tuple[bool, bool, str]:
+    """Return the place of a scope among those that one transaction locks: a strategy, a body, the installation."""
+    return scope == INSTALLATION, "/" in scope, scope
 
 
 def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEvent:
@@ -143,60 +156,78 @@ def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEv
         )
 
 
-def verify(expect: End | None = None) -> list[str]:
-    """Check the chain and the rows that it records, and return a sentence for each fault, or [] if there are none.
+def verify(expect: Mapping[str, End] | None = None) -> list[str]:
+    """Check the chains and the rows that they record, and return a sentence for each fault, or [] if there are none.
 
-    `expect` is the end of the chain as printed by an earlier check, and shows whether the chain has been shortened or
-    rewritten since then. The check reads one snapshot, because a row written during the check would look changed.
+    `expect` maps scopes to the ends of their chains as printed by an earlier check, and shows whether a chain has been
+    shortened, rewritten or removed since then. The check reads one snapshot, because a row written during the check
+    would look changed.
     """
     with snapshot():
-        return [*_chain_faults(expect), *_row_faults()]
+        return [*_chain_faults(expect or {}), *_row_faults()]
 
 
-def end() -> End:
-    """Return the number and digest of the last event, or 0 and '' if there is none."""
-    last = AuditEvent.objects.order_by("number").last()
-    return End(last.number, last.digest) if last else End(0, "")
+def ends() -> dict[str, End]:
+    """Return the end of each scope's chain that has an event, by scope."""
+    return {head.scope: End(head.number, head.digest) for head in AuditHead.objects.filter(number__gt=0)}
 
 
-def _chain_faults(expect: End | None) -> Iterator[str]:
+def chain_name(scope: str) -> str:
+    """Return the words that name a scope's chain: the scope, or `the installation`."""
+    return scope or "the installation"
+
+
+def _chain_faults(expect: Mapping[str, End]) -> Iterator[str]:
     redactions = set(
         AuditEvent.objects.filter(
             what=Event.TEXT_REDACTED, subject_kind=AuditEvent._meta.label_lower
         ).values_list("subject_id", flat=True)
     )
-    number, digest = 0, ""
-    events = AuditEvent.objects.select_related("text").order_by("number").iterator(chunk_size=500)
-    for _, event, rows_digest in _side_by_side(((event.number, event) for event in events), _rows_digests()):
+    found: dict[str, End] = {}
+    # The keys of a chain's events are in the order of their numbers, because each is inserted under the chain's lock.
+    events = AuditEvent.objects.select_related("text").order_by("pk").iterator(chunk_size=500)
+    for _, event, rows_digest in _side_by_side(((event.pk, event) for event in events), _rows_digests()):
         assert event is not None, "A recorded row has no event, which the database should prevent."
-        if event.number != number + 1:
-            yield _missing(number + 1, event.number - 1)
-        elif event.previous_digest != digest:
-            yield f"Event {event.number} does not follow from event {number}: the chain is broken between them."
+        last, expected = found.get(event.scope, End(0, "")), expect.get(event.scope)
+        if event.number > last.number + 1:
+            yield _missing(event.scope, last.number + 1, event.number - 1)
+        elif event.number <= last.number or event.previous_digest != last.digest:
+            yield f"{_name(event)} does not follow from event {last.number}: the chain is broken between them."
         if _event_digest(event) != event.digest:
-            yield f"Event {event.number} was changed after it was recorded."
+            yield f"{_name(event)} was changed after it was recorded."
         if (rows_digest or "") != event.rows_digest:
-            yield f"The list of rows for event {event.number} was changed after it was recorded."
-        if expect and event.number == expect.number and event.digest != expect.digest:
-            yield f"Event {event.number} is not as expected: the chain was rewritten after the earlier check."
+            yield f"The list of rows for {_name(event, 'event')} was changed after it was recorded."
+        end = found[event.scope] = End(event.number, _link(event))
+        if expected and expected.number == end.number and expected != end:
+            yield f"{_name(event)} is not as expected: the chain was rewritten after the earlier check."
         yield from _text_faults(event, redactions)
-        number, digest = event.number, event.digest
-    if expect and expect.number > number:
-        yield f"Event {expect.number} is missing: the chain ends at event {number}, so later events were removed."
-    head = AuditHead.objects.first() or AuditHead()
-    if head.number > number:
-        yield _missing(number + 1, head.number)
-    elif (head.number, head.digest) != (number, digest):
+    heads = {head.scope: End(head.number, head.digest) for head in AuditHead.objects.all()}
+    for scope in sorted({*found, *heads, *expect}, key=lock_order):
+        yield from _end_faults(
+            scope, found.get(scope, End(0, "")), heads.get(scope, End(0, "")), expect.get(scope)
+        )
+
+
+def _end_faults(scope: str, last: End, head: End, expected: End | None) -> Iterator[str]:
+    """Yield a sentence for each way in which a chain's last event differs from its recorded and its expected end."""
+    if expected and expected.number > last.number:
         yield (
-            f"The last event, {number}, does not match the recorded end of the chain, event {head.number}: one of them "
-            "was added or changed outside the application."
+            f"Event {expected.number} of {chain_name(scope)} is missing: the chain ends at event {last.number}, so "
+            "later events were removed."
+        )
+    if head.number > last.number:
+        yield _missing(scope, last.number + 1, head.number)
+    elif head != last:
+        yield (
+            f"The last event of {chain_name(scope)}, {last.number}, does not match the recorded end of the chain, "
+            f"event {head.number}: one of them was added or changed outside the application."
         )
 
 
 def _row_faults() -> Iterator[str]:
     """Yield a sentence for each row that no event records or that differs from its last record.
 
-    With an empty chain, yield at most one sentence, which names the kinds of row that should have been recorded.
+    Without any event, yield at most one sentence, which names the kinds of row that should have been recorded.
     """
     if not AuditEvent.objects.exists():
         kinds = [
@@ -205,7 +236,7 @@ def _row_faults() -> Iterator[str]:
             if models.QuerySet(model).exists()
         ]
         if kinds:
-            yield f"The chain is empty, but there are rows that it should have recorded: {', '.join(kinds)}."
+            yield f"There are no events, but there are rows that they should have recorded: {', '.join(kinds)}."
         return
     for model in audited_models():
         name = capfirst(str(model._meta.verbose_name))
@@ -216,41 +247,44 @@ def _row_faults() -> Iterator[str]:
             event, salt, digest = last
             if values is None:
                 if digest:
-                    yield f"{name} {key} was deleted outside the application, after event {event} recorded it."
+                    yield f"{name} {key} was deleted outside the application, after {event} recorded it."
             elif not digest:
-                yield f"{name} {key} exists, but event {event} recorded that it was deleted."
+                yield f"{name} {key} exists, but {event} recorded that it was deleted."
             elif _row_digest(salt, values) != digest:
-                yield f"{name} {key} was changed outside the application, after event {event} recorded it."
+                yield f"{name} {key} was changed outside the application, after {event} recorded it."
 
 
 def _rows_digests() -> Iterator[tuple[int, str]]:
-    """Yield the number of every event that records rows, and the current digest of the list of those rows."""
-    rows = AuditedRow.objects.order_by("event__number", "id").values_list(
-        "event__number", "kind", "key", "digest"
-    )
-    for number, event_rows in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(0)):
-        yield number, _rows_digest(row[1:] for row in event_rows)
+    """Yield the key of every event that records rows, and the current digest of the list of those rows."""
+    rows = AuditedRow.objects.order_by("event_id", "id").values_list("event_id", "kind", "key", "digest")
+    for event_id, event_rows in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(0)):
+        yield event_id, _rows_digest(row[1:] for row in event_rows)
 
 
-def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[int, str, str]]]:
-    """Yield the key of every recorded row of a model, with the number, salt and digest from the last event about it."""
-    rows = AuditedRow.objects.filter(kind=model._meta.label_lower).order_by("key", "event__number")
-    listed = rows.values_list("key", "event__number", "salt", "digest").iterator(chunk_size=2_000)
+def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """Yield the key of every recorded row of a model, with the name, salt and digest from the last event about it.
+
+    Events of two scopes may record the same row. The key of the later event is higher, because its write waited for the
+    other's lock on the row, and the chain covers each key.
+    """
+    rows = AuditedRow.objects.filter(kind=model._meta.label_lower).order_by("key", "event_id")
+    columns = ("key", "event__number", "event__scope", "salt", "digest")
+    listed = rows.values_list(*columns).iterator(chunk_size=2_000)
     for key, records in groupby(listed, key=itemgetter(0)):
-        *_, last = records
-        yield key, last[1:]
+        *_, (_, number, scope, salt, digest) = records
+        yield key, (f"event {number} of {chain_name(scope)}", salt, digest)
 
 
 def _side_by_side(
     left: Iterator[tuple[int, Left]], right: Iterator[tuple[int, Right]]
 ) -> Iterator[tuple[int, Left | None, Right | None]]:
-    """Merge two iterators sorted by number: yield each number with its two items, or None for a missing item."""
+    """Merge two iterators sorted by key: yield each key with its two items, or None for a missing item."""
     next_left, next_right = next(left, None), next(right, None)
     while next_left or next_right:
-        number = min(pair[0] for pair in (next_left, next_right) if pair)
-        left_item = next_left[1] if next_left and next_left[0] == number else None
-        right_item = next_right[1] if next_right and next_right[0] == number else None
-        yield number, left_item, right_item
+        key = min(pair[0] for pair in (next_left, next_right) if pair)
+        left_item = next_left[1] if next_left and next_left[0] == key else None
+        right_item = next_right[1] if next_right and next_right[0] == key else None
+        yield key, left_item, right_item
         next_left = next(left, None) if left_item is not None else next_left
         next_right = next(right, None) if right_item is not None else next_right
 
@@ -259,26 +293,42 @@ def _text_faults(event: AuditEvent, redactions: set[str]) -> Iterator[str]:
     try:
         text = event.text
     except AuditText.DoesNotExist:
-        yield f"The text of event {event.number} is missing."
+        yield f"The text of {_name(event, 'event')} is missing."
         return
     if text.redacted_at is not None:
         if str(event.pk) not in redactions:
-            yield f"The text of event {event.number} is marked as redacted, but no event says who redacted it."
+            yield f"The text of {_name(event, 'event')} is marked as redacted, but no event says who redacted it."
     elif _text_digest(text.salt, text.words) != event.text_digest:
-        yield f"The text of event {event.number} was changed after it was recorded."
+        yield f"The text of {_name(event, 'event')} was changed after it was recorded."
 
 
-def _missing(first: int, last: int) -> str:
-    return f"Event {first} is missing." if first == last else f"Events {first} to {last} are missing."
+def _name(event: AuditEvent, word: str = "Event") -> str:
+    return f"{word} {event.number} of {chain_name(event.scope)}"
 
 
-def _locked_head() -> AuditHead:
-    """Return the end of the chain, locked until this transaction ends so that event numbers have no gaps."""
-    head = AuditHead.objects.select_for_update().first()
+def _missing(scope: str, first: int, last: int) -> str:
+    if first == last:
+        return f"Event {first} of {chain_name(scope)} is missing."
+    return f"Events {first} to {last} of {chain_name(scope)} are missing."
+
+
+def _locked_head(scope: str) -> AuditHead:
+    """Return the end of a scope's chain, locked until this transaction ends so that event numbers have no gaps."""
+    heads = AuditHead.objects.select_for_update().filter(scope=scope)
+    head = heads.first()
     if head is None:
-        AuditHead.objects.get_or_create(pk=1)
-        head = AuditHead.objects.select_for_update().get()
+        # Of two transactions that create it at once, one waits here for the other, and then reads its row.
+        AuditHead.objects.get_or_create(scope=scope)
+        head = heads.get()
     return head
+
+
+def _link(event: AuditEvent) -> str:
+    """Return the digest that the next event in the chain covers.
+
+    It covers the event's key as well, which says which of two events, perhaps of two scopes, recorded a row last.
+    """
+    return _digest({"key": event.pk, "event": event.digest})
 
 
 def _event_digest(event: AuditEvent) -> str:

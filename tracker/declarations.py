@@ -111,6 +111,12 @@ def declared_keys(scope: str) -> frozenset[str]:
     return frozenset(Declaration.objects.filter(scope=scope).values_list("key", flat=True))
 
 
+def scopes_to_record() -> list[str]:
+    """Return the scope in which the next audit event records this request's declarations, or [] if there are none."""
+    declared = current()
+    return [declared.scope] if declared and declared.used and declared.scope else []
+
+
 def save_used(*, scope: str, by: User | None, at: datetime) -> list[Declaration]:
     """Save the declarations that the request has used, in the same transaction as its write, and return the new rows.
 

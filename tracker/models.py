@@ -123,26 +123,34 @@ class User(AuditedModel, AbstractBaseUser):
 
 
 class AuditHead(AuditedModel):
-    """The end of the audit chain: a single row, locked while an event is added so that the numbers have no gaps."""
+    """The end of one scope's audit chain: locked while an event is added, so that the numbers have no gaps.
+
+    `scope` is a strategy's slug, `bodies/` and a body's slug, or empty for the installation. `digest` covers the last
+    event's digest and key.
+    """
 
     unaudited: ClassVar = "the chain itself shows any change to it"
 
+    scope = models.CharField(max_length=120, blank=True, unique=True)
     number = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="audit_head_is_one_row"),)
+        ordering = ("scope",)
 
     def __str__(self) -> str:
-        return f"Audit chain up to {self.number}"
+        return f"Audit chain of {self.scope or 'the installation'} up to {self.number}"
 
 
 class AuditEvent(AppendOnly):
-    """An entry in the audit chain, which contains the digest of the entry before it. Its text is in `AuditText`."""
+    """An entry in its scope's audit chain, which covers the digest of the entry before it. `AuditText` has its text.
+
+    Events are numbered within their scope. The order of the keys is the order of recording in all scopes together.
+    """
 
     unaudited: ClassVar = "the chain itself shows any change to it"
 
-    number = models.PositiveBigIntegerField(unique=True)
+    number = models.PositiveBigIntegerField()
     what = models.CharField(max_length=80)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -155,11 +163,14 @@ class AuditEvent(AppendOnly):
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        ordering = ("number",)
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("scope", "number"), name="audit_event_numbered_once_in_a_scope"),
+        )
         indexes = (models.Index(fields=("subject_kind", "subject_id"), name="audit_by_subject"),)
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.what}"
+        return f"{self.scope} {self.number}. {self.what}".strip()
 
 
 class AuditText(AppendOnly):

@@ -73,7 +73,7 @@ def note_sign_out(sender: Any, request: HttpRequest, user: User | None, **kwargs
 def end_all(*, user: User, by: User, at: datetime) -> None:
     """End all of an account's sessions, forget its known browsers and record an audit event."""
     with transaction.atomic():
-        audit.lock_chain()
+        audit.lock_chain(audit.INSTALLATION)
         User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
         audit.record(what=Event.SIGNED_OUT_EVERYWHERE, by=by, at=at, subject=user)
 

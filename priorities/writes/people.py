@@ -58,7 +58,7 @@ def add(
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         roles.refuse_role(strategy=strategy, role=role, by=by, at=at)
         # Locked before the look-up, because a user of another strategy may be adding the same person.
-        audit.lock_chain()
+        audit.lock_chain(strategy.slug, audit.INSTALLATION)
         person = _person_with_address(details.email)
         if person is None:
             person = _create_person(
@@ -120,7 +120,7 @@ def change(
     if errors := person_errors(details):
         raise Refused(errors)
     with transaction.atomic():
-        audit.lock_chain()
+        audit.lock_chain(strategy.slug, audit.INSTALLATION)
         person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         refuse_edit_conflict(version_hash(person), based_on)
         roles.refuse_person_of_other_strategy(person, by, at)
@@ -159,7 +159,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
     """
     with transaction.atomic():
         # Locked first: a transaction that already holds the end of the audit chain may be about to lock this person.
-        audit.lock_chain()
+        audit.lock_chain(strategy.slug, audit.INSTALLATION)
         person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if person.user_id is not None:
             raise Refused({"": f"{person.name} already has an account."})
@@ -196,7 +196,7 @@ def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
     is an administrator of a strategy, because only an administrator may give them an account.
     """
     with transaction.atomic():
-        audit.lock_chain()
+        audit.lock_chain(strategy.slug, audit.INSTALLATION)
         person = Person.objects.filter(user=by).first() or _person_with_address(by.email)
         if person is None:
             person = _create_person(

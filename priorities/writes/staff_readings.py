@@ -22,7 +22,7 @@ def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
         return
     with transaction.atomic():
         # Queried again now that no other transaction can record the same readings.
-        audit.lock_chain()
+        audit.lock_chain(audit.INSTALLATION)
         day, strategies = clock.day_of(at), _unrecorded(slugs, by, at)
         if not strategies:
             return

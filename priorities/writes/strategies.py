@@ -98,7 +98,7 @@ def create(
     today = clock.day_of(at)
     with transaction.atomic():
         # Locked before the name and slug are looked up, so that no other transaction takes them in the meantime.
-        audit.lock_chain()
+        audit.lock_chain(audit.INSTALLATION)
         _refuse_duplicate(details, by)
         strategy = Strategy.objects.create(
             slug=_slug(details.short_name),

@@ -187,7 +187,7 @@ NOT_YET_WRITABLE: Mapping[str, str] = {
 
 WITHOUT_A_FORM: Mapping[str, str] = {
     "StaffReading": "staff who open a page of the administration write it: see test_sensitive_strategy.py",
-    "AuditHead": "one row, which every event changes",
+    "AuditHead": "one row for each scope, which every event changes",
     "PaperLayout": "load_layouts reads the boards' forms from files; step 11 takes them in the browser",
 }
 

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 NOT_CLONED = ("tracker.audithead", "reports.paperlayout")
-"""The end of the audit chain is one row by its own constraint; a board's form serves every strategy of the board."""
+"""The first event of a clone's strategy starts a chain; a board's form serves every strategy of the board."""
 NUMBERED_ANEW = (models.IntegerField, models.AutoField)
 
 

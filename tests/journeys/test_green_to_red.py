@@ -177,7 +177,7 @@ def expect_audited() -> None:
     from tracker import audit, clock
     from tracker.models import AuditEvent
 
-    event = AuditEvent.objects.filter(what="update submitted").select_related("text", "by").latest("number")
+    event = AuditEvent.objects.filter(what="update submitted").select_related("text", "by").latest("pk")
     assert event.by is not None
     assert event.by.email == "member@demo.example"
     assert clock.day_of(event.at) == DEMO_TODAY

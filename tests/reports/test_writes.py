@@ -91,7 +91,7 @@ def test_write_paragraph_is_audited_with_before_and_after() -> None:
     author = builders.user()
     first = write(paper, "First.", by=author)
     write(paper, "Second.", by=author, based_on=first.pk)
-    event = AuditEvent.objects.filter(what="paragraph written").latest("number")
+    event = AuditEvent.objects.filter(what="paragraph written").latest("pk")
 
     assert '"before":{"text":"First."}' in event.text.words
     assert '"after":{"text":"Second."}' in event.text.words

@@ -61,9 +61,9 @@ def test_a_change_of_name_does_not_open_an_account_that_was_closed_meanwhile(
     member = User.objects.create_user("member@demo.example", "words", name="Mo Member")
     lock_chain = audit.lock_chain
 
-    def lock_after_another_write() -> None:
+    def lock_after_another_write(scope: str) -> None:
         User.objects.filter(pk=member.pk).update(is_active=False, session_epoch=7, password="another")
-        lock_chain()
+        lock_chain(scope)
 
     monkeypatch.setattr(audit, "lock_chain", lock_after_another_write)
     path = reverse("admin:tracker_user_change", args=[member.pk])

@@ -58,7 +58,7 @@ def test_record_stores_who_what_when_before_and_after(author: User) -> None:
 def test_record_numbers_events_without_gaps_and_chains_them(author: User) -> None:
     first, second = add(author), add(author, by=None)
     assert (first.number, first.previous_digest) == (1, "")
-    assert (second.number, second.previous_digest) == (2, first.digest)
+    assert (second.number, second.previous_digest) == (2, audit._link(first))
     assert audit.verify() == []
 
 
@@ -112,20 +112,23 @@ def test_events_and_texts_cannot_be_changed_through_the_models(author: User) -> 
 @pytest.mark.parametrize(
     ("model", "values", "sentence"),
     [
-        (AuditEvent, {"what": "nothing"}, "Event 2 was changed after it was recorded."),
-        (AuditEvent, {"by": None}, "Event 2 was changed after it was recorded."),
-        (AuditEvent, {"at": datetime(2026, 4, 7, tzinfo=UTC)}, "Event 2 was changed after it was recorded."),
-        (AuditEvent, {"subject_id": "77"}, "Event 2 was changed after it was recorded."),
-        (AuditEvent, {"scope": ""}, "Event 2 was changed after it was recorded."),
+        (AuditEvent, {"what": "nothing"}, "Event 2 of demo was changed after it was recorded."),
+        (AuditEvent, {"by": None}, "Event 2 of demo was changed after it was recorded."),
+        (
+            AuditEvent,
+            {"at": datetime(2026, 4, 7, tzinfo=UTC)},
+            "Event 2 of demo was changed after it was recorded.",
+        ),
+        (AuditEvent, {"subject_id": "77"}, "Event 2 of demo was changed after it was recorded."),
         (
             AuditText,
             {"words": '{"after":{},"before":{},"label":"x"}'},
-            "The text of event 2 was changed after it was recorded.",
+            "The text of event 2 of demo was changed after it was recorded.",
         ),
         (
             AuditText,
             {"salt": "", "redacted_at": AT, "redaction_reason": "tidying"},
-            "The text of event 2 is marked as redacted, but no event says who redacted it.",
+            "The text of event 2 of demo is marked as redacted, but no event says who redacted it.",
         ),
     ],
 )
@@ -144,7 +147,9 @@ def test_verify_finds_an_event_with_a_recomputed_digest(author: User) -> None:
     second = AuditEvent.objects.get(number=2)
     second.what = "nothing"
     tamper(AuditEvent, 2, what="nothing", digest=audit._event_digest(second))
-    assert audit.verify() == ["Event 3 does not follow from event 2: the chain is broken between them."]
+    assert audit.verify() == [
+        "Event 3 of demo does not follow from event 2: the chain is broken between them."
+    ]
 
 
 def test_verify_finds_missing_events_in_the_middle_and_at_the_end(author: User) -> None:
@@ -153,21 +158,21 @@ def test_verify_finds_missing_events_in_the_middle_and_at_the_end(author: User) 
     remove(2)
     remove(3)
     remove(5)
-    assert audit.verify() == ["Events 2 to 3 are missing.", "Event 5 is missing."]
+    assert audit.verify() == ["Events 2 to 3 of demo are missing.", "Event 5 of demo is missing."]
 
 
 def test_verify_finds_a_missing_text(author: User) -> None:
     add(author)
     models.QuerySet(AuditText).all()._raw_delete("default")
-    assert audit.verify() == ["The text of event 1 is missing."]
+    assert audit.verify() == ["The text of event 1 of demo is missing."]
 
 
 def test_verify_finds_an_event_added_by_another_way(author: User) -> None:
     first = add(author)
     AuditHead.objects.update(number=0, digest="")
     assert audit.verify() == [
-        "The last event, 1, does not match the recorded end of the chain, event 0: one of them was added or "
-        "changed outside the application."
+        "The last event of demo, 1, does not match the recorded end of the chain, event 0: one of them was "
+        "added or changed outside the application."
     ]
     assert AuditEvent.objects.get() == first
 
@@ -192,8 +197,8 @@ def test_verify_audit_says_that_the_chain_is_sound(author: User, capsys: pytest.
     add(author)
     call_command("verify_audit")
     assert capsys.readouterr().out == (
-        "The audit chain is sound. Events: 1. Records of rows: 1.\n"
-        f"It ends at 1:{AuditEvent.objects.get().digest}\n"
+        "The audit chains are sound. Events: 1. Records of rows: 1.\n"
+        f"The chain of demo ends at demo=1:{AuditHead.objects.get().digest}\n"
     )
 
 
@@ -207,7 +212,9 @@ def test_verify_audit_says_that_a_database_is_empty(db: None, capsys: pytest.Cap
 def test_verify_audit_ends_with_1_and_a_sentence_for_each_fault(author: User) -> None:
     add(author)
     tamper(AuditEvent, 1, what="nothing")
-    with pytest.raises(CommandError, match=r"^Event 1 was changed after it was recorded\.$") as stopped:
+    with pytest.raises(
+        CommandError, match=r"^Event 1 of demo was changed after it was recorded\.$"
+    ) as stopped:
         call_command("verify_audit")
     assert stopped.value.returncode == 1
 

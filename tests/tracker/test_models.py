@@ -59,12 +59,14 @@ def test_user_refuses_a_second_account_for_an_email_and_capitals_in_one() -> Non
     assert refused(User, email="Lead@demo.example")
 
 
-def test_audit_refuses_a_second_event_of_a_number_and_a_second_head() -> None:
+def test_audit_refuses_a_second_event_of_a_number_and_a_second_head_in_a_scope() -> None:
     event()
     values = {"what": "x", "at": AT, "subject_kind": "k", "subject_id": "1", "text_digest": "t"}
     assert refused(AuditEvent, number=1, digest="other", **values)
     assert refused(AuditEvent, number=2, digest="d", **values)
-    assert refused(AuditHead, pk=2)
+    assert not refused(AuditEvent, number=1, digest="of another scope", scope="demo", **values)
+    AuditHead.objects.create(scope="demo")
+    assert refused(AuditHead, scope="demo")
 
 
 @pytest.mark.parametrize(

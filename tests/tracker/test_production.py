@@ -109,7 +109,7 @@ def test_first_account_is_made_with_its_event_by_a_role_that_may_change_no_event
     )
     # The two boards' forms are already loaded.
     assert installation.manage("verify_audit").startswith(
-        "The audit chain is sound. Events: 3. Records of rows: 3.\n"
+        "The audit chains are sound. Events: 3. Records of rows: 3.\n"
     )
 
 

@@ -13,6 +13,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AuditHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(blank=True, max_length=120, unique=True)),
+                ('number', models.PositiveBigIntegerField(default=0)),
+                ('digest', models.CharField(blank=True, default='', max_length=64)),
+            ],
+            options={
+                'ordering': ('scope',),
+            },
+        ),
+        migrations.CreateModel(
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -49,7 +61,7 @@ class Migration(migrations.Migration):
             name='AuditEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(unique=True)),
+                ('number', models.PositiveBigIntegerField()),
                 ('what', models.CharField(max_length=80)),
                 ('at', models.DateTimeField()),
                 ('subject_kind', models.CharField(max_length=80)),
@@ -62,7 +74,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ('number',),
+                'ordering': ('id',),
             },
         ),
         migrations.CreateModel(
@@ -75,17 +87,6 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, help_text='Empty if the row was deleted', max_length=64)),
                 ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='tracker.auditevent')),
             ],
-        ),
-        migrations.CreateModel(
-            name='AuditHead',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='audit_head_is_one_row')],
-            },
         ),
         migrations.CreateModel(
             name='AuditText',
@@ -165,6 +166,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='auditevent',
             index=models.Index(fields=['subject_kind', 'subject_id'], name='audit_by_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditevent',
+            constraint=models.UniqueConstraint(fields=('scope', 'number'), name='audit_event_numbered_once_in_a_scope'),
         ),
         migrations.AddIndex(
             model_name='auditedrow',

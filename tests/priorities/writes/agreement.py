@@ -35,4 +35,4 @@ def agreement(**fields: Any) -> Agreement:
 
 
 def last_event() -> AuditEvent:
-    return AuditEvent.objects.select_related("text").latest("number")
+    return AuditEvent.objects.select_related("text").latest("pk")

@@ -175,7 +175,7 @@ def test_audit_events_give_the_day_on_which_each_change_takes_effect(strategy, l
     action = strategy.actions.get(reference="1.1.1")
     builders.revision(action, title="Later words", effective_from=date(2026, 4, 6))
     hand_over(strategy, leaver, manager, dict.fromkeys(keys, successor), effective_from=date(2026, 4, 2))
-    events = AuditEvent.objects.filter(what="action changed").order_by("number")
+    events = AuditEvent.objects.filter(what="action changed").order_by("pk")
     days = [event.text.after["effective_from"] for event in events]
     assert days == [str(one.current.effective_from) for one in strategy.actions.filter(current__number__gt=1)]
     assert days == ["2026-04-06", "2026-04-02"]

@@ -119,8 +119,9 @@ def test_person_is_changed_while_their_account_sets_up_a_strategy(
     account = builders.user(email=JO.email)
     second = SecondWrite(write(quarterly, jo, manager))
     with transaction.atomic():
-        # `strategies.create` does the same before it looks up the name.
-        audit.lock_chain()
+        # `strategies.create` locks the installation's chain before it looks up the name. Its strategy is new, so no
+        # other write can hold the strategy's chain.
+        audit.lock_chain(quarterly.strategy.slug, audit.INSTALLATION)
         second.wait_for_lock()
         assert people.person_of_account(strategy=quarterly.strategy, by=account, at=NOW) == jo
     refused = second.finish().error

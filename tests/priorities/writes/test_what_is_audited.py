@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def after(what: str) -> list[dict[str, Any]]:
     """Return the values after each event of this kind, in the order of the events."""
-    events = AuditEvent.objects.select_related("text").filter(what=what).order_by("number")
+    events = AuditEvent.objects.select_related("text").filter(what=what).order_by("pk")
     return [event.text.after for event in events]
 
 

@@ -18,13 +18,17 @@ LONGEST_WAIT = 10.0
 
 
 class SecondWrite:
-    """A write on its own connection. After `finish`, it has a `result`, or the `error` that it raised."""
+    """A write on its own connection. After `finish`, it has a `result`, or the `error` that it raised.
+
+    `waited` says whether it waited for a lock.
+    """
 
     def __init__(self, write: Callable[[], Any]) -> None:
         self._write = write
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.result: Any = None
         self.error: Exception | None = None
+        self.waited = False
 
     def _run(self) -> None:
         try:
@@ -41,6 +45,7 @@ class SecondWrite:
         while self._thread.is_alive() and not _transaction_waits():
             assert time.monotonic() < until, "The second write neither ended nor waited for a lock."
             time.sleep(0.01)
+        self.waited = self._thread.is_alive()
 
     def finish(self) -> "SecondWrite":
         """Wait until the write has ended, and return it."""

@@ -93,6 +93,19 @@ class ActionKind(MeaningChoices):
     CONTINUING = "continuing", "Continues, and has a review date", "Continuing"
 
 
+class TimescalePrecision(MeaningChoices):
+    """How exact the plan's own words for a due date are. A due date is always stored as a day as well."""
+
+    DAY = "day", "such as “31 March 2027”", "A day"
+    MONTH = "month", "such as “by the end of March 2027”", "A month"
+    QUARTER = "quarter", "three months, such as “Q2 2026/27”", "A quarter"
+    SEASON = "season", "such as “summer 2026”", "A season"
+    HALF_YEAR = "half_year", "six months, such as “in the first half of 2026/27”", "Half a year"
+    CALENDAR_YEAR = "calendar_year", "January to December, such as “during 2026”", "A calendar year"
+    FINANCIAL_YEAR = "financial_year", "April to March, such as “by the end of 2026/27”", "A financial year"
+    OTHER = "other", "such as “by the end of the strategy”", "Something else"
+
+
 class WordingSource(MeaningChoices):
     """Where a commitment's wording comes from. Sample wording is never counted as the strategy's own."""
 

@@ -210,6 +210,7 @@ def revision(of: Action, **fields: Any) -> ActionRevision:
     before = current(of)
     copied = (
         "title", "home_id", "group_id", "service_id", "lead_id", "deputy_id", "kind", "stage", "start", "due", "review",
+        "timescale_words", "timescale_precision",
     )  # fmt: skip
     values = {name: getattr(before, name) for name in copied} | {
         "agreed_by": "The oversight group",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from priorities.choices import ActionKind, Stage, WordingSource
+from priorities.choices import ActionKind, Stage, TimescalePrecision, WordingSource
 from priorities.forms.agreement import AgreementForm
 from priorities.forms.fields import ChosenField, ChosenRows, OneOf, Words, narrow, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
@@ -97,6 +97,17 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         help_text="The action counts under this commitment only",
     )
     kind = OneOf(ActionKind, label="Is the work time-limited or continuing?")
+    timescale_precision = optional(
+        forms.TypedChoiceField(
+            label="How exact are the plan's words?",
+            coerce=TimescalePrecision,
+            empty_value=None,
+            choices=[
+                ("", "Choose, if you entered words"),
+                *((each.value, f"{each.label}, {each.meaning}") for each in TimescalePrecision),
+            ],
+        )
+    )
     start = optional(DayField(label="When does work start?"))
     group = optional(ChosenField(label="Group", empty="No group"))
     service = optional(ChosenField(label="Service", empty="No service"))
@@ -113,11 +124,21 @@ class ActionForm(AgreementForm, UnsavedModelForm):
 
     class Meta(UnsavedModelForm.Meta):
         model = ActionRevision
-        fields = ("title", "home", "kind", "due", "review", "start", "group", "service", "lead", "deputy")
+        fields = (
+            *("title", "home", "kind", "due", "timescale_words", "timescale_precision", "review", "start"),
+            *("group", "service", "lead", "deputy"),
+        )
         labels = {
             "title": "What will be done?",
             "due": "When is it due?",
+            "timescale_words": "When is it due, in the plan's own words?",
             "review": "When is its next review?",
+        }
+        help_texts = {
+            "timescale_words": (
+                "If the plan gives no day, such as “by the end of 2026/27”. For words such as these, you can leave "
+                "the date blank"
+            )
         }
 
     def __init__(
@@ -176,7 +197,11 @@ class ActionForm(AgreementForm, UnsavedModelForm):
     def _lay_out_questions(self) -> None:
         dates = RadiosWithReveals(
             "kind",
-            Reveal(ActionKind.TIME_LIMITED.value, ("due",), "For time-limited work."),
+            Reveal(
+                ActionKind.TIME_LIMITED.value,
+                ("due", "timescale_words", "timescale_precision"),
+                "For time-limited work.",
+            ),
             Reveal(ActionKind.CONTINUING.value, ("review",), "For continuing work."),
         )
         self.lay_out(

@@ -111,6 +111,8 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('under_way', 'Under way'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('complete', 'Complete')], max_length=20)),
                 ('start', models.DateField(blank=True, null=True)),
                 ('due', models.DateField(blank=True, null=True)),
+                ('timescale_words', models.CharField(blank=True, help_text="The due date in the plan's own words", max_length=100)),
+                ('timescale_precision', models.CharField(choices=[('day', 'A day'), ('month', 'A month'), ('quarter', 'A quarter'), ('season', 'A season'), ('half_year', 'Half a year'), ('calendar_year', 'A calendar year'), ('financial_year', 'A financial year'), ('other', 'Something else')], default='day', max_length=20)),
                 ('review', models.DateField(blank=True, null=True)),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.action')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -892,6 +894,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='actionrevision',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('kind', 'time_limited'), ('review__isnull', True)), models.Q(('due__isnull', True), ('kind', 'continuing'), ('review__isnull', False)), _connector='OR'), name='action_revision_due_or_review_by_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('timescale_precision__in', ['day', 'month', 'quarter', 'season', 'half_year', 'calendar_year', 'financial_year', 'other'])), name='action_revision_timescale_precision_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('timescale_precision', 'day'), models.Q(('due__isnull', False), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('timescale_words'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), _connector='OR'), name='action_revision_timescale_has_words'),
         ),
         migrations.AddConstraint(
             model_name='actionrevision',

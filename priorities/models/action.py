@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from priorities.choices import ActionKind, Stage
+from priorities.choices import ActionKind, Stage, TimescalePrecision
+from priorities.models.checks import says
 from priorities.models.commitment import Commitment
 from priorities.models.people import Group, Person, Service
 from priorities.models.reference import LONGEST_REFERENCE, ReferenceKeyField
@@ -92,6 +93,12 @@ class ActionRevision(Revision):
     stage = models.CharField(max_length=20, choices=Stage.choices)
     start = models.DateField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
+    timescale_words = models.CharField(
+        max_length=100, blank=True, help_text="The due date in the plan's own words"
+    )
+    timescale_precision = models.CharField(
+        max_length=20, choices=TimescalePrecision.choices, default=TimescalePrecision.DAY
+    )
     review = models.DateField(null=True, blank=True)
 
     class Meta(Revision.Meta):
@@ -110,6 +117,15 @@ class ActionRevision(Revision):
                 name="action_revision_due_or_review_by_kind",
             ),
             models.CheckConstraint(
+                condition=Q(timescale_precision__in=TimescalePrecision.values),
+                name="action_revision_timescale_precision_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(timescale_precision=TimescalePrecision.DAY)
+                | (Q(due__isnull=False) & says("timescale_words")),
+                name="action_revision_timescale_has_words",
+            ),
+            models.CheckConstraint(
                 condition=Q(start__isnull=True) | Q(due__isnull=True) | Q(due__gte=F("start")),
                 name="action_revision_due_after_start",
             ),
@@ -125,6 +141,11 @@ class ActionRevision(Revision):
 
     def __str__(self) -> str:
         return f"{self.action} revision {self.number}"
+
+    @property
+    def timescale(self) -> str:
+        """Return the plan's own words for the due date, or "" if they name a day."""
+        return "" if self.timescale_precision == TimescalePrecision.DAY else self.timescale_words
 
 
 class ActionSupport(AppendOnly):

@@ -17,7 +17,16 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
-from priorities.choices import ActionKind, CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.choices import (
+    ActionKind,
+    CountedAs,
+    DecisionVerdict,
+    ProposalKind,
+    Rag,
+    ReviewVerdict,
+    Stage,
+    TimescalePrecision,
+)
 from priorities.models import Action, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.sql import one_of, parameters
@@ -145,6 +154,8 @@ COLUMNS = {
     "stage": "revision.stage",
     "start": "revision.start",
     "due": "revision.due",
+    "timescale": f"CASE revision.timescale_precision WHEN '{TimescalePrecision.DAY.value}' THEN '' "
+    "ELSE revision.timescale_words END",
     "review": "revision.review",
     "first_planned": "baseline.effective_from",
     "baseline_due": "baseline.due",
@@ -223,6 +234,8 @@ WHERE {where}
 class ActionStatus:
     """One action as at a day, never changed once read.
 
+    `timescale` is the due date in the plan's own words, or "" if the plan gives a day.
+
     `rag` is the action's last rating that counts, or None if there is none. `counted_as` says what it counts as.
 
     The fields about the latest update that counts (from `update_id` to `question`) are None or '' if there is no such
@@ -251,6 +264,7 @@ class ActionStatus:
     stage: Stage
     start: date | None
     due: date | None
+    timescale: str
     review: date | None
     first_planned: date
     baseline_due: date | None

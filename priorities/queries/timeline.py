@@ -192,6 +192,7 @@ def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, s
         ("Stage", Stage(before.stage).label, Stage(after.stage).label),
         ("Start", _day(before.start), _day(after.start)),
         ("Due", _day(before.due), _day(after.due)),
+        ("Due in the plan's words", before.timescale_words or "none", after.timescale_words or "none"),
         ("Review", _day(before.review), _day(after.review)),
     ):
         if old != new:

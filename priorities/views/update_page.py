@@ -23,6 +23,7 @@ from priorities.queries.updates import UpdateAsAt, draft_of, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.rag import Suggestion
+from priorities.rules.timescales import after_due
 from priorities.views import links
 from priorities.views.permissions import StrategyRequest
 from tracker import clock
@@ -157,7 +158,7 @@ class UpdatePage:
             sentences.append(f"Also supports {', '.join(references[1:])}.")
         if self.status.due:
             late = f", {days(self.status.late_days)} late" if self.status.is_late else ""
-            sentences.append(f"Due {long_date(self.status.due)}{late}.")
+            sentences.append(f"Due {after_due(self.status.timescale, self.status.due)}{late}.")
         elif self.status.review:
             sentences.append(f"Continuing work, next review {long_date(self.status.review)}.")
         return " ".join(sentences)

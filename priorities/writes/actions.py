@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from priorities.choices import ActionKind, Stage
+from priorities.choices import ActionKind, Stage, TimescalePrecision
 from priorities.events import Event
 from priorities.models import (
     Action,
@@ -21,6 +21,7 @@ from priorities.models import (
     Strategy,
 )
 from priorities.rules import bounds
+from priorities.rules.timescales import timescale
 from priorities.writes import ordering, plan_checks, supports
 from priorities.writes.plan_checks import (
     next_reference,
@@ -40,14 +41,19 @@ from priorities.writes.revisions import (
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict, refuse_identifiers, too_long
+from tracker.wording import long_date
 
 LONGEST_TITLE = 300
 LONGEST_SOURCE = 300
+LONGEST_TIMESCALE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class ActionDetails:
-    """What is planned for an action. Time-limited work has a due date, and continuing work has a review date."""
+    """What is planned for an action. Time-limited work has a due date, and continuing work has a review date.
+
+    Where the plan's own words for the due date say the day, `due` and `timescale_precision` may be left out.
+    """
 
     title: str
     home: Commitment | None
@@ -59,12 +65,15 @@ class ActionDetails:
     start: date | None = None
     due: date | None = None
     review: date | None = None
+    timescale_words: str = ""
+    timescale_precision: TimescalePrecision | None = None
     supports: tuple[Commitment, ...] = ()
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields of a revision. `due` is None for continuing work, and `review` is None for time-limited work."""
+        """The fields of a revision. Continuing work has no due date, and time-limited work has no review date."""
         limited = self.kind == ActionKind.TIME_LIMITED
+        words = " ".join(self.timescale_words.split()) if limited else ""
         return {
             "title": self.title.strip(),
             "home_id": self.home.pk if self.home else None,
@@ -74,9 +83,23 @@ class ActionDetails:
             "deputy_id": self.deputy.pk if self.deputy else None,
             "kind": self.kind,
             "start": self.start,
-            "due": self.due if limited else None,
+            "due": self.due_day if limited else None,
+            "timescale_words": words,
+            "timescale_precision": (words and self.precision) or TimescalePrecision.DAY,
             "review": None if limited else self.review,
         }
+
+    @property
+    def due_day(self) -> date | None:
+        """The due date, which may be what the plan's own words mean."""
+        meaning = timescale(self.timescale_words)
+        return self.due or (meaning.last_day if meaning else None)
+
+    @property
+    def precision(self) -> TimescalePrecision | None:
+        """How exact the plan's own words are, which may be what they mean."""
+        meaning = timescale(self.timescale_words)
+        return self.timescale_precision or (meaning.precision if meaning else None)
 
 
 def add(
@@ -208,20 +231,22 @@ def current_revision(action: Action) -> ActionRevision:
 
 
 def _plan_errors(details: ActionDetails, strategy: Strategy) -> dict[str, str]:
-    refuse_identifiers(title=details.title)
-    errors = too_long(title=(details.title, LONGEST_TITLE))
+    refuse_identifiers(title=details.title, timescale_words=details.timescale_words)
+    errors = too_long(
+        title=(details.title, LONGEST_TITLE), timescale_words=(details.timescale_words, LONGEST_TIMESCALE)
+    )
     if not details.title.strip():
         errors["title"] = "Say in a few words what will be done."
     if details.home is None:
         errors["home"] = "Choose the commitment that this action delivers."
     if details.kind is None:
         errors["kind"] = "Choose whether the work is time-limited or continuing."
-    if details.kind == ActionKind.TIME_LIMITED and details.due is None:
-        errors["due"] = "Enter the due date."
+    if details.kind == ActionKind.TIME_LIMITED:
+        errors |= _timescale_errors(details)
     if details.kind == ActionKind.CONTINUING and details.review is None:
         errors["review"] = "Enter the date of its next review."
     name = "due" if details.kind == ActionKind.TIME_LIMITED else "review"
-    day = details.due if name == "due" else details.review
+    day = details.due_day if name == "due" else details.review
     if details.start and day and day < details.start:
         errors[name] = "This is before the work starts. Check both dates."
     if details.lead and details.deputy and details.lead.pk == details.deputy.pk:
@@ -232,6 +257,26 @@ def _plan_errors(details: ActionDetails, strategy: Strategy) -> dict[str, str]:
         )
     days = {"start": details.start, name: day}
     return errors | bounds.out_of_bounds(strategy.starts, strategy.ends, **days)
+
+
+def _timescale_errors(details: ActionDetails) -> dict[str, str]:
+    """Return, by field, the errors in the due date and the plan's own words for it."""
+    words, meaning = details.timescale_words.strip(), timescale(details.timescale_words)
+    errors = {}
+    if details.due_day is None:
+        errors["due"] = (
+            "Enter the last day of the time that the plan's words name." if words else "Enter the due date."
+        )
+    elif meaning and details.due_day != meaning.last_day:
+        errors["due"] = (
+            f"The plan's words below mean {long_date(meaning.last_day)}. Correct this date, or change or remove the "
+            "words."
+        )
+    if words and details.precision is None:
+        errors["timescale_precision"] = "Choose how exact the plan's words are."
+    elif not words and details.precision not in (None, TimescalePrecision.DAY):
+        errors["timescale_words"] = "Enter the plan's words, or choose “A day” below."
+    return errors
 
 
 def _refuse_elsewhere(

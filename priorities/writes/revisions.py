@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from priorities.choices import TimescalePrecision
 from priorities.events import Event
 from priorities.models import Action, ActionRevision, Commitment, Group, Milestone, Priority, Revision
 from tracker import audit, clock
@@ -196,10 +197,13 @@ def lock_action(key: int) -> Action:
 def revise_action(action: Action, terms: Terms, **changed: Any) -> ActionRevision:
     """Create an action's next revision, make it the action's current one, and return it. It is not audited here.
 
-    It differs from the previous revision in the `changed` fields, and never takes effect before it. Call this inside
-    the transaction that has locked the action.
+    It differs from the previous revision in the `changed` fields, and never takes effect before it. If the due date
+    moves, the plan's own words for the earlier one go, unless `changed` gives new words. Call this inside the
+    transaction that has locked the action.
     """
     assert action.current is not None
+    if changed.get("due", action.current.due) != action.current.due:
+        changed = {"timescale_words": "", "timescale_precision": TimescalePrecision.DAY} | changed
     revision = next_revision(action.current, terms, action=action, **changed)
     action.current = revision
     action.save(update_fields=["current"])

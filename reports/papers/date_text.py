@@ -3,6 +3,7 @@
 from priorities.choices import ProposalKind
 from priorities.queries.changes import ChangeAsAt
 from priorities.queries.status import ActionStatus
+from priorities.rules.timescales import due_in_sentence
 from reports.papers.action_text import expects, fell_due, key
 from reports.papers.content import Sentence
 from reports.papers.english import capital, from_to, group_name, lower, number, with_full_stop
@@ -32,7 +33,7 @@ def dates(records: PaperRecords, status: ActionStatus, *, full: bool = True) -> 
 def _past_due(records: PaperRecords, status: ActionStatus, full: bool) -> str:
     """Return the text for an action whose due date has come."""
     assert status.due is not None
-    due = f"It was due on {long_date(status.due)}"
+    due = f"It was due {due_in_sentence(status.timescale, status.due)}"
     times = len(date_changes(records, status))
     if times and full:
         due = f"{due}, a date moved {TIMES.get(times, f'{number(times)} times')} already"
@@ -64,8 +65,8 @@ def _not_yet_due(records: PaperRecords, status: ActionStatus, full: bool) -> str
             return f"{capital(group_name(last.agreed_by))} agreed on {agreed_on} to move the date {moved}{expected}"
         return f"The date agreed on {agreed_on} is {long_date(status.due)}{expected}"
     if is_later:
-        return f"It is due on {long_date(status.due)}{expected}"
-    return f"It is due on {long_date(status.due)}" if full else ""
+        return f"It is due {due_in_sentence(status.timescale, status.due)}{expected}"
+    return f"It is due {due_in_sentence(status.timescale, status.due)}" if full else ""
 
 
 def reason(records: PaperRecords, status: ActionStatus) -> Sentence | None:

@@ -15,6 +15,7 @@ from priorities.models import Strategy, Update
 from priorities.queries.status import ActionStatus
 from priorities.queries.updates import latest_updates
 from priorities.rules import deadlines
+from priorities.rules.timescales import after_due
 from priorities.views import links
 from priorities.views.dates import heading, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
@@ -172,7 +173,7 @@ def _late(status: ActionStatus) -> list[str]:
         moved = ""
         if status.baseline_due and status.baseline_due != status.due:
             moved = f", first planned for {long_date(status.baseline_due)}"
-        sentences.append(f"Due {long_date(status.due)}{moved}.")
+        sentences.append(f"Due {after_due(status.timescale, status.due)}{moved}.")
     return [
         *sentences,
         f"Forecast {long_date(status.forecast)}." if status.forecast else "No forecast is recorded.",

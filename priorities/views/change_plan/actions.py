@@ -106,6 +106,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             ("Stage", Stage(current.stage).label),
             ("Starts", long_date(current.start) if current.start else ""),
             ("Due", long_date(current.due) if current.due else "Continuing work"),
+            *((("Due in the plan's words", current.timescale_words),) if current.timescale_words else ()),
             ("Review", long_date(current.review) if current.review else "None: the work is time-limited"),
             ("Lead", current.lead or "No lead"),
             ("Deputy", current.deputy or "No deputy"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from priorities.choices import ActionKind
+from priorities.choices import ActionKind, TimescalePrecision
 from priorities.models import Action, ActionRevision, ActionSupport, Commitment, Strategy
 from tests import builders
 from tests.priorities.models.constraints import SAYS_NOTHING, breaks
@@ -115,6 +115,23 @@ def test_a_revision_at_a_stage_that_is_unknown(action: Action) -> None:
     {"kind": "sometimes"},
 )
 def test_a_revision_whose_date_does_not_suit_its_kind(action: Action, broken: dict[str, Any]) -> None:
+    replan(action, **broken)
+
+
+@breaks("action_revision_timescale_precision_is_known")
+def test_a_timescale_whose_precision_is_unknown(action: Action) -> None:
+    replan(action, timescale_words="By 2027", timescale_precision="decade")
+
+
+@breaks(
+    "action_revision_timescale_has_words",
+    {"timescale_precision": TimescalePrecision.MONTH},
+    {"timescale_precision": TimescalePrecision.FINANCIAL_YEAR, "timescale_words": " \n"},
+    CONTINUING | {"timescale_precision": TimescalePrecision.MONTH, "timescale_words": "By May 2027"},
+)
+def test_a_timescale_less_exact_than_a_day_without_words_or_a_due_date(
+    action: Action, broken: dict[str, Any]
+) -> None:
     replan(action, **broken)
 
 

@@ -5,7 +5,15 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.choices import (
+    ActionKind,
+    DecisionVerdict,
+    ProposalKind,
+    Rag,
+    ReviewVerdict,
+    Stage,
+    TimescalePrecision,
+)
 from priorities.models import Action, Decision, Proposal
 from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, status_at, status_of
@@ -38,7 +46,12 @@ def test_status_says_everything_that_is_planned() -> None:
         start=date(2025, 5, 1),
         due=date(2026, 3, 1),
     )
-    builders.revision(action, due=date(2026, 4, 1))
+    builders.revision(
+        action,
+        due=date(2026, 4, 1),
+        timescale_words="By 1 April 2026",
+        timescale_precision=TimescalePrecision.MONTH,
+    )
     assert asdict(status(action)) == {
         "action_id": action.pk,
         "strategy_id": strategy.pk,
@@ -61,6 +74,7 @@ def test_status_says_everything_that_is_planned() -> None:
         "stage": Stage.UNDER_WAY,
         "start": date(2025, 5, 1),
         "due": date(2026, 4, 1),
+        "timescale": "By 1 April 2026",
         "review": None,
         "first_planned": START,
         "baseline_due": date(2026, 3, 1),

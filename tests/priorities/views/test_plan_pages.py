@@ -234,6 +234,27 @@ def test_action_is_added_changed_and_moved_to_another_stage(manager, strategy):
     assert (action.baseline.due, action.current.reason) == (date(2026, 12, 31), "Partners asked.")
 
 
+def test_due_date_is_given_in_the_plans_words(manager, strategy):
+    base = f"/strategies/{strategy.slug}/"
+    home = strategy.commitments.get(reference="1.1")
+    planned = {"title": "Train staff", "home": home.pk, "kind": "time_limited", "reference": "DAB 1"}
+    words = {"timescale_words": "by the end of 2026/27"}
+    manager.post(f"{base}plan/commitments/1.1/add/", planned | words | AGREED)
+    page = manager.get(f"{base}actions/dab1/").content.decode()
+    assert "<dt>Due</dt><dd>By the end of 2026/27 (31 March 2027)</dd>" in page
+    assert "31 March 2027" in manager.get(f"{base}actions/").content.decode()
+    assert "Due by the end of 2026/27." in manager.get(f"{base}actions/dab1/update/").content.decode()
+    later = planned | {"due": "31 August 2027", "timescale_words": "Summer 2027"}
+    response = manager.post(f"{base}plan/actions/dab1/", {"based_on": 1, **later, **AGREED})
+    assert "Choose how exact the plan&#x27;s words are." in response.content.decode()
+    manager.post(
+        f"{base}plan/actions/dab1/", {"based_on": 1, "timescale_precision": "season", **later, **AGREED}
+    )
+    page = manager.get(f"{base}actions/dab1/").content.decode()
+    assert "Summer 2027 (31 August 2027). First planned for 31 March 2027" in page
+    assert "Due in the plan&#x27;s words: Summer 2027, was by the end of 2026/27" in page
+
+
 def test_milestone_is_added_changed_and_retired(manager, strategy):
     base = f"/strategies/{strategy.slug}/plan/actions/1.1.1/milestones/"
     manager.post(f"{base}add/", {"title": "Sign-off", "due": "1/10/2026", **AGREED})

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.choices import TimescalePrecision as Precision
 from priorities.models import Action, ActionSupport, Proposal
 from priorities.queries.status import status_of
 from priorities.writes import actions, commitments, groups, stages
 from priorities.writes.actions import ActionDetails
+from priorities.writes.revisions import Terms, revise_action
 from tests import builders
 from tests.priorities.writes.agreement import AT, INVALID_AGREEMENTS, agreement, last_event
 from tracker.refusals import EditConflict, Refused
@@ -33,6 +35,7 @@ def details(commitment, /, **fields):
 def details_of(action, **fields):
     current = action.current
     names = ("title", "home", "kind", "group", "service", "lead", "deputy", "start", "due", "review")
+    names += ("timescale_words", "timescale_precision")
     return ActionDetails(**{name: getattr(current, name) for name in names} | fields)
 
 
@@ -85,6 +88,12 @@ def test_add_makes_the_first_revision_the_baseline():
         ({"kind": None}, "kind"),
         ({"due": None}, "due"),
         ({"kind": ActionKind.CONTINUING}, "review"),
+        ({"due": None, "timescale_words": "Summer 2026", "timescale_precision": Precision.SEASON}, "due"),
+        ({"timescale_words": "Summer 2026"}, "timescale_precision"),
+        ({"timescale_words": "By the end of 2026/27"}, "due"),
+        ({"timescale_precision": Precision.SEASON}, "timescale_words"),
+        ({"timescale_words": "x" * 101, "timescale_precision": Precision.OTHER}, "timescale_words"),
+        ({"timescale_words": "0101011237", "timescale_precision": Precision.OTHER}, "timescale_words"),
         ({"start": date(2027, 1, 1)}, "due"),
         ({"due": date(9999, 1, 1)}, "due"),
         ({"start": date(1800, 1, 1)}, "start"),
@@ -96,6 +105,47 @@ def test_add_refuses_invalid_details(fields, field):
     home = new_commitment()
     assert set(refusal(add, home, details=details(home, **fields))) == {field}
     assert Action.objects.count() == 0
+
+
+def test_add_takes_the_due_date_from_the_plans_words_where_they_say_it():
+    action = add(
+        home := new_commitment(), details=details(home, due=None, timescale_words=" by the  end of 2026/27")
+    )
+    revision = action.current
+    assert (revision.due, revision.timescale_words, revision.timescale_precision) == (
+        date(2027, 3, 31),
+        "by the end of 2026/27",
+        Precision.FINANCIAL_YEAR,
+    )
+
+
+def test_change_of_date_without_new_words_drops_the_earlier_words():
+    action = add(
+        home := new_commitment(), details=details(home, due=None, timescale_words="By the end of 2026/27")
+    )
+    terms = Terms(agreement(), builders.user(), AT)
+    moved = revise_action(action, terms, due=date(2027, 6, 30))
+    assert (moved.timescale_words, moved.timescale_precision) == ("", Precision.DAY)
+    assert revise_action(action, terms, due=date(2027, 6, 30), title="New").timescale == ""
+
+
+def test_change_of_anything_else_keeps_the_words():
+    action = add(
+        home := new_commitment(), details=details(home, due=None, timescale_words="By the end of 2026/27")
+    )
+    moved = revise_action(action, Terms(agreement(), builders.user(), AT), stage=Stage.PAUSED)
+    assert moved.timescale == "By the end of 2026/27"
+
+
+def test_continuing_work_keeps_no_words_for_a_due_date():
+    home = new_commitment()
+    fields = {
+        "kind": ActionKind.CONTINUING,
+        "review": date(2027, 3, 31),
+        "timescale_words": "By the end of 2026/27",
+    }
+    revision = add(home, details=details(home, **fields)).current
+    assert (revision.due, revision.timescale_words, revision.timescale_precision) == (None, "", Precision.DAY)
 
 
 @pytest.mark.parametrize("reference", ["1.1.1", "1.1.1.", "1.1 .1", "one, two", "...", "()"])

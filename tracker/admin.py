@@ -136,7 +136,10 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
 
     @method_decorator(sensitive_post_parameters())
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Set or remove an account's password, and record the change. The password itself is stored only as a hash."""
+        """Show the form that sets or removes an account's password and, once it is submitted, record the change.
+
+        The password itself is stored only as a hash.
+        """
         # Use a copy, because all requests share this object and the form needs to know who is using it.
         assert isinstance(request.user, User)  # The admin site has checked this.
         of_this_request = copy(self)
@@ -144,7 +147,10 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
         return super(AccountAdmin, of_this_request).user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save the account, record who changed what and, if the email address has changed, tell the old address."""
+        """Save the account, record who changed what and, if the email address has changed, tell the old address.
+
+        Closing an account ends all its sessions.
+        """
         # Lock the chain before the account, to avoid a deadlock with a write by the account's owner.
         audit.lock_chain(audit.INSTALLATION)
         old = User.objects.filter(pk=obj.pk).first() if change else None

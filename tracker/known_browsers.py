@@ -31,7 +31,10 @@ def browser_token(request: HttpRequest, email: str) -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """Set the cookie that makes this browser known to the account for `KNOWN_FOR` seconds."""
+    """Set the cookie that makes this browser known to the account for `KNOWN_FOR` seconds.
+
+    The cookie keeps only the last `MOST_ACCOUNTS` accounts that signed in.
+    """
     others = {name: nonce for name, nonce in _read(request).items() if not name.startswith(f"{user.pk}.")}
     known = {_name(user): token_urlsafe(12), **dict(list(others.items())[: MOST_ACCOUNTS - 1])}
     response.set_cookie(

@@ -58,7 +58,7 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
     """Queue an email in the caller's transaction and return it, or return None if the key is already in use.
 
     The key names the reason for the email, such as 'due-2026-Q1-person-7', so that each reason causes only one email.
-    Without `html`, the HTML version is made from `text`.
+    Without `html`, the HTML version is made from `text`. A long subject is shortened.
     """
     subject = shortened(" ".join(subject.split()), LONGEST_SUBJECT)
     html = html or as_html(subject, text)

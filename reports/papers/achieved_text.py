@@ -167,8 +167,8 @@ def _in_brackets(text: str) -> str:
 def _strongest_completed(records: PaperRecords, statuses: Iterable[ActionStatus]) -> list[ActionStatus]:
     """Return completed actions with a known difference, those with the strongest evidence first.
 
-    Actions with equally strong evidence are sorted by their highest result level, and then by the date of the update,
-    latest first.
+    Actions with equally strong evidence are sorted by their highest result level, and then by the day from which the
+    update is effective, latest first.
     """
 
     def strength(status: ActionStatus) -> tuple[int, int, int]:

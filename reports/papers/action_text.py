@@ -127,7 +127,8 @@ def why(records: PaperRecords, status: ActionStatus) -> str:
 def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
     """Return sentences on an off-course action: its name and rating, then the reason in the update's words.
 
-    If the rating has improved, the reason follows what changed, or a statement that this is not recorded.
+    The first sentence also says if the action has no lead or has not been updated. If the rating has improved, the
+    reason follows what changed, or a statement that this is not recorded.
     """
     update = records.update_of(status)
     opening = _opening(status, records.data.before.get(status.action_id))

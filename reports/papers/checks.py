@@ -203,7 +203,7 @@ def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
 
 
 def _not_updated(assembled: Assembled) -> Iterator[Check]:
-    """Yield a caution for each action that is named in a section and has no update for the last period due."""
+    """Yield a caution in each place in a section for each action named there with no update for the last period due."""
     for place, source, status in _named_in_sections(assembled):
         if status.not_updated:
             yield _caution(
@@ -215,7 +215,7 @@ def _not_updated(assembled: Assembled) -> Iterator[Check]:
 
 
 def _queried(assembled: Assembled) -> Iterator[Check]:
-    """Yield a caution for each action that is named in a section and whose latest update was queried."""
+    """Yield a caution in each place in a section for each action named there whose latest update was queried."""
     for place, source, status in _named_in_sections(assembled):
         if status.queried:
             yield _caution(
@@ -227,7 +227,7 @@ def _queried(assembled: Assembled) -> Iterator[Check]:
 
 
 def _named_in_sections(assembled: Assembled) -> Iterator[tuple[Place, str, ActionStatus]]:
-    """Yield, for each action that the text of a section names, the place, the action's source key and its status."""
+    """Yield each place in a section with each action that its text names: the action's source key and status."""
     actions = {f"action:{status.reference}": status for status in assembled.statuses}
     for place in assembled.places:
         if not place.key.startswith("section."):

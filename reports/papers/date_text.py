@@ -1,4 +1,4 @@
-"""Sentences on an action's dates: the due date, the changes agreed, and the date expected now."""
+"""Sentences on an action's dates: the due date, the changes agreed, and the date proposed or expected now."""
 
 from priorities.choices import ProposalKind
 from priorities.queries.changes import ChangeAsAt
@@ -19,7 +19,7 @@ def date_changes(records: PaperRecords, status: ActionStatus) -> list[ChangeAsAt
 
 
 def dates(records: PaperRecords, status: ActionStatus, *, full: bool = True) -> Sentence | None:
-    """Return a sentence on the dates agreed and expected for an action, or None if there is nothing to report.
+    """Return a sentence on an action's agreed, proposed or expected dates, or None if there is nothing to report.
 
     If `full` is false, the sentence leaves out earlier changes, who agreed the date and, once the due date has come,
     who expects the new one. The appendix gives these details.

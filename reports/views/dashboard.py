@@ -87,7 +87,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class AttentionRow:
-    """An action that needs attention, with its reasons and their tones, its dates, and the problem last reported."""
+    """An action that needs attention: reasons other than Red with their tones, dates, and the problem last reported."""
 
     need: NeedsAttention
     why: tuple[tuple[str, str], ...]

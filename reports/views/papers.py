@@ -96,7 +96,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
 
     While a paper has blockers, every copy says DRAFT, and users who may not read drafts get a page that lists the
     blockers, with status 403. If the paper cannot be created now, for example because too many others are being
-    created, the answer is a page that says what to do, with status 503.
+    created, the answer is a page that says what to do, with status 503. Raises Http404 if there is no such paper.
     """
     chosen = PaperFormat(kind)
     paper = get_paper(strategy, number)

@@ -214,7 +214,7 @@ class Typesetter:
 
 
 def resident_megabytes(pid: int) -> float | None:
-    """Return the memory that a process uses, in megabytes, or None if the system has no Linux-style /proc."""
+    """Return the memory that a process uses, in megabytes, or None if it cannot be read, as on a Mac."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except OSError:

@@ -118,7 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(mapped or address)
 
     def _from(self, request: HttpRequest, email: str) -> str:
-        """Return the key for the limit on attempts on an account from one IP address or, for IPv6, one network.
+        """Return the key for counting attempts on an account from one IP address or, for IPv6, from one network.
 
         An IPv6 subscriber has a whole network of addresses.
         """

@@ -213,7 +213,7 @@ def expects(status: ActionStatus) -> str:
 
 
 def not_explained(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Return a sentence referring to Appendix A for off-course actions that the text leaves out, or None if none are.
+    """Return a sentence referring to Appendix A for the off-course actions that the text leaves out, or None.
 
     The sentence names the actions, or counts them if there are too many to name.
     """

@@ -56,7 +56,7 @@ def references_by_rating(rows: Sequence[CommitmentRow]) -> dict[str, list[str]]:
 
 
 def commitments(rows: Sequence[CommitmentRow], priority_number: int) -> str:
-    """Return a sentence on how many commitments have each rating. The wording alternates between priorities."""
+    """Return a sentence on how many commitments have each rating. The wording varies from one priority to the next."""
     references = references_by_rating(rows)
     if len(rows) == 1:
         return f"The one commitment recorded here is {next(iter(references))}."

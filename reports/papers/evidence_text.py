@@ -1,6 +1,6 @@
 """Sentences on evidence: what is in place and for which care groups, what was found, and the limits of the finding.
 
-Items on which a service has made the same progress share a sentence.
+Items on which a service has made the same progress share a sentence if it stays short.
 """
 
 import re
@@ -151,7 +151,7 @@ def without_repeated_subjects(
 
 
 def _group(item: FullItem, body: str) -> object:
-    """Return a key for grouping items: items with the same key share a sentence."""
+    """Return a key for grouping items: items with the same key may share a sentence."""
     if len(item.reach) > 1:
         return item.reach if count_words(item.phrase) <= SHORT_PHRASE and not has_finding(item) else item.id
     return item.id if has_finding(item) else (_subject(item, body), _progress(item))

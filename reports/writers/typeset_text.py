@@ -134,7 +134,7 @@ def _text(signs_to_spell: Set[str], text: str) -> str:
 
 
 def _belongs(character: str, sign: str) -> bool:
-    """Return whether the character is part of the sign before it, as a mark, a skin tone and a joined emoji are."""
+    """Return whether the character belongs to the sign before it, as accents, skin tones and second flag letters do."""
     return bool(
         sign[-1] == JOINER
         or unicodedata.category(character).startswith("M")

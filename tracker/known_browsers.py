@@ -1,8 +1,8 @@
 """Known browsers: those in which someone has signed in to an account before.
 
-Failed sign-ins in a known browser are counted separately, so that its user can still sign in when strangers who guess
-at the password elsewhere have reached the limit. A signed cookie identifies the browser, but does not sign anyone in.
-The cookie stops working when all the account's sessions are ended. See docs/decisions/0014-mail-and-signing-in.md.
+Attempts to sign in from a known browser are counted separately, so that its user can still sign in when strangers who
+guess at the password elsewhere have reached the limit. A signed cookie identifies the browser, but does not sign anyone
+in. The cookie stops working when all the account's sessions are ended. See docs/decisions/0014-mail-and-signing-in.md.
 """
 
 from secrets import token_urlsafe

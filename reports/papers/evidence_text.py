@@ -322,7 +322,7 @@ PRONOUNS = ("They ", "It ", "This ", "These ")
 def finding(item: FullItem, names: Sequence[str], subject_before: str = "") -> Sentence | None:
     """Return a sentence with the finding and its source, or None if there is no finding that can be attributed.
 
-    `subject_before` is the subject of the sentence before, which is not repeated.
+    `subject_before` is the subject of the sentence before. If this sentence has the same one, it opens with a pronoun.
     """
     if not has_finding(item):
         return None

@@ -99,7 +99,7 @@ def unusual_signs(text: str) -> set[str]:
 
 
 def spelled_out(sign: str) -> str:
-    """Return the names of the sign's characters: '[grinning face]', or '[U+F0B7]' for a character without a name.
+    """Return the names of the sign's characters: '[grinning face]', or '[U+F0B7]' if a character has no useful name.
 
     A plain letter or digit with a mark is kept in front of the mark's name.
     """

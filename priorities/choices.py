@@ -149,6 +149,14 @@ class DecisionVerdict(MeaningChoices):
     REFUSED = "refused", "The plan does not change", "Refused"
 
 
+class Completion(MeaningChoices):
+    """What became of a completion that an update reports."""
+
+    AGREED = "agreed", "The action is complete", DecisionVerdict.AGREED.label
+    REFUSED = "refused", "The action is not complete", DecisionVerdict.REFUSED.label
+    LAPSED = "lapsed", "The action was paused or stopped before the completion was decided", "Lapsed"
+
+
 class EvidenceKind(MeaningChoices):
     """The kind of evidence that shows delivery."""
 
@@ -265,7 +273,11 @@ class Movement(MeaningChoices):
     BETTER = "better", "Red to Amber or Green, or Amber to Green", "Better"
     WORSE = "worse", "Green to Amber or Red, or Amber to Red", "Worse"
     SAME = "same", "The same colour as before", "Same"
-    NOT_COMPARED = "not_compared", "Changed to or from Blue or Grey, or has no rating now", "Not comparable"
+    NOT_COMPARED = (
+        "not_compared",
+        "Changed to or from Blue or Grey, or has no rating now, or had been rated but had no rating then",
+        "Not comparable",
+    )
     NEW = "new", "Rated now but not before", "New"
 
 
@@ -300,6 +312,13 @@ class CountedAs(MeaningChoices):
     def rag(self) -> Rag | None:
         """Return the colour, or None if the action does not count as a colour."""
         return _COLOURS.get(self.value)
+
+    @property
+    def phrase(self) -> str:
+        """Return the words inside a sentence or a list. They have no comma: "Blue", "awaiting agreement", "paused"."""
+        if self is CountedAs.AWAITING_AGREEMENT:
+            return "awaiting agreement"
+        return str(self.label) if self.rag else str(self.label).lower()
 
 
 _COLOURS: dict[str, Rag] = {rag.value: rag for rag in Rag}

@@ -17,16 +17,15 @@ STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 
 @dataclass(frozen=True, slots=True)
 class NeedsAttention:
-    """One action that needs attention, with every reason, and its rating on the comparison day.
+    """One action that needs attention, with every reason.
 
-    `was_planned` is whether the action was in the plan on that day; `before` is its colour then. `mine` is whether the
+    `before` is what it counted as on the comparison day, or None if it was not in the plan then. `mine` is whether the
     action is the reader's own.
     """
 
     status: ActionStatus
     reasons: tuple[Attention, ...]
-    was_planned: bool
-    before: Rag | None
+    before: CountedAs | None
     mine: bool
 
 
@@ -54,12 +53,11 @@ def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[in
 
 def attention(data: StrategyData, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
     """Return the actions that need attention: those in `mine` first, then the gravest, then those most days late."""
-    before = data.rags_before
+    before = data.counted_before
     found = [
         NeedsAttention(
             status=status,
             reasons=why,
-            was_planned=status.action_id in before,
             before=before.get(status.action_id),
             mine=status.action_id in mine,
         )

@@ -4,53 +4,49 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import Movement, Rag
+from priorities.choices import Completion, CountedAs, Movement, Rag
 from priorities.figures.strategy_data import StrategyData
 from priorities.queries.status import ActionStatus
 from priorities.queries.workload import Agreed, Earlier
 from priorities.rules import deadlines
-from priorities.rules.rag import compare
+from priorities.rules.rag import compare_counts
 from tracker.wording import long_date
+
+PAUSED_OR_STOPPED_COUNTS = {CountedAs.PAUSED, CountedAs.STOPPED}
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One action now, with its colour on the comparison day.
-
-    `was_planned` is whether the action was in the plan on that day.
-    """
+    """One action now, with what it counted as on the comparison day, or None if it was not in the plan then."""
 
     now: ActionStatus
-    was_planned: bool
-    before: Rag | None
+    before: CountedAs | None
 
     @property
     def movement(self) -> Movement:
         """Return which way the rating moved."""
-        return compare(self.before, self.now.counted_as.rag)
+        return compare_counts(self.before, self.now.counted_as)
 
     @property
     def completed(self) -> bool:
         """Return whether the action became Blue between the two days."""
-        return became_blue(self.before, self.now.counted_as.rag)
+        return became_blue(self.before, self.now.counted_as)
 
 
 def movements(data: StrategyData) -> list[Moved]:
     """Return every action with its movement, in the plan's order, or an empty list if there is no comparison day."""
     if data.compared_with is None:
         return []
-    before = data.rags_before
-    return [
-        Moved(status, status.action_id in before, before.get(status.action_id)) for status in data.statuses
-    ]
+    before = data.counted_before
+    return [Moved(status, before.get(status.action_id)) for status in data.statuses]
 
 
-def became_blue(before: Rag | None, now: Rag | None) -> bool:
-    """Return whether a rating became Blue.
+def became_blue(before: CountedAs | None, now: CountedAs) -> bool:
+    """Return whether an action became Blue.
 
     `Movement` does not cover this, because Blue is not compared with other colours.
     """
-    return now is Rag.BLUE and before is not Rag.BLUE
+    return now is CountedAs.BLUE and before is not CountedAs.BLUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,8 @@ def changes(
     found = []
     for status in now:
         earlier = before.get(status.action_id)
-        turned = status.counted_as.rag if earlier is None or status.rag is not earlier.rag else None
+        same = earlier is not None and status.counted_as is earlier.counted_as
+        turned = None if same else status.counted_as.rag
         if earlier is None:
             sentences = ["Added to the plan."]
         else:
@@ -128,9 +125,15 @@ def changes(
 
 
 def _rating(now: ActionStatus, earlier: Earlier) -> list[str]:
-    if now.rag is earlier.rag or now.counted_as.rag is None:
+    """Return a sentence on what the action counts as, if that has changed. `_plan` says if its stage has changed."""
+    before, counted = earlier.counted_as, now.counted_as
+    if counted is CountedAs.AWAITING_AGREEMENT is not before:
+        return ["Reported complete, awaiting agreement."]
+    if counted is before or PAUSED_OR_STOPPED_COUNTS & {before, counted}:
         return []
-    return [f"Was {earlier.rag.word}." if earlier.rag else "Rated for the first time."]
+    if before is CountedAs.AWAITING_AGREEMENT and now.completion is Completion.REFUSED:
+        return ["Its completion was not agreed."]
+    return ["Rated for the first time." if before is CountedAs.NO_UPDATE else f"Was {before.phrase}."]
 
 
 def _plan(now: ActionStatus, earlier: Earlier, agreed: Agreed) -> list[str]:

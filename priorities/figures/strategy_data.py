@@ -6,14 +6,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from priorities.choices import Rag
+from priorities.choices import CountedAs
 from priorities.models import Strategy, Update
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import EvidenceBase, evidence_base
-from priorities.queries.ratings import PreviousRating, previous_at, rags_at
+from priorities.queries.ratings import PreviousRating, counted_at, previous_at
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import Tree, tree
-from priorities.queries.updates import every_latest_update
+from priorities.queries.updates import every_deciding_update
 from priorities.rules.rollup import LiveAction
 from tracker import clock
 
@@ -28,7 +28,7 @@ class Kind(NamedTuple):
     group_id: int | None
     live: LiveAction
     late: bool
-    before: Rag | None
+    before: CountedAs | None
 
 
 def live_action(status: ActionStatus) -> LiveAction:
@@ -75,18 +75,18 @@ class StrategyData:
     @cached_property
     def kinds(self) -> Counter[Kind]:
         """Return how many actions there are of each kind."""
-        before = self.rags_before
+        before = self.counted_before
         return Counter(
             Kind(s.priority_id, s.group_id, live_action(s), s.late_days > 0, before.get(s.action_id))
             for s in self.statuses
         )
 
     @cached_property
-    def rags_before(self) -> dict[int, Rag | None]:
-        """Return, by action id, the colour on the comparison day of every action that was planned by then."""
+    def counted_before(self) -> dict[int, CountedAs]:
+        """Return, by action id, what every action that was planned by the comparison day counted as on that day."""
         if self.compared_with is None:
             return {}
-        return rags_at(self.strategy, self.compared_with, self.known_at)
+        return counted_at(self.strategy, self.compared_with, self.known_at)
 
     @cached_property
     def before(self) -> dict[int, ActionStatus]:
@@ -98,8 +98,8 @@ class StrategyData:
 
     @cached_property
     def updates(self) -> dict[int, Update]:
-        """Return, by action id, the latest update that counts, in full, for papers and searches."""
-        return every_latest_update(self.strategy, self.as_at, self.known_at)
+        """Return, by action id, the update that decides what it counts as, in full, for papers and searches."""
+        return every_deciding_update(self.strategy, self.as_at, self.known_at)
 
     @cached_property
     def evidence(self) -> EvidenceBase:
@@ -113,7 +113,7 @@ class StrategyData:
 
     def complete(self) -> "StrategyData":
         """Read the comparison day, the updates and the evidence now, in the caller's snapshot, and return `self`."""
-        _ = self.before, self.rags_before, self.updates, self.evidence
+        _ = self.before, self.counted_before, self.updates, self.evidence
         return self
 
 

@@ -13,7 +13,7 @@ from priorities.figures.movement import became_blue
 from priorities.figures.strategy_data import Kind, StrategyData, live_action
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import CommitmentAsAt, PriorityAsAt
-from priorities.rules.rag import compare
+from priorities.rules.rag import compare_counts
 from priorities.rules.rollup import Headline, LiveAction, roll_up
 from tracker.folding import folded
 
@@ -173,8 +173,8 @@ def _row(
         late += number if kind.late else 0
         # Nothing is compared if there is no comparison day.
         if data.compared_with:
-            now = kind.live.counted_as.rag
-            moved[compare(kind.before, now)] += number
+            now = kind.live.counted_as
+            moved[compare_counts(kind.before, now)] += number
             completed += number if became_blue(kind.before, now) else 0
     rolled_up = roll_up(live, data.calendar.tolerances)
     return Row(

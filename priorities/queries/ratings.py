@@ -1,33 +1,40 @@
-"""Ratings alone: the colour of every action as at a day, and the colour before its latest update."""
+"""Ratings alone: what every action counts as on a day, and the colour before its latest update."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
 
-from priorities.choices import Rag
+from priorities.choices import CountedAs, Rag
 from priorities.models import Strategy
 from priorities.queries.sql import parameters
-from priorities.queries.status import CURRENT_REVISION, LATEST_UPDATE, as_choices, colour
+from priorities.queries.status import (
+    COUNTED_RAG,
+    LATEST_UPDATE,
+    colour,
+    counted_as_read,
+    of_current_revision,
+)
 
 # This statement takes a fifth of the time of the one for statuses. The dashboard reads two days, and with two full
 # statements it would exceed its time limit for 3,000 actions (docs/benchmarks.md).
-RAGS = f"""
-SELECT action.id, {colour()}
+COUNTED = f"""
+SELECT action.id, {of_current_revision("stage")}, {COUNTED_RAG}
 FROM priorities_action action
-WHERE action.strategy_id = %(strategy)s AND {CURRENT_REVISION} IS NOT NULL
+WHERE action.strategy_id = %(strategy)s
 """  # noqa: S608 - put together from constants; every value is bound
 
 
-def rags_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Rag | None]:
-    """Return, by action id, only the colour of every action planned by `as_at`, as in `status_at`.
+def counted_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, CountedAs]:
+    """Return, by action id, only what every action planned by `as_at` counts as, as in `status_at`.
 
     Runs one SQL query.
     """
     with connection.cursor() as cursor:
-        cursor.execute(RAGS, parameters(strategy, as_at, known_at))
+        cursor.execute(COUNTED, parameters(strategy, as_at, known_at))
         rows = cursor.fetchall()
-    return dict(zip((action for action, _ in rows), as_choices(Rag, [rag for _, rag in rows]), strict=True))
+    found = {(stage, counted): counted_as_read(stage, counted) for _, stage, counted in rows if stage}
+    return {action: found[stage, counted] for action, stage, counted in rows if stage}
 
 
 # Only the exception report needs what came before the latest update.

@@ -19,6 +19,7 @@ from django.db import connection
 
 from priorities.choices import (
     ActionKind,
+    Completion,
     CountedAs,
     DecisionVerdict,
     ProposalKind,
@@ -36,6 +37,7 @@ from priorities.rules.rag import is_better
 from tracker import clock
 
 T = TypeVar("T")
+_PAUSED_OR_STOPPED = ", ".join(f"'{stage.value}'" for stage in lifecycle.PAUSED_OR_STOPPED)
 Columns = dict[str, Sequence[Any]]
 """The values of each column of the rows read, by column name."""
 
@@ -53,18 +55,38 @@ def counts(alias: str) -> str:
     """  # noqa: S608 - put together from constants; every value is bound
 
 
+def decisions_on_completion(alias: str, columns: str, joined: str = "") -> str:
+    """Return the SQL that selects from the decisions, as known, on the completion that an update reports.
+
+    They are the decision on the update's own proposal, which comes first, and those on proposals of later updates that
+    reported the same completion again and kept its date (`_propose_completion` in `priorities.writes.updates`).
+    `joined` is further SQL after the tables.
+    """
+    return f"""
+    SELECT {columns} FROM priorities_proposal proposal
+    JOIN priorities_decision decision ON decision.proposal_id = proposal.id
+    JOIN priorities_update reporting ON reporting.id = proposal.update_id AND reporting.action_id = proposal.action_id
+    {joined}
+    WHERE proposal.action_id = {alias}.action_id AND proposal.kind = '{ProposalKind.COMPLETE.value}'
+    AND decision.recorded_at <= %(known_at)s
+    AND (proposal.update_id = {alias}.id
+         OR (proposal.update_id > {alias}.id AND proposal.effective_from <= {alias}.effective_from
+             AND reporting.effective_from >= {alias}.effective_from
+             AND NOT EXISTS (SELECT 1 FROM priorities_withdrawal withdrawal
+                             WHERE withdrawal.update_id = reporting.id AND withdrawal.recorded_at <= %(known_at)s)))
+    """  # noqa: S608 - put together from constants; every value is bound
+
+
 def still_complete(alias: str) -> str:
     """Return the SQL condition that an update reported a completion that was agreed and still applies.
 
     An agreed completion applies until the plan says that the work continues. From then on, the action has the colour
     that it had before the completion.
     """
+    completed = "JOIN priorities_actionrevision completed ON completed.id = decision.revision_id"
     return f"""
-    (SELECT 1 FROM priorities_proposal proposal
-     JOIN priorities_decision decision ON decision.proposal_id = proposal.id
-     JOIN priorities_actionrevision completed ON completed.id = decision.revision_id
-     WHERE proposal.update_id = {alias}.id AND proposal.kind = '{ProposalKind.COMPLETE.value}'
-     AND decision.verdict = '{DecisionVerdict.AGREED.value}' AND decision.recorded_at <= %(known_at)s
+    ({decisions_on_completion(alias, "1", completed)}
+     AND decision.verdict = '{DecisionVerdict.AGREED.value}'
      AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision resumed
                      WHERE resumed.action_id = completed.action_id AND resumed.stage <> '{Stage.COMPLETE.value}'
                      AND resumed.effective_from <= %(as_at)s AND resumed.recorded_at <= %(known_at)s
@@ -74,15 +96,14 @@ def still_complete(alias: str) -> str:
     """  # noqa: S608 - put together from constants; every value is bound
 
 
-def colour(condition: str = "") -> str:
+def colour(condition: str = "", column: str = "rag") -> str:
     """Return the SQL for the colour of an action: the rating in the latest update that counts and sets a colour.
 
     An update that reports Blue sets the colour only while the completion applies (see `still_complete`). `condition` is
-    a further condition on the update, which the SQL calls `rated`. The SQL selects the colour itself: if it selected
-    the update's id, PostgreSQL would search the updates of every strategy for that row.
+    a further condition on the update, which the SQL calls `rated`. `column` is the column of that update to select.
     """
     return f"""
-    (SELECT rated.rag FROM priorities_update rated WHERE rated.action_id = action.id AND {counts("rated")}
+    (SELECT rated.{column} FROM priorities_update rated WHERE rated.action_id = action.id AND {counts("rated")}
      AND (rated.rag <> '{Rag.BLUE.value}' OR {still_complete("rated")}) {condition}
      ORDER BY rated.effective_from DESC, rated.id DESC LIMIT 1)
     """  # noqa: S608 - put together from constants; every value is bound
@@ -121,16 +142,53 @@ def of_current_revision(column: str) -> str:
 CURRENT_REVISION = of_current_revision("id")
 
 COMPLETION = f"""
-    (SELECT decision.verdict FROM priorities_proposal proposal
-     JOIN priorities_decision decision ON decision.proposal_id = proposal.id
-     WHERE proposal.update_id = latest.id AND proposal.kind = '{ProposalKind.COMPLETE.value}'
-     AND decision.recorded_at <= %(known_at)s)
+    COALESCE(
+        ({decisions_on_completion("latest", "decision.verdict")} ORDER BY proposal.update_id LIMIT 1),
+        (SELECT '{Completion.LAPSED.value}' FROM priorities_actionrevision rested
+         WHERE rested.action_id = latest.action_id AND rested.stage IN ({_PAUSED_OR_STOPPED})
+         AND rested.effective_from <= %(as_at)s AND rested.recorded_at <= %(known_at)s
+         AND rested.recorded_at >= latest.recorded_at LIMIT 1))
 """  # noqa: S608 - put together from constants; every value is bound
+"""What became of the completion that the `latest` update reports, or NULL if it awaits agreement.
+
+It lapses if the action is paused or stopped after the update was recorded."""
+
+_OF_LATEST = f"""
+    FROM priorities_update latest WHERE latest.action_id = action.id AND {counts("latest")}
+    ORDER BY latest.effective_from DESC, latest.id DESC LIMIT 1
+"""
+
+COUNTED_RAG = f"""
+    (SELECT CASE WHEN latest.rag <> '{Rag.BLUE.value}' THEN latest.rag
+                 WHEN {COMPLETION} IS NULL THEN '{CountedAs.AWAITING_AGREEMENT.value}'
+                 ELSE {colour()} END {_OF_LATEST})
+"""
+"""What an action counts as unless it is paused or stopped: a colour, awaiting agreement, or NULL for no update."""
+
+
+def counted_as_read(stage: str, counted_rag: str | None) -> CountedAs:
+    """Return what an action counts as, from its stage and the value of `COUNTED_RAG`."""
+    awaiting = counted_rag == CountedAs.AWAITING_AGREEMENT.value
+    rag = Rag(counted_rag) if counted_rag and not awaiting else None
+    return lifecycle.counted_as(Stage(stage), rag, awaiting_agreement=awaiting)
+
+
+DECIDING_UPDATE = f"""
+    SELECT CASE WHEN latest.rag <> '{Rag.BLUE.value}' OR {COMPLETION} IS NULL THEN latest.id
+                ELSE {colour(column="id")} END {_OF_LATEST}
+"""
+"""The id of the update that decides what an action counts as (`ActionStatus.deciding_id`)."""
 
 LATEST_REVIEW = """
     SELECT reviewed.id FROM priorities_review reviewed
     WHERE reviewed.update_id = latest.id AND reviewed.recorded_at <= %(known_at)s ORDER BY reviewed.id DESC LIMIT 1
 """
+
+
+def _of_rated(column: str) -> str:
+    """Return the SQL for a column of the update that sets the action's colour: the latest update, unless it is Blue."""
+    return f"CASE WHEN latest.rag = '{Rag.BLUE.value}' THEN coloured.{column} ELSE latest.{column} END"
+
 
 COLUMNS = {
     "action_id": "action.id",
@@ -159,20 +217,26 @@ COLUMNS = {
     "review": "revision.review",
     "first_planned": "baseline.effective_from",
     "baseline_due": "baseline.due",
-    # The action's colour and the completion are looked up only if the latest update is Blue.
-    "rag": f"CASE WHEN latest.rag <> '{Rag.BLUE.value}' THEN latest.rag ELSE {colour()} END",
+    # The update that sets the colour, and the completion, are looked up only if the latest update is Blue.
+    "rag": _of_rated("rag"),
+    "rated_id": _of_rated("id"),
     "update_id": "latest.id",
     "period_id": "latest.period_id",
     "reported": "latest.rag",
     "suggested": "latest.suggested",
+    "rated_suggested": _of_rated("suggested"),
     "completion": f"CASE WHEN latest.rag = '{Rag.BLUE.value}' THEN {COMPLETION} END",
     "updated_from": "latest.effective_from",
     "recorded_at": "latest.recorded_at",
+    # SQLite knows that a value is a date only if it comes straight from a column.
     "forecast": "latest.forecast",
+    "coloured_forecast": "coloured.forecast",
     "verdict": "review.verdict",
     "question": f"CASE WHEN review.verdict = '{ReviewVerdict.QUERIED.value}' THEN review.reason ELSE '' END",
 }
-"""The SQL of each column of the statement, by the name of its field in `ActionStatus`. `_statement` adds `answered`."""
+"""The SQL of each column of the statement, by the name of its field in `ActionStatus`. `_statement` adds `answered`.
+
+`coloured_forecast` has no field: `_statuses_from` puts it into `forecast` if the latest update is Blue."""
 
 CHOICES = {
     "kind": ActionKind,
@@ -180,7 +244,8 @@ CHOICES = {
     "rag": Rag,
     "reported": Rag,
     "suggested": Rag,
-    "completion": DecisionVerdict,
+    "rated_suggested": Rag,
+    "completion": Completion,
     "verdict": ReviewVerdict,
 }
 """The columns that hold a choice, with the class of each choice."""
@@ -223,6 +288,8 @@ LEFT JOIN priorities_service service
     ON service.id = revision.service_id AND service.strategy_id = action.strategy_id
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
 LEFT JOIN priorities_update latest ON latest.id = ({LATEST_UPDATE})
+LEFT JOIN priorities_update coloured
+    ON coloured.id = CASE WHEN latest.rag = '{Rag.BLUE.value}' THEN {colour(column="id")} END
 LEFT JOIN priorities_review review ON review.id = ({LATEST_REVIEW})
 WHERE {where}
 {PLAN_ORDER}
@@ -236,11 +303,13 @@ class ActionStatus:
 
     `timescale` is the due date in the plan's own words, or "" if the plan gives a day.
 
-    `rag` is the action's last rating that counts, or None if there is none. `counted_as` says what it counts as.
+    `rag` is the action's last rating that counts, or None if there is none. `counted_as` says what it counts as. The
+    rating, the rating suggested then (`rated_suggested`) and the `forecast` are those of the update `rated_id`. That is
+    the latest update, unless it reports a completion that is not agreed or no longer applies.
 
-    The fields about the latest update that counts (from `update_id` to `question`) are None or '' if there is no such
-    update. `verdict` is that of its latest review, and `question` the question asked if that review queried the
-    update.
+    The other fields about the latest update that counts (from `update_id` to `question`) are None or '' if there is no
+    such update. `verdict` is that of its latest review, and `question` the question asked if that review queried the
+    update. `completion` says what became of the completion that it reports, or is None while that is not decided.
     """
 
     action_id: int
@@ -269,11 +338,13 @@ class ActionStatus:
     first_planned: date
     baseline_due: date | None
     rag: Rag | None
+    rated_id: int | None
     update_id: int | None
     period_id: int | None
     reported: Rag | None
     suggested: Rag | None
-    completion: DecisionVerdict | None
+    rated_suggested: Rag | None
+    completion: Completion | None
     updated_from: date | None
     recorded_at: datetime | None
     forecast: date | None
@@ -322,6 +393,7 @@ class ActionStatus:
             stage=lifecycle.stage_that_counts(self.stage, self.rag),
             action_from=self.first_planned,
             start=self.start,
+            awaiting_agreement=self.awaiting_agreement,
         )
 
     @property
@@ -331,24 +403,35 @@ class ActionStatus:
 
     @property
     def queried(self) -> bool:
-        """Return whether the latest update has been queried, and no update has corrected it."""
-        return self.verdict is ReviewVerdict.QUERIED
+        """Return whether the latest update has been queried, and neither an update nor an agreement has answered it."""
+        return self.verdict is ReviewVerdict.QUERIED and self.completion is not Completion.AGREED
+
+    @property
+    def deciding_id(self) -> int | None:
+        """Return the id of the update that decides what the action counts as, unless it is paused or stopped.
+
+        That is the latest update that counts or, if it reported a completion that was refused or no longer applies, the
+        update that sets the colour.
+        """
+        return self.update_id if self.reported is Rag.BLUE and self.completion is None else self.rated_id
 
     @property
     def awaiting_agreement(self) -> bool:
         """Return whether the action has been reported complete and the completion has been neither agreed nor refused.
 
-        Until the decision, the action counts as awaiting agreement and is not late. `rag` keeps its last rating, which
-        counts again if the completion is refused.
+        Until the decision, the action counts as awaiting agreement, is not late and needs no update. `rag` keeps its
+        last rating, which counts again if the completion is refused. The proposal lapses if the action is paused or
+        stopped.
         """
-        return self.reported is Rag.BLUE and not self.completion
+        is_at_rest = self.stage in lifecycle.PAUSED_OR_STOPPED
+        return self.reported is Rag.BLUE and self.completion is None and not is_at_rest
 
     @property
     def better_than_suggested(self) -> bool:
-        """Return whether the latest update rates the action better than the dates suggested."""
-        if self.reported is None or self.suggested is None:
+        """Return whether the update that sets the colour rates the action better than the dates suggested."""
+        if self.rag is None or self.rated_suggested is None or self.awaiting_agreement:
             return False
-        return is_better(self.reported, self.suggested)
+        return is_better(self.rag, self.rated_suggested)
 
     @property
     def months_slipped(self) -> int:
@@ -452,6 +535,12 @@ def _statuses_from(columns: Columns, as_at: date) -> list[ActionStatus]:
         values[name] = as_choices(choices, columns[name])
     # Both databases return moments in UTC. SQLite returns them without a time zone.
     values["recorded_at"] = [moment and moment.replace(tzinfo=UTC) for moment in columns["recorded_at"]]
+    values["forecast"] = [
+        coloured if reported == Rag.BLUE.value else latest
+        for reported, latest, coloured in zip(
+            columns["reported"], columns["forecast"], columns["coloured_forecast"], strict=True
+        )
+    ]
     values["as_at"] = [as_at] * len(columns["action_id"])
     names = [field.name for field in fields(ActionStatus) if field.name in values]
     return [ActionStatus(*row) for row in zip(*(values[name] for name in names), strict=True)]

@@ -22,7 +22,7 @@ from priorities.models import (
     Withdrawal,
 )
 from priorities.queries.sql import parameters
-from priorities.queries.status import LATEST_UPDATE, ActionStatus
+from priorities.queries.status import DECIDING_UPDATE, ActionStatus
 from tracker.models import User
 
 
@@ -124,23 +124,36 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
 def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
     """Return, by action id, the latest update that counts for each action in `statuses`.
 
-    Actions without such an update are left out. Use this for a short list, such as one page; for a whole strategy, use
-    `every_latest_update`. Runs one SQL query.
+    Actions without such an update are left out. Runs one SQL query.
     """
     ids = [status.update_id for status in statuses if status.update_id]
     return {update.action_id: update for update in Update.objects.filter(pk__in=ids)}
 
 
+def deciding_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
+    """Return, by action id, the update that decides what each action in `statuses` counts as: see `deciding_id`.
+
+    It has the problem, the recovery plan and the forecast of a Red action, even if a later update reported completion
+    and that was refused. Use this for a short list, such as one page; for a whole strategy, use
+    `every_deciding_update`. Runs one SQL query.
+    """
+    ids = [status.deciding_id for status in statuses if status.deciding_id]
+    return {update.action_id: update for update in Update.objects.filter(pk__in=ids)}
+
+
 # The statuses of that day hold these updates' ids, but there may be thousands: too many to list in a query.
-LATEST_UPDATES = f"""
-SELECT latest.* FROM priorities_action action JOIN priorities_update latest ON latest.id = ({LATEST_UPDATE})
+DECIDING_UPDATES = f"""
+SELECT deciding.* FROM priorities_action action JOIN priorities_update deciding ON deciding.id = ({DECIDING_UPDATE})
 WHERE action.strategy_id = %(strategy)s
 """  # noqa: S608 - put together from constants; every value is bound
 
 
-def every_latest_update(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Update]:
-    """Return, by action id, the latest update that counts for every action in a strategy. Runs one SQL query."""
-    updates = Update.objects.raw(LATEST_UPDATES, parameters(strategy, as_at, known_at))
+def every_deciding_update(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Update]:
+    """Return, by action id, the update that decides what an action counts as, for every action in a strategy.
+
+    Runs one SQL query.
+    """
+    updates = Update.objects.raw(DECIDING_UPDATES, parameters(strategy, as_at, known_at))
     return {update.action_id: update for update in updates}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
-from priorities.choices import Rag, ReviewVerdict, Role, Stage
+from priorities.choices import CountedAs, ReviewVerdict, Role, Stage
 from priorities.models import (
     Action,
     ActionRevision,
@@ -22,7 +22,7 @@ from priorities.models import (
     UpdateDraft,
 )
 from priorities.queries.sql import one_of, parameters, union
-from priorities.queries.status import CURRENT_REVISION, colour, of_current_revision
+from priorities.queries.status import COUNTED_RAG, CURRENT_REVISION, counted_as_read, of_current_revision
 from priorities.queries.updates import not_withdrawn
 from tracker import clock
 from tracker.models import User
@@ -56,9 +56,9 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An action's colour and plan on an earlier day: only what a list of changes compares with today's status."""
+    """What an action counted as, and its plan, on an earlier day: only what a list of changes compares with today."""
 
-    rag: Rag | None
+    counted_as: CountedAs
     due: date | None
     review: date | None
     stage: Stage
@@ -69,7 +69,7 @@ class Earlier:
 # (docs/benchmarks.md). Each column of the current revision is a subquery: for several strategies,
 # PostgreSQL would answer a join from the revisions of every strategy.
 EARLIER = f"""
-SELECT action.strategy_id, action.id, {colour()}, {of_current_revision("due")}, {of_current_revision("review")},
+SELECT action.strategy_id, action.id, {COUNTED_RAG}, {of_current_revision("due")}, {of_current_revision("review")},
     {of_current_revision("stage")}, {of_current_revision("lead_id")}
 FROM priorities_action action
 WHERE action.strategy_id {{which}} AND {CURRENT_REVISION} IS NOT NULL
@@ -77,7 +77,7 @@ WHERE action.strategy_id {{which}} AND {CURRENT_REVISION} IS NOT NULL
 
 
 def earlier(strategies: Iterable[Strategy], as_at: date, known_at: datetime) -> dict[int, dict[int, Earlier]]:
-    """Return, by strategy id and action id, the colour and plan of every action planned by `as_at`.
+    """Return, by strategy id and action id, the count and plan of every action planned by `as_at`.
 
     Runs one SQL query for all the strategies together.
     """
@@ -86,7 +86,8 @@ def earlier(strategies: Iterable[Strategy], as_at: date, known_at: datetime) -> 
     with connection.cursor() as cursor:
         cursor.execute(EARLIER.format(which=which), parameters(None, as_at, known_at) | ids)
         for strategy, action, rag, due, review, stage, lead in cursor.fetchall():
-            found[strategy][action] = Earlier(Rag(rag) if rag else None, due, review, Stage(stage), lead)
+            counted = counted_as_read(stage, rag)
+            found[strategy][action] = Earlier(counted, due, review, Stage(stage), lead)
     return found
 
 

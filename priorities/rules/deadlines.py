@@ -31,11 +31,13 @@ class NeedFacts(NamedTuple):
     """What decides whether an action needs an update.
 
     `action_from` is the day on which the action entered the plan, and `start` the day on which work is to begin.
+    `awaiting_agreement` is whether it is reported complete and waits for its group, not for its lead.
     """
 
     stage: Stage
     action_from: date
     start: date | None = None
+    awaiting_agreement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,8 @@ def _why_not_needed(facts: NeedFacts, by: date) -> str:
     """Return why an action needs no update for a period that ends on the day `by`, or '' if it needs one."""
     if facts.stage in AT_REST:
         return f"The action is {facts.stage.label.lower()}."
+    if facts.awaiting_agreement:
+        return "The action is reported complete and is awaiting agreement."
     if facts.action_from > by:
         return f"The action entered the plan on {long_date(facts.action_from)}."
     if facts.stage == Stage.PROPOSED and facts.start is not None and facts.start > by:

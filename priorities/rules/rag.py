@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import ActionKind, Movement, Rag, Stage
+from priorities.choices import ActionKind, CountedAs, Movement, Rag, Stage
 from priorities.rules.tolerances import Tolerances
 from tracker.wording import days, long_date
 
@@ -91,6 +91,17 @@ def compare(previous: Rag | None, now: Rag | None) -> Movement:
     if is_better(previous, now):
         return Movement.WORSE
     return Movement.NOT_COMPARED
+
+
+def compare_counts(previous: CountedAs | None, now: CountedAs) -> Movement:
+    """Return how a rating has moved, from what an action counted as on an earlier day and counts as now.
+
+    `previous` is None if the action was not in the plan on the earlier day. An action that was paused, stopped or
+    awaiting agreement had no rating then, but has been rated before, so its rating is not comparable.
+    """
+    if previous and previous is not CountedAs.NO_UPDATE and previous.rag is None:
+        return Movement.NOT_COMPARED
+    return compare(previous.rag if previous else None, now.rag)
 
 
 def _suggest_time_limited(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:

@@ -10,12 +10,9 @@ from priorities.rules import lifecycle
 from priorities.rules.tolerances import Tolerances, at_least
 from tracker.wording import counted, listed
 
-_BESIDE_THE_COLOURS = {
-    CountedAs.AWAITING_AGREEMENT: "awaiting agreement",
-    CountedAs.PAUSED: "paused",
-    CountedAs.STOPPED: "stopped",
-}
-"""Words for what roll-ups leave out because it counts as no colour."""
+_NOT_LIVE = (CountedAs.AWAITING_AGREEMENT, CountedAs.PAUSED, CountedAs.STOPPED)
+"""What roll-ups leave out because it counts as no colour."""
+_NOT_DUE_TO_START = "not due to start"
 
 
 class LiveAction(NamedTuple):
@@ -44,6 +41,8 @@ class LiveAction(NamedTuple):
 class Headline:
     """A rolled-up rating. `rag` is None if there is no rating, and `words` then says why.
 
+    `states` holds the same reason in the words that sentences use, if it is that no action is live or that completions
+    await agreement: for example ("awaiting agreement", "paused").
     The first of `reasons` names the rule that decided. `counts` has every value of CountedAs as a key and adds up to
     `total`. `live` leaves out actions that are Grey, awaiting agreement, paused or stopped. `updated` is how many of
     the live actions are updated, are complete or need no update; `incomplete` is whether that is too few.
@@ -57,6 +56,7 @@ class Headline:
     updated: int
     incomplete: bool
     total: int
+    states: tuple[str, ...] = ()
 
 
 def roll_up(
@@ -89,11 +89,15 @@ def roll_up(
     )
     incomplete = not at_least(updated, live_count, tolerances.updated_share)
     headline: Rag | None
+    states: tuple[str, ...] = ()
     if rated:
         headline, reason = _rating(rated, tolerances)
         words = headline.word
+        if headline is Rag.BLUE and counts[CountedAs.AWAITING_AGREEMENT.value]:
+            headline, words, reason = _not_all_agreed(counts)
+            states = (CountedAs.AWAITING_AGREEMENT.phrase,)
     else:
-        headline, words, reason = _without_rating(counts, live, supporting)
+        headline, words, reason, states = _without_rating(counts, live, supporting)
     reasons = [reason]
     if incomplete:
         reasons.append(
@@ -109,6 +113,7 @@ def roll_up(
         updated=updated,
         incomplete=incomplete,
         total=kinds.total(),
+        states=states,
     )
 
 
@@ -148,27 +153,40 @@ def _rating(rated: Mapping[Rag, int], tolerances: Tolerances) -> tuple[Rag, str]
     return Rag.GREEN, f"{share(rated[Rag.GREEN])} Green: {rule}."
 
 
+def _not_all_agreed(counts: dict[str, int]) -> tuple[None, str, str]:
+    """Return the headline if every rated action is Blue but others await agreement: no rating, words and reason."""
+    blue, waiting = counts[CountedAs.BLUE.value], CountedAs.AWAITING_AGREEMENT
+    numbers = f"{blue} Blue and {counts[waiting.value]} {waiting.phrase}"
+    reason = f"{numbers}: it is Blue once every completion is agreed."
+    return None, str(waiting.label), reason
+
+
 def _without_rating(
     counts: dict[str, int], live: Iterable[LiveAction], supporting: Sequence[str]
-) -> tuple[Rag | None, str, str]:
-    """Return the headline if no live action is rated: its rating (Grey or None), its words and the reason."""
+) -> tuple[Rag | None, str, str, tuple[str, ...]]:
+    """Return the headline if no live action is rated: its rating (Grey or None), its words, the reason and its states.
+
+    Work that awaits agreement is not work that is not due to start, so together they have no rating.
+    """
     total, live = sum(counts.values()), list(live)
     if any(action.has_update for action in live):
-        return None, "No rating yet", "None of its live actions has a rating that counts."
+        return None, "No rating yet", "None of its live actions has a rating that counts.", ()
     if live:
-        return None, "No update yet", "None of its live actions has an update."
-    grey = counts[CountedAs.GREY.value]
-    if grey:
+        return None, "No update yet", "None of its live actions has an update.", ()
+    grey, waiting = counts[CountedAs.GREY.value], counts[CountedAs.AWAITING_AGREEMENT.value]
+    if grey and not waiting:
         if total == 1:
-            return Rag.GREY, Rag.GREY.word, "Its only action is not due to start."
+            return Rag.GREY, Rag.GREY.word, "Its only action is not due to start.", ()
         share = f"{grey} of {total} actions {'is' if grey == 1 else 'are'}"
-        return Rag.GREY, Rag.GREY.word, f"{share} not due to start, and none is live."
+        return Rag.GREY, Rag.GREY.word, f"{share} not due to start, and none is live.", ()
     if total:
-        found = {each: counts[each.value] for each in _BESIDE_THE_COLOURS if counts[each.value]}
-        states = [_BESIDE_THE_COLOURS[each] for each in found]
-        words = str(next(iter(found)).label) if len(found) == 1 else listed(states, last="or").capitalize()
-        numbers = [f"{number} {state}" for number, state in zip(found.values(), states, strict=True)]
-        return None, words, f"None of its actions is live: {listed(numbers)}."
+        found = {each.phrase: counts[each.value] for each in _NOT_LIVE if counts[each.value]}
+        found |= {_NOT_DUE_TO_START: grey} if grey else {}
+        words = listed(list(found), last="or").capitalize()
+        if list(found) == [CountedAs.AWAITING_AGREEMENT.phrase]:
+            words = str(CountedAs.AWAITING_AGREEMENT.label)
+        numbers = listed([f"{number} {state}" for state, number in found.items()])
+        return None, words, f"None of its actions is live: {numbers}.", tuple(found)
     if supporting:
-        return None, delivered_through(supporting), "It has no actions of its own."
-    return None, "No actions", "It has no actions."
+        return None, delivered_through(supporting), "It has no actions of its own.", ()
+    return None, "No actions", "It has no actions.", ()

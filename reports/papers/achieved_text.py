@@ -141,12 +141,13 @@ def _going_well(records: PaperRecords, status: ActionStatus, paragraph: int) -> 
     """
     items = _items_cited(records, status)
     before = records.data.before.get(status.action_id)
-    if not (has_improved(records, status) and before and before.rag):
+    rag_before = before.counted_as.rag if before else None
+    if not (has_improved(records, status) and rag_before):
         sentence = board_sentence(records, status, items)
         return Piece((sentence,), paragraph, worth.FIRST_ACHIEVEMENT) if sentence else None
     sources = (key(status), *map(evidence_text.key, items))
     in_brackets = _in_brackets(_evidence(items))
-    moved = f"{capital(named(status))} has moved from {before.rag.word} to Green{in_brackets}"
+    moved = f"{capital(named(status))} has moved from {rag_before.word} to Green{in_brackets}"
     update = records.update_of(status)
     change = lower(without_full_stop(update.what_changed), records.names) if update else ""
     if not change:

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from priorities.choices import CountedAs, DecisionVerdict, Movement, Rag
+from priorities.choices import Completion, CountedAs, Movement, Rag
 from priorities.models import Update
 from priorities.queries.status import ActionStatus
-from priorities.rules.rag import compare
+from priorities.rules.rag import compare_counts
 from reports.papers.content import Sentence
 from reports.papers.english import (
     capital,
@@ -36,7 +36,7 @@ RATING_WORDS = {
     CountedAs.AMBER: "Amber",
     CountedAs.RED: "Red",
     CountedAs.GREY: "not due to start",
-    CountedAs.AWAITING_AGREEMENT: "awaiting agreement as complete",
+    CountedAs.AWAITING_AGREEMENT: CountedAs.AWAITING_AGREEMENT.phrase,
     CountedAs.PAUSED: "paused",
     CountedAs.STOPPED: "stopped",
     CountedAs.NO_UPDATE: "not yet rated",
@@ -110,18 +110,20 @@ def named(status: ActionStatus) -> str:
 def has_improved(records: PaperRecords, status: ActionStatus) -> bool:
     """Return whether the rating has improved since the comparison date."""
     before = records.data.before.get(status.action_id)
-    return before is not None and compare(before.rag, status.counted_as.rag) is Movement.BETTER
+    return before is not None and compare_counts(before.counted_as, status.counted_as) is Movement.BETTER
 
 
 def why(records: PaperRecords, status: ActionStatus) -> str:
-    """Return why the action is off course, in the update's words, or '' if no reason is recorded.
+    """Return why the action is off course, in the words of the update that sets its rating, or '' if none are recorded.
 
-    If completion was proposed and refused, return a sentence that says so.
+    If completion was reported and refused, a sentence before them says so.
     """
-    if status.reported is Rag.BLUE and status.completion is DecisionVerdict.REFUSED:
-        return "It was reported complete, and that was not agreed"
     update = records.update_of(status)
-    return without_full_stop(update.problem) if update else ""
+    problem = without_full_stop(update.problem) if update else ""
+    if status.completion is not Completion.REFUSED:
+        return problem
+    refused = "It was reported complete, and that was not agreed"
+    return f"{refused}. {problem}" if problem else refused
 
 
 def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
@@ -154,7 +156,7 @@ def _opening(status: ActionStatus, before: ActionStatus | None) -> str:
     if status.rag not in (Rag.RED, Rag.AMBER):
         rating = f"is rated {word} but is past its date" if word else "is past its date"
         return capital(f"{named(status)} {rating}{not_updated}")
-    rag_before = before.rag if before else None
+    rag_before = before.counted_as.rag if before else None
     if rag_before and rag_before is not status.rag and rag_before is not Rag.GREY:
         return capital(f"{named(status)} has moved from {rag_before.word} to {word}{not_updated}")
     late = " and is past its date" if status.is_late and status.rag is Rag.AMBER else ""

@@ -164,9 +164,10 @@ def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) 
         notes.append(_not_updated(records, status))
     if status.queried:
         notes.append(f"Update queried and not yet corrected: “{without_full_stop(status.question)}”")
-    if update and status.better_than_suggested and status.suggested and status.stage not in PAUSED_OR_STOPPED:
+    suggested = status.rated_suggested
+    if update and status.better_than_suggested and suggested and status.stage not in PAUSED_OR_STOPPED:
         reason = _inside_sentence(records, update.better_reason)
-        notes.append(f"Rated better than its dates suggest ({status.suggested.word}): {reason}")
+        notes.append(f"Rated better than its dates suggest ({suggested.word}): {reason}")
     if update and (status.counted_as is CountedAs.BLUE or status.awaiting_agreement):
         notes.append(_difference(records, update))
     return notes

@@ -26,33 +26,25 @@ HEADLINES = {
     Rag.RED: "Red",
     Rag.GREY: "not due to start",
 }
-WITHOUT_HEADLINE = (CountedAs.AWAITING_AGREEMENT, CountedAs.PAUSED, CountedAs.STOPPED)
-"""What all the actions of a commitment without a headline may count as. The first that any has gives the words."""
-
-IN_ORDER = (
-    *HEADLINES.values(),
-    *(action_text.RATING_WORDS[counted_as] for counted_as in WITHOUT_HEADLINE),
-    "not yet rated",
-)
-"""The ratings of commitments in words, in the order used in papers."""
+NOT_RATED = "not yet rated"
 
 
 def rating_words(row: CommitmentRow) -> str:
-    """Return a commitment's rating in words, or why the commitment has no rating."""
+    """Return a commitment's rating in words, or why it has no rating, in the words that pages use."""
     if row.headline.rag:
         return HEADLINES[row.headline.rag]
-    counted_as = {status.counted_as for status in row.actions}
-    if not counted_as or counted_as - set(WITHOUT_HEADLINE):
-        return "not yet rated"
-    return action_text.RATING_WORDS[next(each for each in WITHOUT_HEADLINE if each in counted_as)]
+    return listed(list(row.headline.states), last="or") or NOT_RATED
 
 
 def references_by_rating(rows: Sequence[CommitmentRow]) -> dict[str, list[str]]:
-    """Return the commitments' references by their rating in words, in the order of `IN_ORDER`."""
-    references: dict[str, list[str]] = {words: [] for words in IN_ORDER}
+    """Return the commitments' references by their rating in words: colours first, and those not yet rated last."""
+    references: dict[str, list[str]] = {words: [] for words in HEADLINES.values()}
+    without: dict[str, list[str]] = {}
     for row in rows:
-        references[rating_words(row)].append(row.commitment.reference)
-    return {words: found for words, found in references.items() if found}
+        words = rating_words(row)
+        (references if row.headline.rag else without).setdefault(words, []).append(row.commitment.reference)
+    ordered = references | dict(sorted(without.items(), key=lambda found: found[0] == NOT_RATED))
+    return {words: found for words, found in ordered.items() if found}
 
 
 def commitments(rows: Sequence[CommitmentRow], priority_number: int) -> str:

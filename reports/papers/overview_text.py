@@ -181,11 +181,11 @@ def _changes_of_rating(records: PaperRecords) -> list[Sentence]:
     worse = [change.now for change in changes if change.movement is Movement.WORSE]
     newly_rated = [change.now for change in changes if change.movement is Movement.NEW]
     completed = [change.now for change in changes if change.completed]
-    added = [change.now for change in changes if not change.was_planned]
+    added = [change.now for change in changes if not change.before]
     if len(added) == len(changes):
         text = f"No action was in the plan on {day}, so no rating can be compared with it."
         return [Sentence(text, ("figures:movement",))]
-    if any(change.before for change in changes):
+    if any(change.before and change.before.rag for change in changes):
         texts = [f"Since {day}, {_improved_and_worsened(better, worse)}."]
     else:
         texts = [f"No action was rated on {day}; {_first_ratings(newly_rated)}."]

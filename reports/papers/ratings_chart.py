@@ -91,7 +91,7 @@ def chart_note(data: StrategyData) -> str:
         CountedAs.NO_UPDATE,
     )
     others = [
-        f"{number(counts[s])} {'with ' if s is CountedAs.NO_UPDATE else ''}{s.label.lower()}"
+        f"{number(counts[s])} {'with ' if s is CountedAs.NO_UPDATE else ''}{s.phrase}"
         for s in without_rating
         if counts[s]
     ]
@@ -114,8 +114,8 @@ def before_by_priority(data: StrategyData) -> dict[str, dict[CountedAs, int]]:
 
 
 def in_words(counts: Mapping[CountedAs, int]) -> str:
-    """Return the counts as a phrase, such as "5 Blue, 6 Green, 1 Paused", or "none"."""
-    return ", ".join(f"{counts[s]} {s.label}" for s in CountedAs if counts[s]) or "none"
+    """Return the counts as a phrase, such as "5 Blue, 6 Green, 1 paused", or "none"."""
+    return ", ".join(f"{counts[s]} {s.phrase}" for s in CountedAs if counts[s]) or "none"
 
 
 def figures(data: StrategyData) -> dict[str, Any]:

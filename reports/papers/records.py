@@ -55,7 +55,7 @@ class PaperRecords:
         return body_name(self.paper.strategy.body)
 
     def update_of(self, status: ActionStatus) -> Update | None:
-        """Return the latest update that counts for an action, or None if there is none."""
+        """Return the update that decides what an action counts as (`ActionStatus.deciding_id`), or None."""
         return self.data.updates.get(status.action_id)
 
     @cached_property

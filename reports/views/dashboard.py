@@ -17,7 +17,7 @@ from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import Strategy, Update
 from priorities.queries.periods import ClosedPeriod, closed_periods
 from priorities.queries.status import ActionStatus
-from priorities.queries.updates import latest_updates
+from priorities.queries.updates import deciding_updates
 from priorities.rules import deadlines
 from priorities.rules.deadlines import PeriodFacts
 from priorities.templatetags.status import lateness
@@ -45,7 +45,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     # If no action has a group, a table of groups would only repeat the totals.
     grouped = any(status.group_id for status in data.statuses)
     last_due = data.calendar.last_due(data.as_at, data.known_on)
-    updates = latest_updates([*(need.status for need in needing[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
+    updates = deciding_updates([*(need.status for need in needing[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
     closed = closed_periods(strategy, dates.as_at, dates.known_at)
     movements = (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.NEW, Movement.NOT_COMPARED)
     return render(

@@ -13,7 +13,7 @@ from priorities.figures.selection import ANY, Filters
 from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import Strategy, Update
 from priorities.queries.status import ActionStatus
-from priorities.queries.updates import latest_updates
+from priorities.queries.updates import deciding_updates
 from priorities.rules import deadlines
 from priorities.rules.timescales import after_due
 from priorities.views import links
@@ -33,7 +33,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     counting = Counting(strategy, dates.query)
     by_reason = report(data, concerning(data.statuses, request.reader.person.pk))
     shown = (action.status for actions in by_reason.values() for action in actions[:MOST_SHOWN])
-    updates = latest_updates(shown)
+    updates = deciding_updates(shown)
     # An action can be listed under several reasons, but counts once.
     is_mine = {action.status.action_id: action.mine for actions in by_reason.values() for action in actions}
     return render(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import Attention, ExceptionReason, Rag, Stage
+from priorities.choices import Attention, CountedAs, ExceptionReason, Rag, Stage
 from priorities.figures.exceptions import attention, concerning, reasons, report
 from priorities.figures.selection import ANY, Filters, select
 from priorities.figures.strategy_data import StrategyData, strategy_data
@@ -68,7 +68,7 @@ def test_attention_lists_own_actions_first_then_the_gravest_then_the_most_overdu
         ("1.1.2", False, (Attention.LATE,)),
         ("1.1.4", False, (Attention.NO_LEAD,)),
     ]
-    assert [(one.was_planned, one.before) for one in found[:2]] == [(True, Rag.GREEN), (True, Rag.AMBER)]
+    assert [one.before for one in found[:2]] == [CountedAs.GREEN, CountedAs.AMBER]
     assert [one.status.reference for one in attention(data_of(plan))][:2] == ["1.1.5", "1.1.3"]
 
 
@@ -76,10 +76,7 @@ def test_attention_distinguishes_a_new_action_from_one_without_a_colour() -> Non
     plan, joined = Plan(), date(2026, 1, 5)
     plan.action(Rag.RED, before=None, lead=builders.person())
     plan.action(Rag.RED, None, effective_from=joined, recorded_at=noon(joined), lead=builders.person())
-    assert [(one.was_planned, one.before) for one in attention(data_of(plan))] == [
-        (True, None),
-        (False, None),
-    ]
+    assert [one.before for one in attention(data_of(plan))] == [CountedAs.NO_UPDATE, None]
 
 
 def test_report_lists_every_reason_with_ones_own_first_and_the_longest_late_before_others() -> None:

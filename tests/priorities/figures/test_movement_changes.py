@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import Rag, Stage
+from priorities.choices import DecisionVerdict, Rag, Stage
 from priorities.figures.movement import Change, changes, slippage
 from priorities.figures.strategy_data import strategy_data
 from priorities.queries.status import status_at
@@ -12,6 +12,7 @@ from priorities.queries.workload import agreed_since
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
+from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,19 @@ def test_a_start_is_attributed_to_its_update() -> None:
     builders.revision(action, stage=Stage.UNDER_WAY, agreed_by="The first update that was not Grey")
     [change] = since(plan)
     assert change.sentences == ("Under way, started by its update.",)
+
+
+def test_work_reported_complete_and_its_refusal_are_listed() -> None:
+    plan = Plan()
+    complete(builders.update(plan.action(Rag.RED), Rag.BLUE, TODAY), None, TODAY)
+    refused = builders.update(plan.action(Rag.RED), Rag.BLUE, date(2026, 4, 1))
+    complete(refused, DecisionVerdict.REFUSED, TODAY)
+    builders.revision(plan.action(Rag.RED), stage=Stage.PAUSED)
+    assert [(one.status.reference, one.turned, one.sentences) for one in since(plan)] == [
+        ("1.1.2", Rag.RED, ("Its completion was not agreed.",)),
+        ("1.1.1", None, ("Reported complete, awaiting agreement.",)),
+        ("1.1.3", None, ("Paused, agreed by The oversight group.",)),
+    ]
 
 
 def test_own_actions_come_first() -> None:

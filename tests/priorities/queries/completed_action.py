@@ -7,15 +7,15 @@ from priorities.models import Decision, Proposal, Update
 from tests import builders
 
 
-def complete(update: Update, verdict: DecisionVerdict | None, on: date) -> None:
-    """Propose completion with the update. If a verdict is given, decide the proposal on that day."""
+def complete(update: Update, verdict: DecisionVerdict | None, on: date, *, since: date | None = None) -> None:
+    """Propose completion with the update, from `since` or its own day. If there is a verdict, decide on day `on`."""
     proposal = Proposal.objects.create(
         action=update.action,
         update=update,
         kind=ProposalKind.COMPLETE,
         reason="Reported complete.",
         by=update.user,
-        effective_from=update.effective_from,
+        effective_from=since or update.effective_from,
         recorded_at=update.recorded_at,
     )
     if verdict is None:

@@ -7,6 +7,7 @@ import pytest
 
 from priorities.choices import (
     ActionKind,
+    Completion,
     DecisionVerdict,
     ProposalKind,
     Rag,
@@ -79,8 +80,10 @@ def test_status_says_everything_that_is_planned() -> None:
         "first_planned": START,
         "baseline_due": date(2026, 3, 1),
         "rag": None,
+        "rated_id": None,
         "reported": None,
         "suggested": None,
+        "rated_suggested": None,
         "completion": None,
         "updated_from": None,
         "update_id": None,
@@ -208,4 +211,4 @@ def test_status_says_what_was_decided_of_a_completion(verdict: DecisionVerdict) 
         recorded_at=noon(TODAY),
         revision=builders.revision(action, stage=Stage.COMPLETE) if agreed else None,
     )
-    assert status(action).completion is verdict
+    assert status(action).completion is Completion(verdict.value)

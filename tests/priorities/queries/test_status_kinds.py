@@ -7,7 +7,7 @@ import pytest
 from priorities.choices import CountedAs, DecisionVerdict, Rag, Stage
 from priorities.models import Strategy
 from priorities.queries.calendar import calendar
-from priorities.queries.ratings import rags_at
+from priorities.queries.ratings import counted_at
 from priorities.queries.status import ActionStatus, status_among, status_at
 from tests import builders
 from tests.builders import TODAY, noon
@@ -66,7 +66,7 @@ def test_the_strategy_has_an_action_of_each_kind(statuses: list[ActionStatus]) -
 def test_the_colours_of_a_day_are_those_of_its_statuses(
     strategy: Strategy, statuses: list[ActionStatus]
 ) -> None:
-    assert rags_at(strategy, MARCH, noon(MARCH)) == {one.action_id: one.rag for one in statuses}
+    assert counted_at(strategy, MARCH, noon(MARCH)) == {one.action_id: one.counted_as for one in statuses}
 
 
 @pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_an_action_is_counted_by_its_stage_and_its_colour(
 def test_a_colour_is_better_than_suggested_where_both_are_known(
     reported: Rag | None, suggested: Rag | None, better: bool
 ) -> None:
-    assert unsaved_status(reported=reported, suggested=suggested).better_than_suggested is better
+    assert unsaved_status(rag=reported, rated_suggested=suggested).better_than_suggested is better
 
 
 @pytest.mark.parametrize(

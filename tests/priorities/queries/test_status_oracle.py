@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
-from priorities.models import Action, ActionRevision, Update
+from priorities.models import Action, ActionRevision, Decision, Proposal, Update
 from priorities.queries.action_list import assignments_at, status_page
 from priorities.queries.calendar import calendar
-from priorities.queries.ratings import PreviousRating, previous_at, rags_at
+from priorities.queries.ratings import PreviousRating, counted_at, previous_at
 from priorities.queries.status import ActionStatus, status_at
-from priorities.queries.updates import every_latest_update, latest_updates
+from priorities.queries.updates import deciding_updates, every_deciding_update, latest_updates
 from priorities.queries.workload import Earlier, earlier
 from tests import builders
 from tests.priorities.queries.completed_action import complete
@@ -34,7 +34,10 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
     latest = max(counting, key=lambda u: (u.effective_from, u.pk), default=None)
     coloured = [u for u in counting if u.rag != Rag.BLUE or still_complete(u, revisions, known_at)]
     colour = max(coloured, key=lambda u: (u.effective_from, u.pk), default=None)
-    waiting = latest is not None and latest.rag == Rag.BLUE and verdict(latest, known_at) is None
+    reports_blue = latest is not None and latest.rag == Rag.BLUE
+    undecided = reports_blue and verdict(latest, known_at) is None and not lapsed(latest, revisions)
+    waiting = undecided and plan.stage not in (Stage.PAUSED, Stage.STOPPED)
+    deciding = latest if undecided else colour
     late = 0
     blue = colour is not None and colour.rag == Rag.BLUE
     if (
@@ -64,7 +67,9 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
         waiting,
         counted,
         late,
-        question(latest, known_at) if latest else None,
+        asked(latest, known_at) if latest else None,
+        deciding.pk if deciding else None,
+        colour.forecast if colour else None,
     )
 
 
@@ -94,24 +99,55 @@ def question(update: Update, known_at) -> str | None:
     return last.reason if last and last.verdict == ReviewVerdict.QUERIED else None
 
 
+def asked(latest: Update, known_at) -> str | None:
+    """What the query of the latest update asks, unless an agreed completion has answered it."""
+    agreed = latest.rag == Rag.BLUE and verdict(latest, known_at) == DecisionVerdict.AGREED
+    return None if agreed else question(latest, known_at)
+
+
+def lapsed(update: Update, revisions: list[ActionRevision]) -> bool:
+    """Return whether the action was paused or stopped after its completion was reported."""
+    return any(
+        r.stage in (Stage.PAUSED, Stage.STOPPED) and r.recorded_at >= update.recorded_at for r in revisions
+    )
+
+
+def decisions(update: Update, known_at) -> list[Decision]:
+    """Return the decisions on its completion, that on its own proposal first.
+
+    A later update that reported the same completion again kept its date, and the decision on it counts for both.
+    """
+    found = []
+    for proposal in Proposal.objects.filter(action=update.action, kind=ProposalKind.COMPLETE).order_by(
+        "update"
+    ):
+        decision, again = getattr(proposal, "decision", None), proposal.update
+        if decision is None or decision.recorded_at > known_at:
+            continue
+        repeats = (
+            again.pk > update.pk
+            and proposal.effective_from <= update.effective_from <= again.effective_from
+            and not withdrawn(again, known_at)
+        )
+        if again == update or repeats:
+            found.append(decision)
+    return found
+
+
 def still_complete(update: Update, revisions: list[ActionRevision], known_at) -> bool:
     """Return whether its completion was agreed, and no later revision says that the work continues."""
-    for proposal in update.proposals.all():
-        decision = getattr(proposal, "decision", None)
-        if decision is None or decision.recorded_at > known_at or decision.verdict != DecisionVerdict.AGREED:
+    for decision in decisions(update, known_at):
+        if decision.verdict != DecisionVerdict.AGREED:
             continue
         agreed = decision.revision
         after = [r for r in revisions if (r.effective_from, r.pk) > (agreed.effective_from, agreed.pk)]
-        return all(r.stage == Stage.COMPLETE for r in after)
+        if all(r.stage == Stage.COMPLETE for r in after):
+            return True
     return False
 
 
 def verdict(update: Update, known_at) -> str | None:
-    for proposal in update.proposals.all():
-        decision = getattr(proposal, "decision", None)
-        if proposal.kind == ProposalKind.COMPLETE and decision and decision.recorded_at <= known_at:
-            return decision.verdict
-    return None
+    return next((decision.verdict for decision in decisions(update, known_at)), None)
 
 
 def compared(found: ActionStatus) -> tuple:
@@ -125,6 +161,8 @@ def compared(found: ActionStatus) -> tuple:
         found.counted_as,
         found.late_days,
         found.question if found.queried else None,
+        found.deciding_id,
+        found.forecast,
     )
 
 
@@ -148,6 +186,7 @@ def random_history(action: Action, luck: random.Random) -> None:
             )
 
     replan(luck.randrange(4))
+    first_reported = date(2026, 6, 1)
     for _ in range(luck.randrange(8)):
         stands = any_day()
         recorded = stands + timedelta(days=luck.randrange(40))
@@ -156,6 +195,7 @@ def random_history(action: Action, luck: random.Random) -> None:
             luck.choice(list(Rag)),
             stands,
             recorded_at=builders.noon(recorded),
+            forecast=stands + timedelta(days=1 + luck.randrange(400)),
             what_changed=f"Change {luck.randrange(1000)}",
         )
         for _ in range(luck.randrange(3)):
@@ -165,8 +205,13 @@ def random_history(action: Action, luck: random.Random) -> None:
         if luck.randrange(4) == 0:
             builders.withdrawal(update, recorded + timedelta(days=luck.randrange(30)))
         if update.rag == Rag.BLUE:
+            since = luck.choice([stands, stands, first_reported])
+            first_reported = min(since, stands)
             complete(
-                update, luck.choice([None, *DecisionVerdict]), recorded + timedelta(days=luck.randrange(30))
+                update,
+                luck.choice([None, *DecisionVerdict]),
+                recorded + timedelta(days=luck.randrange(30)),
+                since=first_reported,
             )
     replan(luck.randrange(3))
 
@@ -191,9 +236,9 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
         found = {s.action_id: compared(s) for s in statuses}
         assert found == {key: value for key, value in expected.items() if value is not None}
         # The shorter ways to the same answers.
-        assert rags_at(strategy, as_at, known_at) == {s.action_id: s.rag for s in statuses}
+        assert counted_at(strategy, as_at, known_at) == {s.action_id: s.counted_as for s in statuses}
         assert earlier([strategy], as_at, known_at)[strategy.pk] == {
-            s.action_id: Earlier(s.rag, s.due, s.review, s.stage, s.lead_id) for s in statuses
+            s.action_id: Earlier(s.counted_as, s.due, s.review, s.stage, s.lead_id) for s in statuses
         }
         rated_before = {a.pk: previous(a, as_at, known_at) for a in strategy.actions.all()}
         assert previous_at(strategy, as_at, known_at) == {
@@ -203,8 +248,13 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
         assert {key: update.pk for key, update in updates.items()} == {
             s.action_id: s.update_id for s in statuses if s.has_update
         }
-        every = every_latest_update(strategy, as_at, known_at)
-        assert {s.action_id: every[s.action_id] for s in statuses if s.has_update} == updates
+        every = every_deciding_update(strategy, as_at, known_at)
+        planned = {s.action_id for s in statuses}
+        deciding = deciding_updates(statuses)
+        assert {key: update for key, update in every.items() if key in planned} == deciding
+        assert {key: update.pk for key, update in deciding.items()} == {
+            s.action_id: s.deciding_id for s in statuses if s.deciding_id
+        }
         pages = [
             status_page(strategy, as_at, known_at, calendar(strategy, known_at), offset=passed, limit=2)
             for passed in (0, 2, 4)

@@ -162,12 +162,34 @@ WITHOUT_RATING = [
     (
         "Grey and reported complete",
         [*rated("Y"), AWAITING],
-        Rag.GREY,
-        "Grey",
-        "1 of 2 actions is not due to start, and none is live.",
+        None,
+        "Awaiting agreement or not due to start",
+        "None of its actions is live: 1 awaiting agreement and 1 not due to start.",
+        0,
+    ),
+    (
+        "Grey, reported complete and paused",
+        [*rated("YY"), AWAITING, PAUSED],
+        None,
+        "Awaiting agreement, paused or not due to start",
+        "None of its actions is live: 1 awaiting agreement, 1 paused and 2 not due to start.",
         0,
     ),
 ]
+
+
+@pytest.mark.parametrize("others", [[], rated("Y"), [PAUSED]], ids=["alone", "with Grey", "with paused"])
+def test_blue_and_reported_complete_is_not_blue_until_every_completion_is_agreed(
+    others: list[LiveAction],
+) -> None:
+    found = roll_up([*rated("BB"), AWAITING, *others], USUAL)
+    assert (found.rag, found.words, found.states) == (
+        None,
+        "Complete, awaiting agreement",
+        ("awaiting agreement",),
+    )
+    assert found.reasons == ("2 Blue and 1 awaiting agreement: it is Blue once every completion is agreed.",)
+    assert roll_up([*rated("BBG"), AWAITING, *others], USUAL).rag is Rag.GREEN
 
 
 @pytest.mark.parametrize(

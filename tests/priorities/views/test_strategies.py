@@ -222,7 +222,7 @@ def test_actions_reported_complete_have_a_word_a_mark_and_a_link_of_their_own(
             r'<a [^>]*rating=awaiting_agreement[^"]*"><b>1</b> Complete, awaiting agreement</a>', shown
         )
         assert link, url
-        assert "3 Green, 1 Complete, awaiting agreement</desc>" in shown
+        assert "3 Green, 1 awaiting agreement</desc>" in shown
         assert ">C 1</text>" in shown
     listed = text(reader, f"{STRATEGY}actions/?rating=awaiting_agreement")
     assert ">Complete, awaiting agreement</span>" in listed

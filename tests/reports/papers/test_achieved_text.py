@@ -79,7 +79,7 @@ def test_red_action_reported_complete_counts_beside_the_colours_and_is_not_off_c
     assert (status.counted_as, status.rag) == (CountedAs.AWAITING_AGREEMENT, Rag.RED)
     assert (whole["standing"]["red"], whole["standing"]["awaiting_agreement"]) == (0, 1)
     assert sum(whole["standing"].values()) == whole["total"]
-    assert "The one action that delivers it is awaiting agreement as complete." in text(paper, "section.4.1")
+    assert "The one action that delivers it is awaiting agreement." in text(paper, "section.4.1")
     assert "remains Red" not in text(paper, "section.4.1")
     assert "Nobody could be briefed" not in text(paper, "section.4.1")
 
@@ -94,7 +94,7 @@ def test_overview_names_it_among_no_rating_and_not_among_the_red() -> None:
     assert "Until then it counts under no rating." in text(paper, "3")
     assert not [block for block in section.blocks if isinstance(block, Bullets)]
     assert "off course" not in text(paper, "3")
-    assert "one complete, awaiting agreement" in text(paper, "3")
+    assert "one awaiting agreement" in text(paper, "3")
 
 
 def test_appendix_says_that_it_awaits_agreement_its_last_rating_and_what_difference_is_reported() -> None:

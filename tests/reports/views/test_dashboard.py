@@ -172,7 +172,7 @@ def test_history_shows_the_closed_periods_in_a_chart_and_a_table(manager: Client
         ("January to March 2026", 1, 1, 2, 1),
         ("October to December 2025", 1, 1, 2, 1),
     )
-    assert "October to December 2025: 1 Green, 1 No update yet; January to March 2026" in page
+    assert "October to December 2025: 1 Green, 1 no update yet; January to March 2026" in page
     earlier = manager.get(f"{DASHBOARD}?known_at=2026-02-01").context["history"]
     assert [row[0] for row in earlier.rows] == ["October to December 2025"]
 

@@ -56,7 +56,7 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
 
 
 def queue_invitation(*, person: Person, strategy: Strategy, password_page: str, at: datetime) -> None:
-    """Queue an email that tells a person with a new account how to set a password. It contains no secret."""
+    """Queue an email that tells a person with a new account how to set a password. The email contains no secret."""
     mail.queue(
         to=person.email,
         subject=f"Your account for {strategy.name}",
@@ -148,8 +148,8 @@ def _queue_for_administrators(
         subject = f"Roles and accounts in {where}"
         text = (
             f"In {where}, {without_names}.\n\n"
-            "You get this email because the strategy has no other administrator. If you did not expect it, ask the "
-            "people who are responsible for the strategy in your organisation.\n"
+            "You get this email because we cannot email any other administrator of the strategy. If you did not expect "
+            "it, ask the people who are responsible for the strategy in your organisation.\n"
         )
     for number, address in enumerate(sorted(addresses)):
         mail.queue(to=address, subject=subject, text=text, key=f"{key} {number}", at=at)

@@ -80,7 +80,7 @@ class ChosenField(forms.ChoiceField):
         self.rows: dict[str, Any] = {}
 
     def offer(self, rows: Sequence[Any], label: Callable[[Any], str]) -> None:
-        """Offer these rows, each labelled by `label`."""
+        """Offer no choice, labelled `empty`, and then these rows, each labelled by `label`."""
         self.rows = {str(row.pk): row for row in rows}
         self.choices = [("", self.empty), *((str(row.pk), label(row)) for row in rows)]
 

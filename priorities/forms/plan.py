@@ -52,7 +52,7 @@ class PriorityForm(AgreementForm, UnsavedModelForm):
 
 
 class CommitmentForm(AgreementForm, UnsavedModelForm):
-    """A commitment's wording, where the wording comes from, a version in plain words, and the intended difference."""
+    """A commitment's wording and its source, a version in plain words, the intended difference and a new reference."""
 
     reference = _reference()
     wording_source = OneOf(WordingSource, label="Which wording is this?")
@@ -136,8 +136,8 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         }
         help_texts = {
             "timescale_words": (
-                "If the plan gives no day, such as “by the end of 2026/27”. For words such as these, you can leave "
-                "the date blank"
+                "Enter them if the plan gives no exact date. For example, by the end of 2026/27. For words such as "
+                "these, you can leave the date blank"
             )
         }
 

@@ -239,7 +239,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         return typed
 
     def new_strategy(self) -> NewStrategy:
-        """Return the strategy as typed, with empty values in place of invalid answers."""
+        """Return the strategy as typed, with empty or default values in place of invalid answers."""
         blank = {"name": "", "short_name": "", "body": "", "board": "", "starts": None, "ends": None}
         answers = blank | self.cleaned_data
         return NewStrategy(

@@ -85,9 +85,10 @@ def actions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ListedActions:
-    """The rows of the list: each action's place in the plan and its status, or None if the row is on another page.
+    """The rows of the list: each action's place in the plan and its status.
 
-    `total` is the number of actions in the plan. `priorities` and `assignments` are for the choices of the filters.
+    The status is None if the list is not sorted and the row is on another page. `total` is the number of actions in the
+    plan. `priorities` and `assignments` are for the choices of the filters.
     """
 
     rows: Sequence[tuple[int, ActionStatus | None]]

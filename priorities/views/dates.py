@@ -27,11 +27,11 @@ class Dates:
     compared_with: date | None
     problems: tuple[str, ...]
     query: str
-    """The dates as a query string, for links to keep; empty for today and now."""
+    """The valid dates in the URL, as a query string for links to keep; empty if there are none."""
 
     @property
     def suffix(self) -> str:
-        """The query string with its "?", to add to a URL without one; empty for today and now."""
+        """The query string with its "?", to add to a URL without one; empty if the URL has no valid dates."""
         return f"?{self.query}" if self.query else ""
 
     @property
@@ -48,7 +48,7 @@ class Dates:
 
 
 def read_dates(request: HttpRequest, strategy: Strategy) -> Dates:
-    """Return the dates in the URL. If they are missing or invalid, use today, now and no day to compare with."""
+    """Return the dates in the URL. Today, now and no day to compare with replace dates that are missing or invalid."""
     query_string = QueryString(request.GET)
     earliest = strategy.starts - BEFORE_THE_START
     as_at = _day(query_string, "as_at", earliest)
@@ -73,7 +73,7 @@ def _day(query_string: QueryString, name: str, earliest: date) -> date | None:
         return None
     problems = query_string.problems
     if day > clock.today():
-        problems.append(f"{long_date(day)} is in the future. Choose today or an earlier day.")
+        problems.append(f"{long_date(day)} is in the future. Choose today or an earlier date.")
         return None
     if day < earliest:
         problems.append(

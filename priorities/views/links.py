@@ -62,7 +62,7 @@ def navigation(
 
 
 def with_query(url: str, *queries: str) -> str:
-    """Return the URL with these parts as its query string, except empty parts. It must not already have one."""
+    """Return the URL with these parts as its query string, except empty parts. The URL must not already have one."""
     query = "&".join(part for part in queries if part)
     return f"{url}?{query}" if query else url
 
@@ -112,7 +112,10 @@ class Back:
 
 
 def from_list(address: str, dates: str = "") -> str:
-    """Return the query string, with its "?", for a list's links to its items: the dates and the list's URL."""
+    """Return the query string, with its "?", for a list's links to its items: the dates and the list's URL.
+
+    A list's URL that is too long is left out.
+    """
     return with_query("", dates, _carried(address) if len(address) <= LONGEST_BACK else "")
 
 

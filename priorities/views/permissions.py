@@ -31,8 +31,8 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
     """Return a decorator for a view that needs this permission in the strategy that its URL names.
 
     The view takes (request, strategy, ...), with `request.reader` set. A user without a role in the strategy gets 404,
-    as if the strategy did not exist; a reader whose roles lack the permission gets 403. If the URL holds a personal
-    identifier, the request is redirected to the URL without the identifier.
+    as if the strategy did not exist; a reader whose roles lack the permission gets 403. A GET or HEAD request whose
+    query string holds a personal identifier is redirected to the URL without the identifier.
     """
 
     def decorate(view: View) -> View:
@@ -55,8 +55,8 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
 def _without_identifiers(request: HttpRequest) -> HttpResponse | None:
     """Return a redirect to the same page without query values that look like personal identifiers, with a message.
 
-    Return None if there are no such values. Browsers and logs store URLs, and people share them. The message does not
-    repeat the identifier.
+    Return None if there are no such values, or if the request is not GET or HEAD. Browsers and logs store URLs, and
+    people share them. The message does not repeat the identifier.
     """
     if request.method not in ("GET", "HEAD") or not request.GET:
         return None

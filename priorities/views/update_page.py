@@ -133,7 +133,7 @@ class UpdatePage:
 
     @property
     def period_words(self) -> str:
-        """The period that the update is for, in words; "" if the strategy has no periods."""
+        """The period that the update is for, in words; "" if there is no such period."""
         if self.answered_period:
             return f"Updated for {self.answered_period.name}"
         return _with_due_date(self.period) if self.period else ""
@@ -256,7 +256,7 @@ class UpdatePage:
         return next((person for person in self.informants if person.pk == key), None)
 
     def questions(self) -> Questions:
-        """Return the form's questions about this action."""
+        """Return what the form needs to know about this action."""
         return Questions(
             kind=self.status.kind,
             ratings=lifecycle.ratings_for(self.status.stage),

@@ -52,7 +52,8 @@ LONGEST_TIMESCALE = 100
 class ActionDetails:
     """What is planned for an action. Time-limited work has a due date, and continuing work has a review date.
 
-    Where the plan's own words for the due date say the day, `due` and `timescale_precision` may be left out.
+    If `timescale` can tell what the plan's own words for the due date mean, `due` and `timescale_precision` may be left
+    out.
     """
 
     title: str
@@ -253,7 +254,8 @@ def _plan_errors(details: ActionDetails, strategy: Strategy) -> dict[str, str]:
         errors["deputy"] = "The deputy cannot be the lead. Choose someone else, or leave this blank."
     if details.home and details.home.pk in {each.pk for each in details.supports}:
         errors["supports"] = (
-            f"{details.home.reference} is its home commitment, so it already counts there. Untick it."
+            f"{details.home.reference} is this action's home commitment, so the action already counts there. Untick "
+            f"{details.home.reference}."
         )
     days = {"start": details.start, name: day}
     return errors | bounds.out_of_bounds(strategy.starts, strategy.ends, **days)

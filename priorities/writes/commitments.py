@@ -161,7 +161,11 @@ def reopen(
         current = _locked_revision(commitment, based_on)
         if not current.retired:
             raise Refused({"": "This commitment is already in use."})
-        _refuse_before(commitment.priority, agreement, "Its priority is retired. Reopen the priority first.")
+        _refuse_before(
+            commitment.priority,
+            agreement,
+            "The priority of this commitment is retired. Reopen the priority first.",
+        )
         return revise(Event.COMMITMENT_REOPENED, current, Terms(agreement, by, at), retired=False)
 
 
@@ -194,7 +198,7 @@ def _refuse_before(priority: Priority, agreement: Agreement, retired: str) -> No
     if agreement.effective_from and agreement.effective_from < since:
         raise Refused(
             {
-                "effective_from": f"Its priority is in use from {long_date(since)}. Enter that day or a later one."
+                "effective_from": f"The priority is in use from {long_date(since)}. Enter that day or a later one."
             }
         )
 

@@ -96,7 +96,7 @@ def add(
     )
     effective_from = effective_from or min(today, details.dated or today)
     if effective_from > today:
-        errors["effective_from"] = "This date is in the future. Enter today or an earlier day."
+        errors["effective_from"] = "This date is in the future. Enter today or an earlier date."
     elif "dated" not in errors:
         errors |= bounds.too_early(strategy.starts, today, effective_from=effective_from)
     if errors:
@@ -173,8 +173,8 @@ def _same_submission(
 ) -> EvidenceItem:
     """Return the item that was added when the form was first sent.
 
-    Raises Refused if the form was used in another strategy, or if it now gives different details or a different reach,
-    so that the user knows that these answers are not saved.
+    Raises Refused if the form was used in another strategy or by another user, or if it now gives different details, a
+    different service or a different reach, so that the user knows that these answers are not saved.
     """
     if earlier.strategy_id != strategy.pk:
         raise Refused(

@@ -34,7 +34,8 @@ def move(*, row: Any, rows: Sequence[Any], up: bool, by: User, at: datetime, sco
     """Move a saved row one place up or down among `rows`, and return whether it moved.
 
     `rows` are the rows that the page lists, in their current order, without retired rows. The first row cannot move up,
-    the last cannot move down, and a retired row cannot move. Call this inside a transaction that has locked the rows.
+    the last cannot move down, and a retired row cannot move. Call this inside a transaction that has locked the
+    strategy.
     """
     before = list(rows)
     if row not in before:

@@ -190,7 +190,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
 
 
 def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
-    """Return the person whose account is `by`, which sets up this strategy. Create the person if necessary.
+    """Return the person whose account is `by`, the user who sets up this strategy. Create the person if necessary.
 
     If a person without an account has the address of `by`, link `by` to that person. Raises Refused if that person
     is an administrator of a strategy, because only an administrator may give them an account.

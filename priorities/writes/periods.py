@@ -36,8 +36,9 @@ def create_periods(
 ) -> list[Period]:
     """Create periods up to the strategy's last day, in place of those after the last period in use, and return them.
 
-    A period is in use if it has updates or has been closed. It stays, and so does every period before it. `based_on` is
-    the `version_hash` of the periods that the user saw. Raises Refused.
+    A period is in use if it has updates or has been closed. It stays, and so does every period before it. If no period
+    is in use, `PeriodKind.NONE` leaves the strategy without periods. `based_on` is the `version_hash` of the periods
+    that the user saw. Raises Refused.
     """
     errors = frequency_errors(kind, due_days)
     if errors or kind is None:
@@ -134,7 +135,7 @@ def unsaved_periods(strategy: Strategy, planned: Iterable[PlannedPeriod], at: da
 
 
 def frequency_errors(kind: PeriodKind | None, due_days: int) -> dict[str, str]:
-    """Return the errors in the answers about how often updates are due, by field."""
+    """Return, by field, the errors in how often updates are due and how many days after a period ends."""
     errors = {}
     if kind is None:
         errors["period_kind"] = "Choose how often people send updates."

@@ -46,7 +46,7 @@ def corrected_update(
 ) -> Update | None:
     """Return the update that is corrected by a new one with this user, submission key and period; None if none is.
 
-    It is `last`, the last recorded update, if the same user sent that earlier from the same form. Otherwise it is
+    It is `last`, the last recorded update, if the same user submitted that update from the same form. Otherwise it is
     `queried`, the latest update that counts, if that was queried. An update for another period is not corrected.
     """
     is_sent_again = last is not None and last.user_id == by.pk and key == key_after(last)

@@ -61,7 +61,7 @@ def effective_from_errors(
             "effective_from": "Enter the date on which this takes effect: the date it was agreed, or today."
         }
     if effective_from > clock.day_of(at):
-        return {"effective_from": "This date is in the future. Enter today or an earlier day."}
+        return {"effective_from": "This date is in the future. Enter today or an earlier date."}
     if since and effective_from < since:
         return {
             "effective_from": f"The previous version took effect on {long_date(since)}. Enter that day or a later one."
@@ -198,7 +198,7 @@ def revise_action(action: Action, terms: Terms, **changed: Any) -> ActionRevisio
     """Create an action's next revision, make it the action's current one, and return it. It is not audited here.
 
     It differs from the previous revision in the `changed` fields, and never takes effect before it. If the due date
-    moves, the plan's own words for the earlier one go, unless `changed` gives new words. Call this inside the
+    changes, the plan's own words for it are removed, unless `changed` gives new words. Call this inside the
     transaction that has locked the action.
     """
     assert action.current is not None

@@ -1,4 +1,4 @@
-"""Giving, changing and withdrawing roles in a strategy, and the checks on who may do so."""
+"""Giving, changing and withdrawing roles in a strategy, and checks on changes to roles, people and accounts."""
 
 from copy import copy
 from datetime import date, datetime
@@ -161,7 +161,12 @@ def refuse_no_role_givers(strategy: Strategy, role: Role, at: datetime) -> None:
     lets people give roles.
     """
     if role in GIVE_ROLES and not _role_givers(strategy, clock.day_of(at)).exists():
-        raise Refused({"until": "No one else here can give roles. Make someone else a manager first."})
+        raise Refused(
+            {
+                "until": "No one else here can give roles indefinitely. First make someone else a manager with no last "
+                "day."
+            }
+        )
 
 
 def why_not_close(account: User, day: date) -> str:
@@ -196,7 +201,7 @@ def why_not_close(account: User, day: date) -> str:
 
 
 def _role_givers(strategy: Strategy, day: date) -> QuerySet[Membership]:
-    """Return the memberships that have no last day and let an active user give roles in the strategy."""
+    """Return the strategy's memberships on `day` that have no last day and let an active user give roles."""
     memberships = Membership.objects.on(day).filter(
         strategy=strategy, role__in=GIVE_ROLES, until__isnull=True
     )
@@ -206,7 +211,7 @@ def _role_givers(strategy: Strategy, day: date) -> QuerySet[Membership]:
 def create_membership(
     *, strategy: Strategy, person: Person, role: Role, since: date, until: date | None, by: User, at: datetime
 ) -> Membership:
-    """Create a membership with its audit event and its email, and return it.
+    """Create a membership, its audit event and any email about it, and return the membership.
 
     Raises Refused if the person already has this role on any of these days. Call this inside a transaction that has
     locked the strategy, once the fields have been checked.

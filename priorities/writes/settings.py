@@ -20,7 +20,7 @@ VALUE_NAMES = {
     "red_share": "the share of Reds in a small priority or commitment",
     "red_count": "the number of Reds in a larger priority or commitment",
     "red_share_large": "the share of Reds in a larger priority or commitment",
-    "amber_share": "the share of Ambers and Reds",
+    "amber_share": "the share of Ambers",
     "updated_share": "the share of live actions that are updated",
     "quiet_days": "the number of days without an update",
 }

@@ -15,7 +15,7 @@ def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
     """Record that `by` has looked at the records of each of these strategies in which they have no role.
 
     A strategy is recorded once a day for each user, and one audit event covers all the strategies recorded by this
-    call. If there are none to record, runs one SQL query. The number of SQL queries does not depend on the number of
+    call. Runs one SQL query if there is nothing to record. The number of SQL queries does not depend on the number of
     strategies.
     """
     if not _unrecorded(slugs, by, at):
@@ -35,7 +35,7 @@ def record(*, slugs: Collection[str], by: User, at: datetime) -> None:
 
 
 def _unrecorded(slugs: Collection[str], by: User, at: datetime) -> list[Strategy]:
-    """Return the strategies in which `by` has no role today and no reading recorded today."""
+    """Return those of the strategies with these slugs in which `by` has no role and no reading recorded today."""
     day = clock.day_of(at)
     own = Membership.objects.on(day).filter(person__user=by).values("strategy")
     recorded = StaffReading.objects.filter(reader=by, day=day).values("strategy")

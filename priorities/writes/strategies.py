@@ -71,7 +71,7 @@ REQUIRED = {
 
 @dataclass(frozen=True, slots=True)
 class NewStrategy(StrategyDetails):
-    """A new strategy's details, how often its updates are due, and how many days after each period ends."""
+    """A new strategy's details, how often its updates are due, and how many days after a period ends they are due."""
 
     period_kind: PeriodKind | None = None
     due_days: int = 14
@@ -206,7 +206,7 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
         errors["ends"] = "Enter the strategy's last day."
     if details.starts and details.ends:
         if details.ends <= details.starts:
-            errors["ends"] = "The strategy ends before it starts. Check both dates."
+            errors["ends"] = "The strategy must end after it starts. Check both dates."
         elif details.ends.year - details.starts.year > LONGEST_YEARS:
             errors["ends"] = f"A strategy lasts {LONGEST_YEARS} years at most. Check both dates."
     if details.vision.strip() and not details.vision_source.strip():
@@ -232,7 +232,7 @@ def _uncovered_period_errors(strategy: Strategy, starts: date, ends: date) -> di
     if not used:
         return {}
     if starts > used[0].opens and starts != strategy.starts:
-        return {"starts": f"{used[0].name} is in use. Enter {long_date(used[0].opens)} or an earlier day."}
+        return {"starts": f"{used[0].name} is in use. Enter {long_date(used[0].opens)} or an earlier date."}
     if ends < used[-1].ends and ends != strategy.ends:
         return {"ends": f"{used[-1].name} is in use. Enter {long_date(used[-1].ends)} or a later date."}
     return {}

@@ -1,8 +1,8 @@
 """Starting and ending the links from an action to the commitments that it supports besides its home commitment.
 
 The time of a request is read before the rows are locked, and another request may have recorded a later time while this
-one waited. The time recorded for a link is therefore never before its own start, nor before the end of the last link
-between the same action and commitment.
+one waited. A link is therefore never recorded as ending before the time at which its start was recorded, nor as
+starting before the time at which the end of the last link between the same action and commitment was recorded.
 
 Call these functions inside a transaction that has locked the strategy.
 """

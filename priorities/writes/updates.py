@@ -270,7 +270,7 @@ def _effective_from(*, period: Period | None, periods: Calendar, before: ActionS
         return today
     chosen = next((each for each in periods.periods if each.key == period.pk), None)
     if chosen is None or chosen.opens > today:
-        raise Refused({"period": "This period has not started. Choose one that has."})
+        raise Refused({"period": "This period has not started or has been replaced. Choose another."})
     if chosen.closed:
         raise Refused({"period": f"{chosen.name} is closed to updates. Choose a later period."})
     if chosen.ends < before.first_planned:
@@ -326,7 +326,7 @@ def _mark_milestones(
 ) -> dict[str, str]:
     """Record which milestones are newly done or no longer done.
 
-    Return, for the audit, "done" or "not done" by each milestone's number and title.
+    Return, for the audit, "done" or "not done" by the number and title of each milestone that has changed.
     """
     changed = [m for m in milestones if (m.done_on is not None) != (m.id in done)]
     MilestoneMark.objects.bulk_create(

@@ -89,11 +89,11 @@ class ChangeView(FormView):
         return ()
 
     def rows(self, current: Any) -> Rows:
-        """Return the rows that describe `current`, to show when someone else has changed it."""
+        """Return the rows that describe `current`, to show if it has been changed since the page was opened."""
         return ()
 
     def newer_rows(self) -> Rows:
-        """Return the rows that describe the newer version, after someone else's change."""
+        """Return the rows that describe the newer version, to show after an edit conflict."""
         return self.rows(self.get_object())
 
     def write(self, form: Any, **by_at: Any) -> str | None:
@@ -221,7 +221,7 @@ class RetireView(ReviseView):
 
 
 def found_or_404(found: Found | None, sentence: str) -> Found:
-    """Return `found`. If it is empty, raises Http404 with the sentence."""
+    """Return `found`. If it is empty, raise Http404 with the sentence."""
     if not found:
         raise Http404(sentence)
     return found

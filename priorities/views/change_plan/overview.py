@@ -38,7 +38,8 @@ def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Move a part of the plan, or a group, service or care group, one place up or down, and redirect to its new place.
 
-    A user who has to sign in again after pressing Up or Down returns here with GET, and is redirected to the plan.
+    Raises Http404 if there is no such row to move. A user who has to sign in again after pressing Up or Down returns
+    here with GET, and is redirected to the plan.
     """
     if request.method != "POST":
         return redirect("plan", strategy.slug)

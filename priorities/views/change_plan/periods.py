@@ -111,7 +111,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
 
     def get_intro(self) -> str:
         return (
-            f"It runs from {long_date(self.object.opens)} to {long_date(self.object.ends)}. To change these days, "
+            f"It runs from {long_date(self.object.opens)} to {long_date(self.object.ends)}. To change these dates, "
             "recreate the periods."
         )
 
@@ -127,7 +127,7 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
 
 
 def not_covered(strategy: Strategy, current: list[StoredPeriod]) -> str:
-    """Return a warning if the periods do not cover exactly the strategy's years; "" if they do."""
+    """Return a warning if the periods do not cover exactly the strategy's years; "" if they do or there are none."""
     if not current:
         return ""
     opens, ends = current[0].period.opens, current[-1].period.ends

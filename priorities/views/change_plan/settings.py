@@ -94,7 +94,7 @@ def _show(
 
 
 def _summary(changes: Preview) -> str:
-    """Return a sentence such as "With these, 7 of 48 suggestions and 2 headlines would change"."""
+    """Return one or two sentences, such as "With these, 7 of 48 suggestions and 2 headlines would change."."""
     suggestions = counted(changes.suggestions_total, "suggestion", "suggestions")
     headlines = counted(len(changes.headlines), "headline", "headlines")
     words = f"With these, {len(changes.suggestions)} of {suggestions} and {headlines} would change."

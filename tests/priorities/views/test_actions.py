@@ -186,7 +186,7 @@ def test_actions_as_at_an_earlier_day_keep_the_day_in_every_link(reader: Client,
 def test_actions_refuse_a_future_day_with_a_message(reader: Client, plan: Plan) -> None:
     plan.action()
     page = reader.get(URL + "?as_at=2026-04-09").content.decode()
-    assert "9 April 2026 is in the future. Choose today or an earlier day." in page
+    assert "9 April 2026 is in the future. Choose today or an earlier date." in page
 
 
 def test_actions_remove_empty_fields_from_the_url(reader: Client, plan: Plan) -> None:

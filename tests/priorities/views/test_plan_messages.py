@@ -142,7 +142,10 @@ def test_action_is_not_offered_its_own_home_to_support(manager, strategy):
         **AGREED,
     }
     reasons = manager.post(url, both | {"supports": [other.pk]}).context["form"].errors["supports"]
-    assert reasons == [f"{other.reference} is its home commitment, so it already counts there. Untick it."]
+    assert reasons == [
+        f"{other.reference} is this action's home commitment, so the action already counts there. Untick "
+        f"{other.reference}."
+    ]
 
 
 def test_reason_against_retiring_is_shown_instead_of_the_form(manager, strategy):

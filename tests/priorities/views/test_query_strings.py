@@ -82,7 +82,7 @@ def test_figures_known_before_their_day_show_what_is_left_out(client: Client, wh
             "31 March 2022 is long before the strategy starts. Choose 1 April 2022 or a later date.",
         ),
         ("0101-01-12", "is long before the strategy starts."),
-        ("2026-04-09", "9 April 2026 is in the future. Choose today or an earlier day."),
+        ("2026-04-09", "9 April 2026 is in the future. Choose today or an earlier date."),
         ("yesterday", "“yesterday” is not a date. Write a date such as 31 March 2026."),
     ],
 )

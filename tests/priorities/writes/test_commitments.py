@@ -153,7 +153,7 @@ def test_reopen_is_refused_until_the_priority_is_reopened():
     commitments.retire(commitment=commitment, agreement=agreement(), based_on=1, by=by, at=AT)
     priorities.retire(priority=priority, agreement=agreement(), based_on=1, by=by, at=AT)
     reasons = refusal(commitments.reopen, commitment=commitment, agreement=agreement(), based_on=2)
-    assert reasons == {"": "Its priority is retired. Reopen the priority first."}
+    assert reasons == {"": "The priority of this commitment is retired. Reopen the priority first."}
     priorities.reopen(priority=priority, agreement=agreement(), based_on=2, by=by, at=AT)
     assert not commitments.reopen(
         commitment=commitment, agreement=agreement(), based_on=2, by=by, at=AT

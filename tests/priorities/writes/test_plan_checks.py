@@ -174,7 +174,7 @@ def test_commitment_cannot_belong_to_a_priority_before_it_was_in_use():
     priority = builders.priority(builders.strategy(), effective_from=MAR)
     details = CommitmentDetails(wording="We will train staff.", wording_source=WordingSource.SAMPLE)
     assert refused(commitments.add, priority=priority, details=details, agreement=since(FEB)) == {
-        "effective_from": "Its priority is in use from 1 March 2026. Enter that day or a later one."
+        "effective_from": "The priority is in use from 1 March 2026. Enter that day or a later one."
     }
 
 

@@ -68,4 +68,4 @@ def test_each_value_has_its_own_error():
     values = dict.fromkeys(VALUE_NAMES, -1)
     errors = set(value_errors(Tolerances(version=1, **values)).values())
     assert len(errors) == len(VALUE_NAMES) == len(fields_of(Tolerances)) - 1
-    assert "Enter a whole number from 1 to 100 for the share of Ambers and Reds." in errors
+    assert "Enter a whole number from 1 to 100 for the share of Ambers." in errors

@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
-from priorities.choices import Role
-from priorities.models import Membership, Person, Strategy
+from priorities.choices import GroupRoleKind, Role
+from priorities.models import Group, GroupRole, Membership, Person, Strategy
 from tracker.access import Permission
 from tracker.models import User
 
 READ = Permission("read", "Read the plan, the updates, the evidence and the dashboards")
 UPDATE_OWN = Permission(
-    "update own", "Update the actions that they lead or are deputy for, or whose group they coordinate"
+    "update own",
+    "Update the actions that they lead or are deputy for, and those of the groups that they coordinate and the groups "
+    "under these",
 )
 UPDATE_ANY = Permission("update any", "Enter updates for others")
 ADD_EVIDENCE = Permission("add evidence", "Record evidence and link it to actions and commitments")
@@ -94,7 +97,39 @@ class Assigned(Protocol):
     @property
     def deputy_id(self) -> int | None: ...
     @property
-    def coordinator_id(self) -> int | None: ...
+    def group_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Coordinator:
+    """A user on a day, as the coordinator of groups."""
+
+    user: User
+    on: date
+
+    @cached_property
+    def groups(self) -> frozenset[int]:
+        """The ids of the groups that the user coordinates on the day, and of all the groups under them.
+
+        Runs one SQL query, and another if the user coordinates a group, the first time that it is read.
+        """
+        own = GroupRole.objects.on(self.on).filter(role=GroupRoleKind.COORDINATOR, person__user=self.user)
+        coordinated = dict(own.order_by().values_list("group", "group__strategy"))
+        if not coordinated:
+            return frozenset()
+        under: dict[int, list[int]] = {}
+        groups = Group.objects.filter(strategy__in=set(coordinated.values()))
+        for key, parent in groups.order_by().values_list("pk", "parent"):
+            if parent is not None:
+                under.setdefault(parent, []).append(key)
+        found: set[int] = set()
+        waiting = list(coordinated)
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting += under.get(key, ())
+        return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -105,6 +140,12 @@ class Reader:
     person: Person
     roles: frozenset[Role]
     granted: frozenset[Permission]
+    coordinator: Coordinator
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """The ids of the groups that the person coordinates, and of all the groups under them. See `Coordinator`."""
+        return self.coordinator.groups
 
     def may(self, permission: Permission) -> bool:
         """Return whether one of the roles grants the permission."""
@@ -113,13 +154,14 @@ class Reader:
     def may_update(self, action: Assigned) -> bool:
         """Return whether this person may update this action.
 
-        Anyone whose role lets them enter updates for others may. So may the action's lead and deputy and its group's
-        coordinator, if their role lets them update their own actions.
+        Anyone whose role lets them enter updates for others may. So may the action's lead and deputy and the
+        coordinator of its group or of a group above it, if their role lets them update their own actions.
         """
         if self.may(UPDATE_ANY):
             return True
-        mine = self.person.pk in (action.lead_id, action.deputy_id, action.coordinator_id)
-        return self.may(UPDATE_OWN) and mine
+        if not self.may(UPDATE_OWN):
+            return False
+        return self.person.pk in (action.lead_id, action.deputy_id) or action.group_id in self.groups
 
     def may_write_for(self, person: Person, action: Assigned) -> bool:
         """Return whether an update by this reader on this action may be on behalf of `person`.
@@ -137,7 +179,7 @@ def reader(user: User, slug: str, on: date) -> Reader | None:
 
     Runs one SQL query.
     """
-    found = _readers(Membership.objects.on(on).filter(person__user=user, strategy__slug=slug))
+    found = _readers(user, on, Membership.objects.on(on).filter(person__user=user, strategy__slug=slug))
     return found[0] if found else None
 
 
@@ -146,7 +188,7 @@ def readers(user: User, on: date) -> list[Reader]:
 
     Runs one SQL query.
     """
-    return _readers(Membership.objects.on(on).filter(person__user=user))
+    return _readers(user, on, Membership.objects.on(on).filter(person__user=user))
 
 
 def hidden_from(user: User, on: date) -> QuerySet[Strategy, Any]:
@@ -168,17 +210,24 @@ def may_create(user: User, readers: Iterable[Reader]) -> bool:
     return user.is_staff or any(CREATORS & reader.roles for reader in readers)
 
 
-def _readers(memberships: QuerySet[Membership]) -> list[Reader]:
+def _readers(user: User, on: date, memberships: QuerySet[Membership]) -> list[Reader]:
     by_strategy: dict[int, list[Membership]] = {}
     for membership in memberships.select_related("strategy", "person").order_by(
         "strategy__name__folded", "id"
     ):
         by_strategy.setdefault(membership.strategy_id, []).append(membership)
-    return [_reader(memberships) for memberships in by_strategy.values()]
+    coordinator = Coordinator(user, on)
+    return [_reader(memberships, coordinator) for memberships in by_strategy.values()]
 
 
-def _reader(memberships: list[Membership]) -> Reader:
+def _reader(memberships: list[Membership], coordinator: Coordinator) -> Reader:
     roles = frozenset(Role(membership.role) for membership in memberships)
     granted = frozenset[Permission]().union(*(ROLES[role] for role in roles))
     first = memberships[0]
-    return Reader(strategy=first.strategy, person=first.person, roles=roles, granted=granted)
+    return Reader(
+        strategy=first.strategy,
+        person=first.person,
+        roles=roles,
+        granted=granted,
+        coordinator=coordinator,
+    )

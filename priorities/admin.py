@@ -313,7 +313,16 @@ admin.site.register(
 admin.site.register(
     models.Group,
     ReadOnlyAdmin,
-    list_display=("name", "strategy", "parent", "lead", "coordinator"),
+    list_display=("name", "strategy", "parent"),
     search_fields=("name",),
     scope="strategy__slug",
+)
+admin.site.register(
+    models.GroupRole,
+    ReadOnlyAdmin,
+    list_display=("person", "role", "group", "since", "until", "set_at", "withdrawn_at"),
+    search_fields=("person__name", "group__name"),
+    list_filter=("group", "role"),
+    list_select_related=("person", "group"),
+    scope="group__strategy__slug",
 )

@@ -125,6 +125,23 @@ class Cause(TextChoices):
     OTHER = "other", "Other"
 
 
+class GroupRoleKind(MeaningChoices):
+    """The role that a person has in a group."""
+
+    CHAIR = "chair", "Speaks for the group, and gets its emails", "Chair"
+    VICE_CHAIR = "vice_chair", "Chairs the group when the chair cannot", "Vice-chair"
+    COORDINATOR = (
+        "coordinator",
+        "May update the actions of the group and of the groups under it",
+        "Coordinator",
+    )
+    MEMBER = "member", "Belongs to the group", "Member"
+
+
+ONE_HOLDER = (GroupRoleKind.CHAIR.value, GroupRoleKind.VICE_CHAIR.value, GroupRoleKind.COORDINATOR.value)
+"""The roles that at most one person has in a group on a day."""
+
+
 class ReviewVerdict(MeaningChoices):
     """The verdict of a group's chair or coordinator on an update."""
 

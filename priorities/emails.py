@@ -6,8 +6,8 @@ from enum import Enum
 
 from django.db.models import Q
 
-from priorities.choices import Rag, Role
-from priorities.models import Group, Membership, Person, Strategy, Update
+from priorities.choices import GroupRoleKind, Rag, Role
+from priorities.models import GroupRole, Membership, Person, Strategy, Update
 from priorities.queries.status import ActionStatus
 from tracker import clock, mail
 from tracker.models import User
@@ -26,25 +26,27 @@ class RoleChange(Enum):
 
 
 def queue_update_email(update: Update, before: ActionStatus) -> None:
-    """Queue an email to the group's lead about an update that turns an action Red or reports it complete.
+    """Queue an email to the group's chair about an update that turns an action Red or reports it complete.
 
-    Queues nothing if the action has no group, if the group has no lead with an email address, or if that lead wrote or
-    entered the update.
+    Queues nothing if the action has no group, if the group has no chair with an email address, or if that chair wrote
+    or entered the update.
     """
     turned_red = update.rag == Rag.RED and before.rag is not Rag.RED
     reported_complete = update.rag == Rag.BLUE
     if not (turned_red or reported_complete) or before.group_id is None:
         return
-    group = Group.objects.select_related("lead").get(pk=before.group_id)
-    lead = group.lead
-    if lead is None or not lead.email or update.author_id == lead.pk:
+    chairs = GroupRole.objects.on(clock.day_of(update.recorded_at)).filter(
+        group=before.group_id, role=GroupRoleKind.CHAIR
+    )
+    role = chairs.select_related("person").first()
+    if role is None or not role.person.email or update.author_id == role.person_id:
         return
-    if update.user_id is not None and update.user_id == lead.user_id:
+    if update.user_id is not None and update.user_id == role.person.user_id:
         return
     change = "was reported complete and is awaiting agreement" if reported_complete else "turned Red"
     answer = update.problem or update.progress
     mail.queue(
-        to=lead.email,
+        to=role.person.email,
         subject=f"{before.reference} {'reported complete' if reported_complete else 'is now Red'}",
         text=(
             f"{before.reference} {before.title} {change}.\n\nThe update: {answer}\n\nSign in to the "

@@ -35,9 +35,16 @@ class Event(TextChoices):
     )
     EVIDENCE_ADDED = "evidence added", "An item of evidence was recorded and linked"
     GROUP_ADDED = "group added", "A group was added"
-    GROUP_CHANGED = "group changed", "A group's name, parent, chair or coordinator was changed"
+    GROUP_CHANGED = "group changed", "A group's name or parent was changed"
     GROUP_REOPENED = "group reopened", "A retired group was reopened, so forms offer it again"
     GROUP_RETIRED = "group retired", "A group was retired, so new records cannot use it"
+    GROUP_ROLE_CORRECTED = "group role corrected", "The first or last day of a role in a group was corrected"
+    GROUP_ROLE_ENDED = "group role ended", "A role in a group was given its last day"
+    GROUP_ROLE_GIVEN = "group role given", "A person was appointed to a role in a group"
+    GROUP_ROLE_WITHDRAWN = (
+        "group role withdrawn",
+        "A role in a group that was recorded by mistake was withdrawn",
+    )
     MILESTONE_ADDED = "milestone added", "A milestone was added to an action"
     MILESTONE_CHANGED = "milestone changed", "The title or date of a milestone was revised"
     MILESTONE_REOPENED = "milestone reopened", "A retired milestone was reopened"

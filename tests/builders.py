@@ -13,6 +13,7 @@ from priorities.choices import (
     ActionKind,
     EvidenceDone,
     EvidenceKind,
+    GroupRoleKind,
     Marking,
     Rag,
     ResultLevel,
@@ -30,6 +31,7 @@ from priorities.models import (
     EvidenceItem,
     EvidenceLink,
     Group,
+    GroupRole,
     Meeting,
     Membership,
     Milestone,
@@ -151,9 +153,22 @@ def commitment(under: Priority, **fields: Any) -> Commitment:
     return created
 
 
-def group(of: Strategy, **fields: Any) -> Group:
+def group(
+    of: Strategy, chair: Person | None = None, coordinator: Person | None = None, **fields: Any
+) -> Group:
+    """Return a new group, with these people in their roles from `START`."""
     values = {"name": f"Group {next(_numbers)}", "added_on": START, "recorded_at": noon(START)}
-    return Group.objects.create(strategy=of, **values | fields)
+    created = Group.objects.create(strategy=of, **values | fields)
+    for role, holder in ((GroupRoleKind.CHAIR, chair), (GroupRoleKind.COORDINATOR, coordinator)):
+        if holder is not None:
+            group_role(created, holder, role)
+    return created
+
+
+def group_role(of: Group, held_by: Person, role: str = GroupRoleKind.COORDINATOR, **fields: Any) -> GroupRole:
+    """Return a new role in a group, by default as its coordinator from `START`."""
+    values = {"since": START, "set_at": noon(START)}
+    return GroupRole.objects.create(group=of, person=held_by, role=role, **values | fields)
 
 
 def service(of: Strategy, **fields: Any) -> Service:

@@ -55,13 +55,19 @@ def workload_of(
     person_id: int,
     answered: Mapping[int, Collection[int]],
     on: date,
+    coordinated: Collection[int] = (),
 ) -> Workload:
     """Return the person's workload on a day.
 
-    `answered` holds, by action id, the ids of the periods for which an update counts.
+    `answered` holds, by action id, the ids of the periods for which an update counts. `coordinated` holds the ids of
+    the groups that the person coordinates and of the groups under these.
     """
     led = [s for s in statuses if s.lead_id == person_id]
-    helped = [s for s in statuses if s.lead_id != person_id and person_id in (s.deputy_id, s.coordinator_id)]
+    helped = [
+        s
+        for s in statuses
+        if s.lead_id != person_id and (s.deputy_id == person_id or s.group_id in coordinated)
+    ]
     period = _period_collected(calendar.periods, on)
     states = [_owing(s, period, answered, on) for s in led] if period else []
     tasks = _tasks(led, calendar, answered, on)

@@ -6,9 +6,9 @@ from typing import Any
 from crispy_forms.layout import HTML, Layout
 from django.db import models
 
-from priorities.forms.fields import ChosenField, VersionField, offer, person_words
+from priorities.forms.fields import ChosenField, VersionField, offer
 from priorities.forms.model_form import UnsavedModelForm
-from priorities.models import CareGroup, Group, Person, Service
+from priorities.models import CareGroup, Group, Service
 from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
 
@@ -31,13 +31,9 @@ class CareGroupForm(ServiceForm):
 
 
 class GroupForm(ServiceForm):
-    """A group's name, parent group, chair and coordinator."""
+    """A group's name and parent group."""
 
     parent = optional(ChosenField(label="Which group is it part of?", empty="None"))
-    lead = optional(ChosenField(label="Chair", empty="No chair", help_text="Speaks for the group"))
-    coordinator = optional(
-        ChosenField(label="Coordinator", empty="No coordinator", help_text="May update the group's actions")
-    )
     added_on = optional(
         DayField(
             label="When did it first meet?",
@@ -47,16 +43,14 @@ class GroupForm(ServiceForm):
 
     class Meta(ServiceForm.Meta):
         model = Group
-        fields = ("name", "parent", "lead", "coordinator", "added_on")
+        fields = ("name", "parent", "added_on")
 
-    def __init__(self, *args: Any, people: Sequence[Person], groups: Sequence[Group], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: Sequence[Group], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["added_on"]
             self.helper.layout = Layout(*self.fields)
         offer(self, "parent", groups)
-        for name in ("lead", "coordinator"):
-            offer(self, name, people, person_words)
 
 
 class ConfirmForm(BaseForm):

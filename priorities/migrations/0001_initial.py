@@ -287,15 +287,23 @@ class Migration(migrations.Migration):
                 'ordering': ['name__folded', 'id'],
             },
         ),
-        migrations.AddField(
-            model_name='group',
-            name='coordinator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='groups_coordinated', to='priorities.person'),
-        ),
-        migrations.AddField(
-            model_name='group',
-            name='lead',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='groups_led', to='priorities.person'),
+        migrations.CreateModel(
+            name='GroupRole',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('chair', 'Chair'), ('vice_chair', 'Vice-chair'), ('coordinator', 'Coordinator'), ('member', 'Member')], max_length=20)),
+                ('since', models.DateField()),
+                ('until', models.DateField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, help_text='Why the role was corrected', max_length=400)),
+                ('set_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='priorities.group')),
+                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_roles', to='priorities.person')),
+            ],
+            options={
+                'ordering': ['group_id', 'role', 'since', 'id'],
+            },
         ),
         migrations.AddField(
             model_name='actionrevision',
@@ -802,6 +810,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='person',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='person_email_is_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='grouprole',
+            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='group_role_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='grouprole',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['chair', 'vice_chair', 'coordinator', 'member'])), name='group_role_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='grouprole',
+            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ('chair', 'vice_chair', 'coordinator')), ('until', None), ('withdrawn_at', None)), fields=('group', 'role'), name='group_role_has_one_open_holder'),
+        ),
+        migrations.AddConstraint(
+            model_name='grouprole',
+            constraint=models.UniqueConstraint(condition=models.Q(('until', None), ('withdrawn_at', None)), fields=('group', 'person', 'role'), name='group_role_is_open_once'),
         ),
         migrations.AddIndex(
             model_name='priorityrevision',

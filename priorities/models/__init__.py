@@ -10,6 +10,7 @@ from priorities.models.action import (
 )
 from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.evidence import EvidenceItem, EvidenceLink, Reach
+from priorities.models.group_role import GroupRole
 from priorities.models.meeting import Meeting
 from priorities.models.people import CareGroup, Group, Membership, Person, Service
 from priorities.models.priority import Priority, PriorityRevision
@@ -43,6 +44,7 @@ __all__ = [
     "EvidenceLink",
     "GlossaryTerm",
     "Group",
+    "GroupRole",
     "Meeting",
     "Membership",
     "Milestone",

@@ -131,12 +131,6 @@ class Group(AuditedModel):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
-    lead = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="groups_led"
-    )
-    coordinator = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="groups_coordinated"
-    )
     added_on = models.DateField(help_text="The first day on which papers name the group")
     recorded_at = models.DateTimeField()
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from priorities.choices import Role
-from priorities.models import Action, Group, Membership, Person, PriorityRevision, Strategy
+from priorities.choices import ONE_HOLDER, Role
+from priorities.models import Action, GroupRole, Membership, Person, PriorityRevision, Strategy
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
 
@@ -70,14 +70,14 @@ def role(strategy: Strategy, of: Person, key: int) -> Membership | None:
     )
 
 
-def ids_named(strategy: Strategy, actions: QuerySet[Action]) -> set[int]:
-    """Return the ids of the leads and deputies of these actions, and of the chairs and coordinators of all groups.
+def ids_named(actions: QuerySet[Action], group_roles: QuerySet[GroupRole]) -> set[int]:
+    """Return the ids of the leads and deputies of these actions, and of the people with these roles in groups.
 
     Runs one SQL query, which reads each action once.
     """
     pairs = union(
         actions.values_list("current__lead", "current__deputy"),
-        strategy.groups.values_list("lead", "coordinator"),
+        group_roles.values_list("person", "person"),
     )
     return {key for pair in pairs for key in pair if key is not None}
 
@@ -86,9 +86,12 @@ def _known(strategy: Strategy) -> QuerySet[Person]:
     known = union(
         Membership.objects.filter(strategy=strategy).values("person"),
         PriorityRevision.objects.filter(priority__strategy=strategy, lead__isnull=False).values("lead"),
-        Person.objects.filter(pk__in=ids_named(strategy, Action.objects.filter(strategy=strategy))).values(
-            "pk"
-        ),
+        Person.objects.filter(
+            pk__in=ids_named(
+                Action.objects.filter(strategy=strategy),
+                GroupRole.objects.current().filter(group__strategy=strategy),
+            )
+        ).values("pk"),
     )
     return Person.objects.filter(pk__in=known)
 
@@ -106,9 +109,10 @@ def _account(person: Person) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One action, group or priority that a person leads, is deputy for or coordinates.
+    """An action or priority that a person leads or is deputy for, or their role in a group.
 
-    `version` is the number of the current revision of the action or priority, or the group's name.
+    `id` is that of the action, the priority or the role in the group. `version` is the number of the current revision
+    of the action or priority, or the group's name.
     """
 
     kind: str
@@ -123,12 +127,13 @@ class Duty:
         return f"{self.kind}_{self.id}_{self.part}"
 
 
-def duties(strategy: Strategy, person: Person) -> list[Duty]:
-    """Return a person's current duties: actions first, then groups and priorities. Runs three SQL queries.
+def duties(strategy: Strategy, person: Person, on: date) -> list[Duty]:
+    """Return a person's duties on a day: actions first, then groups and priorities. Runs three SQL queries.
 
-    An action that is complete or stopped keeps its lead, but is no longer a duty.
+    An action that is complete or stopped keeps its lead, but is no longer a duty. A role in a group that is to come is
+    a duty, but membership of a group is not.
     """
-    return [*_actions(strategy, person), *_groups(strategy, person), *_priorities(strategy, person)]
+    return [*_actions(strategy, person), *_groups(strategy, person, on), *_priorities(strategy, person)]
 
 
 def strategies_of(person: Person) -> set[int]:
@@ -138,7 +143,7 @@ def strategies_of(person: Person) -> set[int]:
     """
     rows = (
         Membership.objects.filter(person=person).values_list("strategy"),
-        Group.objects.filter(Q(lead=person) | Q(coordinator=person)).values_list("strategy"),
+        GroupRole.objects.current().filter(person=person).values_list("group__strategy"),
         Action.objects.filter(Q(current__lead=person) | Q(current__deputy=person)).values_list("strategy"),
         PriorityRevision.objects.filter(lead=person).values_list("priority__strategy"),
     )
@@ -167,15 +172,21 @@ def _actions(strategy: Strategy, person: Person) -> list[Duty]:
     ]
 
 
-def _groups(strategy: Strategy, person: Person) -> list[Duty]:
-    groups = Group.objects.filter(
-        Q(lead=person) | Q(coordinator=person), strategy=strategy, retired_on__isnull=True
+def _groups(strategy: Strategy, person: Person, on: date) -> list[Duty]:
+    roles = GroupRole.objects.not_over(on).filter(
+        person=person, role__in=ONE_HOLDER, group__strategy=strategy, group__retired_on__isnull=True
     )
     return [
-        Duty(kind="group", id=group.pk, part=part, name=group.name, version=group.name)
-        for group in groups.order_by("order", "name__folded")
-        for part in ("lead", "coordinator")
-        if getattr(group, f"{part}_id") == person.pk
+        Duty(
+            kind="group",
+            id=role.pk,
+            part=role.get_role_display().lower(),
+            name=role.group.name,
+            version=role.group.name,
+        )
+        for role in roles.select_related("group").order_by(
+            "group__order", "group__name__folded", "role", "since"
+        )
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from priorities.access import ROLES, UPDATE_OWN
+from priorities.choices import ONE_HOLDER
 from priorities.models import (
     Action,
     ActionRevision,
@@ -16,6 +17,7 @@ from priorities.models import (
     Commitment,
     CommitmentRevision,
     Group,
+    GroupRole,
     Membership,
     MilestoneRevision,
     Person,
@@ -191,7 +193,7 @@ def groups_or_services(strategy: Strategy, model: type[Any]) -> list[Any]:
         model.objects.filter(strategy=strategy).select_related("strategy").order_by("order", "name__folded")
     )
     if model is Group:
-        rows = rows.select_related("strategy", "parent", "lead", "coordinator")
+        rows = rows.select_related("strategy", "parent")
     return list(rows)
 
 
@@ -211,7 +213,8 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     assignable = memberships.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)
     live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
     also_ids = {person.pk for person in also if person is not None}
-    others = Person.objects.filter(pk__in=ids_named(strategy, live) | also_ids)
+    group_roles = GroupRole.objects.not_over(on).filter(group__strategy=strategy, role__in=ONE_HOLDER)
+    others = Person.objects.filter(pk__in=ids_named(live, group_roles) | also_ids)
     return list(
         Person.objects.filter(
             Q(pk__in=also_ids)

@@ -201,7 +201,6 @@ COLUMNS = {
     "priority_number": "priority.number",
     "group_id": "revision.group_id",
     "group": "COALESCE(owning_group.name, '')",
-    "coordinator_id": "owning_group.coordinator_id",
     "service_id": "revision.service_id",
     "service": "COALESCE(service.name, '')",
     "lead_id": "revision.lead_id",
@@ -322,7 +321,6 @@ class ActionStatus:
     priority_number: int
     group_id: int | None
     group: str
-    coordinator_id: int | None
     service_id: int | None
     service: str
     lead_id: int | None

@@ -91,13 +91,14 @@ def earlier(strategies: Iterable[Strategy], as_at: date, known_at: datetime) -> 
     return found
 
 
-def answered(person: Person) -> dict[int, set[int]]:
+def answered(person: Person, coordinated: Collection[int] = ()) -> dict[int, set[int]]:
     """Return, by action id, the ids of the periods for which an update counts. Runs one SQL query.
 
-    The actions are those that the person leads, is deputy for or coordinates.
+    The actions are those that the person leads or is deputy for, and those of the `coordinated` groups.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    updates = not_withdrawn(Update.objects.filter(action__in=_concerning(person), period__isnull=False))
+    concerning = _concerning(person, coordinated)
+    updates = not_withdrawn(Update.objects.filter(action__in=concerning, period__isnull=False))
     for action, period in updates.values_list("action_id", "period_id"):
         if period is not None:
             found[action].add(period)
@@ -196,10 +197,10 @@ def visit_before(user: User, today: date) -> datetime | None:
     return user.visits.filter(at__lte=start_of_today).order_by("-at").values_list("at", flat=True).first()
 
 
-def _concerning(person: Person) -> QuerySet[Any, Any]:
-    """Return the ids of the actions that the person leads, is deputy for or coordinates."""
+def _concerning(person: Person, coordinated: Collection[int]) -> QuerySet[Any, Any]:
+    """Return the ids of the actions that the person leads or is deputy for, and of those of the groups."""
     return union(
         Action.objects.filter(current__lead=person).values("pk"),
         Action.objects.filter(current__deputy=person).values("pk"),
-        Action.objects.filter(current__group__coordinator=person).values("pk"),
+        *(Action.objects.filter(current__group=group).values("pk") for group in sorted(coordinated)),
     )

@@ -15,10 +15,11 @@ from priorities import access
 from priorities.figures.selection import Filters, read, select
 from priorities.figures.strategy_data import strategy_data
 from priorities.forms.filters import FilterForm
-from priorities.models import ActionRevision, Strategy
+from priorities.models import ActionRevision, Person, Strategy
 from priorities.queries.action_list import Assignment, assignments_at, status_page
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.evidence import links_of
+from priorities.queries.group_roles import coordinator_at
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.risks import areas_of
 from priorities.queries.status import ActionStatus, status_of
@@ -195,7 +196,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
                 calendar=periods,
                 effective_from=dates.as_at,
             ),
-            "facts": _facts(status, plan),
+            "facts": _facts(status, plan, coordinator_at(status.group_id, dates.as_at, dates.known_at)),
             "home": next((commitment for commitment in commitments if commitment.id == plan.home_id), None),
             "supports": [commitment for commitment in commitments if commitment.id != plan.home_id],
             "areas": areas_of(action, dates.as_at, dates.known_at),
@@ -271,7 +272,7 @@ def _applied(strategy: Strategy, filters: Filters, form: FilterForm, dates: Date
     ]
 
 
-def _facts(status: ActionStatus, plan: ActionRevision) -> list[tuple[str, str]]:
+def _facts(status: ActionStatus, plan: ActionRevision, coordinator: Person | None) -> list[tuple[str, str]]:
     """Return the rows of the summary of the action's plan: each label with its value."""
     deputy = f"{plan.deputy.job_title} ({plan.deputy.name})" if plan.deputy else ""
     facts = [
@@ -281,7 +282,10 @@ def _facts(status: ActionStatus, plan: ActionRevision) -> list[tuple[str, str]]:
     ]
     if deputy:
         facts.append(("Deputy", deputy))
-    return [*facts, ("Group", status.group or "No group"), ("Service", status.service or "No single service")]
+    facts.append(("Group", status.group or "No group"))
+    if coordinator:
+        facts.append(("Group’s coordinator", f"{coordinator.job_title} ({coordinator.name})"))
+    return [*facts, ("Service", status.service or "No single service")]
 
 
 def _agreed_changes(revisions: list[ActionRevision]) -> list[Change]:

@@ -176,10 +176,13 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> N
 
 
 def _place_in_work(request: StrategyRequest, page: UpdatePage) -> workload.PlaceInWork:
-    """Return this update's place among the updates that the user must write. Runs two SQL queries."""
-    person = request.reader.person
+    """Return this update's place among the updates that the user must write.
+
+    Runs three SQL queries, and another if the user coordinates a group.
+    """
+    person, groups = request.reader.person, request.reader.groups
     work = workload.workload_of(
-        page.statuses, page.calendar, person.pk, answered(person), clock.day_of(page.now)
+        page.statuses, page.calendar, person.pk, answered(person, groups), clock.day_of(page.now), groups
     )
     queried = [one.reference for one in queried_updates(request.user, [page.action.strategy_id])]
     return workload.place_in_work(work, queried, page.action.reference)

@@ -11,11 +11,10 @@ from typing import Any
 from django.db import models, transaction
 
 from priorities.events import Event
-from priorities.models import Action, CareGroup, Group, Person, Service, Strategy
+from priorities.models import Action, CareGroup, Group, Service, Strategy
 from priorities.rules import bounds
 from priorities.rules.lifecycle import ENDED
 from priorities.writes import ordering
-from priorities.writes.plan_checks import refuse_people_without_role
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -48,15 +47,13 @@ REOPENED: dict[type[models.Model], Event] = {
 
 @dataclass(frozen=True, slots=True)
 class BodyDetails:
-    """The details of a group, service or care group. Only a group has a parent, a lead and a coordinator.
+    """The details of a group, service or care group. Only a group has a parent.
 
     `added_on` is the first day on which papers name a new group; None means today.
     """
 
     name: str
     parent: Group | None = None
-    lead: Person | None = None
-    coordinator: Person | None = None
     added_on: date | None = None
 
 
@@ -73,7 +70,6 @@ def add(*, strategy: Strategy, kind: type[Body], details: BodyDetails, by: User,
         errors |= bounds.too_early(strategy.starts, today, added_on=details.added_on)
         if errors:
             raise Refused(errors)
-        refuse_people_without_role(strategy=strategy, on=today, named=_people(details))
         dated = {"added_on": details.added_on or today, "recorded_at": at} if kind is Group else {}
         order = ordering.next_place(kind._default_manager.filter(strategy=strategy))
         body = kind._default_manager.create(strategy=strategy, order=order, **_fields(kind, details), **dated)
@@ -82,7 +78,7 @@ def add(*, strategy: Strategy, kind: type[Body], details: BodyDetails, by: User,
 
 
 def change(*, body: Body, details: BodyDetails, based_on: str, by: User, at: datetime) -> Body:
-    """Correct a body's name, or a group's people or parent, and return the body.
+    """Correct a body's name, or a group's parent, and return the body.
 
     `based_on` is the `version_hash` of the details that the user saw. Raises Refused.
     """
@@ -90,10 +86,6 @@ def change(*, body: Body, details: BodyDetails, based_on: str, by: User, at: dat
         body = _locked(body, based_on)
         if errors := _body_errors(strategy=body.strategy, kind=type(body), details=details, body=body):
             raise Refused(errors)
-        current_ids = (body.lead_id, body.coordinator_id) if isinstance(body, Group) else ()
-        refuse_people_without_role(
-            strategy=body.strategy, on=clock.day_of(at), named=_people(details), current_ids=current_ids
-        )
         before = _audited_values(body)
         for name, value in _fields(type(body), details).items():
             setattr(body, name, value)
@@ -171,8 +163,8 @@ def move(*, body: Body, up: bool, by: User, at: datetime) -> bool:
 
 def version_hash(body: Body) -> str:
     """Return a short hash of a body's details, so that a form can tell whether they have changed."""
-    people = (body.parent_id, body.lead_id, body.coordinator_id) if isinstance(body, Group) else ()
-    return fingerprint(body.name, body.retired_on, *people)
+    parent = (body.parent_id,) if isinstance(body, Group) else ()
+    return fingerprint(body.name, body.retired_on, *parent)
 
 
 def _locked(body: Body, based_on: str) -> Body:
@@ -198,17 +190,8 @@ def _children(body: Body) -> list[str]:
 
 def _fields(kind: type[Body], details: BodyDetails) -> dict[str, Any]:
     if kind is Group:
-        return {
-            "parent": details.parent,
-            "lead": details.lead,
-            "coordinator": details.coordinator,
-            "name": details.name.strip(),
-        }
+        return {"parent": details.parent, "name": details.name.strip()}
     return {"name": details.name.strip()}
-
-
-def _people(details: BodyDetails) -> dict[str, Person | None]:
-    return {"lead": details.lead, "coordinator": details.coordinator}
 
 
 def _body_errors(
@@ -247,7 +230,7 @@ def _audited_values(body: Body) -> dict[str, Any]:
 
 
 def _details_of(group: Group) -> BodyDetails:
-    return BodyDetails(group.name, group.parent, group.lead, group.coordinator)
+    return BodyDetails(group.name, group.parent)
 
 
 def _audit(

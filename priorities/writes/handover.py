@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from priorities.choices import GroupRoleKind
 from priorities.events import Event
-from priorities.models import Action, Group, Membership, Person, PriorityRevision, Strategy
+from priorities.models import Action, GroupRole, Membership, Person, PriorityRevision, Strategy
 from priorities.queries.people import Duty, duties
-from priorities.writes import actions, roles
+from priorities.writes import actions, group_roles, roles
 from priorities.writes.plan_checks import refuse_people_without_role
 from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise, revise_action
 from tracker import audit, clock
@@ -59,13 +60,14 @@ def hand_over(
         raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        _lock_actions(duties(strategy, person))
-        current = duties(strategy, person)
+        today = clock.day_of(at)
+        _lock(duties(strategy, person, today), _memberships_of_groups(strategy, person, today))
+        current = duties(strategy, person, today)
         refuse_edit_conflict(version_hash(current), based_on)
         owners = {duty.key: to.get(duty.key) for duty in current}
         if any(owner == person for owner in owners.values()):
             raise Refused({"": f"{person.name} cannot take over from themselves. Choose someone else."})
-        refuse_people_without_role(strategy=strategy, on=clock.day_of(at), named=owners)
+        refuse_people_without_role(strategy=strategy, on=today, named=owners)
         without_deputy = [
             reference for duty in current if (reference := _hand_over_duty(duty, owners, terms))
         ]
@@ -88,14 +90,28 @@ def hand_over(
     )
 
 
-def _lock_actions(current: list[Duty]) -> None:
-    """Lock the actions among the duties, in the order of their keys, before the first audit event.
+def _memberships_of_groups(strategy: Strategy, person: Person, on: date) -> list[GroupRole]:
+    """Return the person's memberships of groups that are not over on a day. They are not duties."""
+    roles = GroupRole.objects.not_over(on).filter(
+        person=person, role=GroupRoleKind.MEMBER, group__strategy=strategy
+    )
+    return list(roles.select_related("group__strategy", "person"))
+
+
+def _lock(current: list[Duty], memberships: list[GroupRole]) -> None:
+    """Lock the actions and then the groups, in the order of their keys, before the first audit event.
 
     The first audit event locks the end of the audit chain. A transaction that submits an update locks an action and
-    then waits for the chain, so locking an action after the first event could cause a deadlock.
+    then waits for the chain, so locking an action after the first event could cause a deadlock. The same is true of a
+    group, which a transaction that appoints someone locks.
     """
-    rows = Action.objects.filter(pk__in=[duty.id for duty in current if duty.kind == "action"])
+    keys = {kind: [duty.id for duty in current if duty.kind == kind] for kind in ("action", "group")}
+    rows = Action.objects.filter(pk__in=keys["action"])
     list(rows.select_for_update().order_by("pk").values_list("pk"))
+    roles = GroupRole.objects.filter(pk__in=keys["group"])
+    group_roles.lock_groups(
+        {*roles.values_list("group", flat=True), *(role.group_id for role in memberships)}
+    )
 
 
 def version_hash(current: list[Duty]) -> str:
@@ -104,7 +120,7 @@ def version_hash(current: list[Duty]) -> str:
 
 
 def _hand_over_duty(duty: Duty, owners: Mapping[str, Person | None], terms: Terms) -> str:
-    """Hand over one duty, with an audit event on its group, priority or action.
+    """Hand over one duty, with an audit event on its role in a group, its priority or its action.
 
     Return the action's reference if it has no deputy now because its lead would also have been its deputy, else "".
     """
@@ -119,13 +135,13 @@ def _hand_over_duty(duty: Duty, owners: Mapping[str, Person | None], terms: Term
 
 
 def _hand_over_group(duty: Duty, to: Person | None, terms: Terms) -> None:
-    group = Group.objects.select_related("strategy", "lead", "coordinator").get(pk=duty.id)
-    before = {duty.part: str(getattr(group, duty.part))}
-    setattr(group, duty.part, to)
-    group.save(update_fields=[duty.part])
-    record(
-        what=Event.GROUP_CHANGED, subject=group, terms=terms, before=before, after={duty.part: str(to or "")}
-    )
+    role = GroupRole.objects.select_related("group__strategy", "person").get(pk=duty.id)
+    on = terms.agreement.effective_from
+    assert on is not None
+    try:
+        group_roles.hand_over(role=role, to=to, on=on, by=terms.by, at=terms.at)
+    except Refused as refused:
+        raise Refused({duty.key: " ".join(refused.reasons.values())}) from refused
 
 
 def _hand_over_priority(duty: Duty, to: Person | None, terms: Terms) -> None:
@@ -153,6 +169,8 @@ def _hand_over_action(duty: Duty, to: Person | None, terms: Terms) -> str:
 def _end_roles(*, strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:
     """End the person's roles after `last_day`, and withdraw any role that begins after both that day and today.
 
+    Their memberships of groups end as well.
+
     Raises Refused, with the error under `last_day`.
     """
     today = clock.day_of(at)
@@ -174,3 +192,5 @@ def _end_roles(*, strategy: Strategy, person: Person, last_day: date, by: User, 
             )
         except Refused as refused:
             raise Refused({"last_day": " ".join(refused.reasons.values())}) from refused
+    for role in _memberships_of_groups(strategy, person, last_day + group_roles.ONE_DAY):
+        group_roles.hand_over(role=role, to=None, on=last_day + group_roles.ONE_DAY, by=by, at=at)

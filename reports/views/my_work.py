@@ -42,7 +42,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     ids = [strategy.pk for strategy in strategies]
     last_visit = workload.visit_before(user, today)
     since = last_visit or now - FIRST_LOOK_BACK
-    answered = workload.answered(readers[0].person) if readers else {}
+    answered = workload.answered(readers[0].person, readers[0].groups) if readers else {}
     drafts = workload.drafts(user)
     agreed = workload.agreed_since(ids, since)
     queried = workload.queried_updates(user, ids)
@@ -126,7 +126,7 @@ def _part(
 ) -> Part:
     strategy, today = reader.strategy, clock.day_of(records.now)
     periods, statuses = records.calendars[strategy.pk], records.statuses[strategy.pk]
-    load = workload_of(statuses, periods, reader.person.pk, answered, today)
+    load = workload_of(statuses, periods, reader.person.pk, answered, today, reader.groups)
     changed = changes(statuses, records.before[strategy.pk], agreed, concerning(statuses, reader.person.pk))
     return Part(
         strategy=strategy,

@@ -78,6 +78,7 @@ def create_world() -> World:
             "a person": lead.pk,
             "their role": lead.memberships.get().pk,
             "a group": group.pk,
+            "a role in it": group.roles.earliest("pk").pk,
             "a period": strategy.periods.earliest("opens").pk,
             "a priority": strategy.priorities.earliest("number").pk,
         },
@@ -91,7 +92,7 @@ def add_one_of_everything(strategy: Strategy, lead: Person) -> Group:
     E1 and paper 1.
     """
     number = strategy.priorities.count()
-    group = builders.group(strategy, lead=builders.person(), coordinator=builders.person())
+    group = builders.group(strategy, chair=builders.person(), coordinator=builders.person())
     service = builders.service(strategy)
     year = 2025 - number
     period = builders.period(strategy, date(year, 4, 1), date(year + 1, 3, 31), date(year + 1, 4, 14))

@@ -33,6 +33,7 @@ STRATEGY_CREATORS = MANAGERS | {STAFF, SUPERUSER, OF_ANOTHER_STRATEGY}
 DEFAULT_PARTS: Mapping[str, Any] = {"slug": SLUG, "number": 1, "reference": "1.1.1"}
 COMMITMENT = {"reference": "1.1"}
 GROUP = {"kind": "groups", "group_id": "a group"}
+GROUP_ROLE = {"group_id": "a group", "role_id": "a role in it"}
 PERSON = {"person_id": "a person"}
 
 
@@ -122,6 +123,11 @@ LINES = (
     Line("plan_group_add", MANAGERS, MANAGERS, GROUP),
     Line("plan_group_edit", MANAGERS, MANAGERS, GROUP),
     Line("plan_group_retire", MANAGERS, MANAGERS, GROUP),
+    Line("plan_group", MANAGERS, parts={"group_id": "a group"}),
+    Line("plan_group_role_add", MANAGERS, MANAGERS, {"group_id": "a group"}),
+    Line("plan_group_role_end", MANAGERS, MANAGERS, GROUP_ROLE),
+    Line("plan_group_role_correct", MANAGERS, MANAGERS, GROUP_ROLE),
+    Line("plan_group_role_withdraw", MANAGERS, MANAGERS, GROUP_ROLE),
     # People, their roles and their accounts.
     Line("plan_people", MANAGERS),
     Line("plan_staff_readings", MANAGERS),

@@ -29,7 +29,7 @@ TEXT = {
     "paper": "text",
 }
 """For each form, by URL name, one of its text fields."""
-WITHOUT_TEXT = {"account_login", "plan_role_add", "paper_new"}
+WITHOUT_TEXT = {"account_login", "plan_role_add", "plan_group_role_add", "paper_new"}
 
 FORMS: dict[str, tuple[str, tuple[FormEntry, ...]]] = {
     form.name: (model, forms[: place + 1])

@@ -60,6 +60,7 @@ ADDING_FORMS: Mapping[str, FormEntry] = {
     "person with an account": WITH_ACCOUNT,
     "person without email": NEW_PERSON,
     "role": WRITERS["Membership"][0],
+    "role in a group": WRITERS["GroupRole"][0],
     "periods": FormEntry("plan_periods", "manager", {"period_kind": "quarterly", "due_days": "14"}),
     "strategy": NEW_STRATEGY,
     "evidence": EVIDENCE,
@@ -93,6 +94,15 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     "retired group": (
         WRITERS["Group"][0],
         FormEntry("plan_group_retire", "manager", parts={"group_id": "the latest group"}),
+    ),
+    "last day of a role in a group": (
+        FormEntry("plan_group_role_end", "manager", {"until": "30 June 2026"}),
+    ),
+    "days of a role in a group": (
+        FormEntry("plan_group_role_correct", "manager", {"since": "1 May 2025", "reason": "A slip."}),
+    ),
+    "withdrawn role in a group": (
+        FormEntry("plan_group_role_withdraw", "manager", {"reason": "It was for another group."}),
     ),
     "person": (FormEntry("plan_person_edit", "manager", {"name": "Sam Example"}),),
     "account": (

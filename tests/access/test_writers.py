@@ -125,6 +125,13 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "Submission": (NEW_PRIORITY,),
     "Membership": (FormEntry("plan_role_add", "manager", {"role": "viewer"}),),
     "Group": (FormEntry("plan_group_add", "manager", {"name": "Group of carers"}, {"kind": "groups"}),),
+    "GroupRole": (
+        FormEntry(
+            "plan_group_role_add",
+            "manager",
+            {"role": "vice_chair", "person": "{a person}", "since": "8 April 2026"},
+        ),
+    ),
     "Service": (FormEntry("plan_group_add", "manager", {"name": "Carers' Centre"}, {"kind": "services"}),),
     "CareGroup": (FormEntry("plan_group_add", "manager", {"name": "Carers"}, {"kind": "care-groups"}),),
     "Strategy": (NEW_STRATEGY,),

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from priorities.choices import ActionKind, Stage
+from priorities.choices import ActionKind, GroupRoleKind, Stage
 from priorities.imports.demo.read import Entry, Fixture
 from priorities.models import (
     Action,
@@ -16,6 +16,7 @@ from priorities.models import (
     CommitmentRevision,
     GlossaryTerm,
     Group,
+    GroupRole,
     Membership,
     Milestone,
     MilestoneMark,
@@ -128,11 +129,18 @@ def _load_bodies(loaded: Loaded) -> None:
             name=entry["name"],
             order=order,
             parent=loaded.groups.get(entry.get("parent", "")),
-            lead=people.get(entry.get("lead", "")),
-            coordinator=people.get(entry.get("coordinator", "")),
             added_on=loaded.planned_on,
             recorded_at=moment(loaded.planned_on),
         )
+        for role in entry.get("roles", ()):
+            GroupRole.objects.create(
+                group=loaded.groups[entry["key"]],
+                person=people[role["person"]],
+                role=GroupRoleKind(role["role"]),
+                since=role.get("since", loaded.planned_on),
+                until=role.get("until"),
+                set_at=moment(role.get("recorded_on", loaded.planned_on)),
+            )
     for order, entry in enumerate(fixture["services"], 1):
         loaded.services[entry["key"]] = Service.objects.create(
             strategy=strategy, name=entry["name"], order=order

@@ -11,6 +11,7 @@ from priorities import access
 from priorities.forms.groups import CareGroupForm, ConfirmForm, GroupForm, ServiceForm
 from priorities.models import CareGroup, Group, Service, Strategy
 from priorities.queries import plan
+from priorities.queries.group_roles import held_by_group
 from priorities.views.change_plan import generic
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import groups
@@ -63,6 +64,9 @@ KINDS = (
 def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show every group, service and care group, including those that are retired."""
     lists = [(kind, plan.groups_or_services(strategy, kind.model)) for kind in KINDS]
+    held = held_by_group(strategy, clock.today())
+    for row in lists[0][1]:
+        row.held = held.get(row.pk, ())
     return render(
         request,
         "priorities/change_plan/groups.html",
@@ -101,14 +105,12 @@ class GroupView(generic.ChangeView):
         return self.form_class or self.kind.form_class
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Add the choices of people and parent groups, if the form is a group's."""
+        """Add the choices of parent groups, if the form is a group's."""
         kwargs = super().get_form_kwargs()
         if self.get_form_class() is GroupForm:
-            group, today = self.object, clock.today()
-            parent, *people = (group.parent, group.lead, group.coordinator) if group else (None,)
+            group = self.object
             others = [each for each in plan.groups_or_services(self.strategy, Group) if each != group]
-            kwargs["people"] = plan.people_of(self.strategy, today, *people)
-            kwargs["groups"] = plan.in_use(others, today, parent)
+            kwargs["groups"] = plan.in_use(others, clock.today(), group.parent if group else None)
         return kwargs
 
     def rows(self, current: Any) -> generic.Rows:
@@ -117,11 +119,7 @@ class GroupView(generic.ChangeView):
             ("In use", f"Retired on {long_date(current.retired_on)}" if current.retired_on else "In use"),
         ]
         if isinstance(current, Group):
-            rows += [
-                ("Part of", current.parent or "None"),
-                ("Chair", current.lead or "No chair"),
-                ("Coordinator", current.coordinator or "No coordinator"),
-            ]
+            rows.append(("Part of", current.parent or "None"))
         return rows
 
 
@@ -140,7 +138,7 @@ class GroupAdd(GroupView, generic.AddView):
 
 
 class GroupEdit(GroupView, generic.ReviseView):
-    """Correct the name of a group, service or care group, or a group's people or parent."""
+    """Correct the name of a group, service or care group, or a group's parent."""
 
     title = "Change {object.name}"
     success_message = "The {noun} was changed."

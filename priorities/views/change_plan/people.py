@@ -55,9 +55,9 @@ def staff_readings(request: StrategyRequest, strategy: Strategy) -> HttpResponse
 def person(request: StrategyRequest, strategy: Strategy, person_id: int) -> HttpResponse:
     """Show one person's roles and responsibilities, with links to change them."""
     found = _person(strategy, person_id)
-    responsibilities = duties(strategy, found)
-    memberships = people_queries.roles(strategy, found)
     today = clock.today()
+    responsibilities = duties(strategy, found, today)
+    memberships = people_queries.roles(strategy, found)
     return render(
         request,
         "priorities/change_plan/person.html",
@@ -224,7 +224,7 @@ class PersonLeave(PersonView, generic.ReviseView):
 
     def load(self) -> None:
         super().load()
-        self.duties = duties(self.strategy, self.object)
+        self.duties = duties(self.strategy, self.object, clock.today())
 
     def get_intro(self) -> str:
         if not self.duties:
@@ -247,7 +247,7 @@ class PersonLeave(PersonView, generic.ReviseView):
         }
 
     def newer_rows(self) -> generic.Rows:
-        return [(duty.name, duty.part) for duty in duties(self.strategy, self.object)]
+        return [(duty.name, duty.part) for duty in duties(self.strategy, self.object, clock.today())]
 
     def write(self, form: HandoverForm, **by_at: Any) -> str:
         """Hand over the responsibilities and return a message that says what has been done."""

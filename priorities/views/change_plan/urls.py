@@ -8,6 +8,7 @@ from django.urls import include, path
 from priorities.views.change_plan import (
     actions,
     commitments,
+    group_roles,
     groups,
     milestones,
     overview,
@@ -63,6 +64,22 @@ urlpatterns = [
     path("strategy/", strategy.StrategyEdit.as_view(), name="plan_strategy_edit"),
     path("periods/", periods.PeriodsMake.as_view(), name="plan_periods"),
     path("periods/<int:period_id>/", periods.PeriodEdit.as_view(), name="plan_period_edit"),
+    path("groups/<int:group_id>/", group_roles.group, name="plan_group"),
+    path(
+        "groups/<int:group_id>/roles/",
+        include(
+            [
+                path("add/", group_roles.RoleAppoint.as_view(), name="plan_group_role_add"),
+                path("<int:role_id>/end/", group_roles.RoleEnd.as_view(), name="plan_group_role_end"),
+                path("<int:role_id>/", group_roles.RoleCorrect.as_view(), name="plan_group_role_correct"),
+                path(
+                    "<int:role_id>/withdraw/",
+                    group_roles.RoleWithdraw.as_view(),
+                    name="plan_group_role_withdraw",
+                ),
+            ]
+        ),
+    ),
     path("bodies/", groups.group_list, name="plan_groups"),
     path("bodies/<slug:kind>/add/", groups.GroupAdd.as_view(), name="plan_group_add"),
     path("bodies/<slug:kind>/<int:group_id>/", groups.GroupEdit.as_view(), name="plan_group_edit"),

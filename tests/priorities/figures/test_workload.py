@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from priorities.access import Coordinator
 from priorities.choices import DecisionVerdict, Rag, Stage
 from priorities.figures.workload import Workload, place_in_work, workload_of
 from priorities.models import Person
@@ -31,7 +32,8 @@ def person(plan: Plan) -> Person:
 def of(plan: Plan, person: Person, on: date = TODAY) -> Workload:
     periods = calendar(plan.strategy, noon(on))
     statuses = status_at(plan.strategy, on, noon(on), periods)
-    return workload_of(statuses, periods, person.pk, answered(person), on)
+    groups = Coordinator(builders.account(person), on).groups
+    return workload_of(statuses, periods, person.pk, answered(person, groups), on, groups)
 
 
 def closed(plan: Plan, *numbers: int) -> None:
@@ -136,10 +138,13 @@ def test_person_whose_one_action_is_updated_is_told_so(plan: Plan, person: Perso
 def test_deputy_and_coordinator_see_it_apart_and_are_not_counted(plan: Plan, person: Person) -> None:
     closed(plan, 0)
     plan.action(None, deputy=person)
-    plan.action(None, group=builders.group(plan.strategy, coordinator=person))
+    group = builders.group(plan.strategy, coordinator=person)
+    plan.action(None, group=group)
+    plan.action(None, group=builders.group(plan.strategy, parent=group))
+    plan.action(None, group=builders.group(plan.strategy))
     found = of(plan, person)
     assert (found.leads, found.asked, found.tasks) == (0, 0, ())
-    assert len(found.others) == 2
+    assert [task.status.reference for task in found.others] == ["1.1.1", "1.1.2", "1.1.3"]
 
 
 def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan, person: Person) -> None:

@@ -1,5 +1,6 @@
 """When returns are due in words, why nothing is owed, and which of several periods asks."""
 
+from collections.abc import Collection
 from datetime import date
 
 import pytest
@@ -32,11 +33,10 @@ def person(plan: Plan) -> Person:
     return builders.member(plan.strategy)
 
 
-def of(plan: Plan, person: Person, on: date = TODAY) -> Workload:
+def of(plan: Plan, person: Person, on: date = TODAY, coordinated: Collection[int] = ()) -> Workload:
     periods = calendar(plan.strategy, noon(on))
-    return workload_of(
-        status_at(plan.strategy, on, noon(on), periods), periods, person.pk, answered(person), on
-    )
+    statuses = status_at(plan.strategy, on, noon(on), periods)
+    return workload_of(statuses, periods, person.pk, answered(person), on, coordinated)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,11 @@ def test_all_that_owe_an_update_have_one(plan: Plan, person: Person) -> None:
 
 
 def test_others_leave_out_what_one_leads_and_what_is_nothing_of_ones_own(plan: Plan, person: Person) -> None:
-    plan.action(None, lead=person, group=builders.group(plan.strategy, coordinator=person))
+    group = builders.group(plan.strategy, coordinator=person)
+    plan.action(None, lead=person, group=group)
     plan.action(None, lead=builders.person())
     plan.action(None, deputy=person)
-    found = of(plan, person)
+    found = of(plan, person, coordinated={group.pk})
     assert [task.status.reference for task in found.tasks] == ["1.1.1"]
     assert [task.status.reference for task in found.others] == ["1.1.3"]
 

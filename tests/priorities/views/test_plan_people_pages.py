@@ -135,17 +135,18 @@ def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, s
     leaver, heir, other = (builders.member(strategy) for _ in range(3))
     home = builders.commitment(builders.priority(strategy))
     one, two = (builders.action(home, lead=leaver) for _ in range(2))
-    group = builders.group(strategy, lead=leaver)
+    group = builders.group(strategy, chair=leaver)
+    chair = group.roles.get()
     url = f"{PLAN}people/{leaver.pk}/leave/"
     page = manager.get(url)
     text = page.content.decode()
-    assert all(words in text for words in (one.current.title, two.current.title, f"{group.name} (lead)"))
+    assert all(words in text for words in (one.current.title, two.current.title, f"{group.name} (chair)"))
     assert "They are responsible for 3 items" in text
     mark = page.context["form"].initial["based_on"]
     typed = {
         "everything": heir.pk,
         f"action_{two.pk}_lead": other.pk,
-        f"group_{group.pk}_lead": "unassigned",
+        f"group_{chair.pk}_chair": "unassigned",
         "last_day": "8 April 2026",
         "based_on": mark,
     }
@@ -155,9 +156,10 @@ def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, s
         f"{leaver.name}’s work was handed over: 1 to {heir.name}, 1 to {other.name} and 1 left "
         "unassigned. Their roles here end on 8 April 2026."
     ]
-    for row in (one, two, group):
+    for row in (one, two):
         row.refresh_from_db()
-    assert (one.current.lead, two.current.lead, group.lead) == (heir, other, None)
+    assert (one.current.lead, two.current.lead) == (heir, other)
+    assert not group.roles.on(builders.TODAY)
     assert leaver.memberships.get().until == builders.TODAY
 
 
@@ -196,12 +198,11 @@ def test_viewers_and_people_who_leave_today_are_not_offered_as_leads(manager, st
 
 
 def test_group_is_added_changed_retired_and_reopened(manager, strategy):
-    person = strategy.memberships.get().person
-    manager.post(f"{PLAN}bodies/groups/add/", {"name": "Oversight", "lead": person.pk})
+    manager.post(f"{PLAN}bodies/groups/add/", {"name": "Oversight"})
     group = Group.objects.get()
     page = f"{PLAN}bodies/groups/{group.pk}/"
     mark = manager.get(page).context["form"].initial["based_on"]
-    manager.post(page, {"name": "Oversight Group", "lead": person.pk, "based_on": mark})
+    manager.post(page, {"name": "Oversight Group", "based_on": mark})
     stale = manager.post(page, {"name": "Mine", "based_on": mark}).content.decode()
     assert "Oversight Group" in stale
     assert "Mine" in stale
@@ -209,7 +210,7 @@ def test_group_is_added_changed_retired_and_reopened(manager, strategy):
         mark = manager.get(f"{page}retire/").context["form"].initial["based_on"]
         manager.post(f"{page}retire/", {"based_on": mark})
         group.refresh_from_db()
-        assert (group.name, group.lead, group.retired_on) == ("Oversight Group", person, retired)
+        assert (group.name, group.retired_on) == ("Oversight Group", retired)
 
 
 @pytest.mark.parametrize("kind", ["services", "care-groups"])

@@ -1,6 +1,6 @@
 """The update form: who may open it, and what it shows first."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,11 @@ from priorities.models import Update
 from priorities.rules.lifecycle import why_no_updates
 from priorities.writes import drafts
 from tests import builders
-from tests.builders import TODAY
+from tests.builders import START, TODAY
 from tests.priorities.views.update_page import answers, form_of, url
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
+
+DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,51 @@ def test_update_opens_for_the_lead_the_deputy_and_the_groups_coordinator(
     else:
         action = quarterly.action(**{"lead": None, place: somebody})
     assert client.get(url(action)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "status"),
+    [
+        (TODAY, None, 200),
+        (START, TODAY, 200),
+        (TODAY + DAY, None, 403),
+        (START, TODAY - DAY, 403),
+    ],
+)
+@pytest.mark.parametrize("above", [0, 1, 2])
+def test_coordinator_updates_the_groups_and_those_under_it_from_first_day_to_last(
+    client: Client, quarterly: Quarterly, above: int, since: date, until: date | None, status: int
+) -> None:
+    coordinator = builders.member(quarterly.strategy)
+    groups = [builders.group(quarterly.strategy)]
+    for _ in range(2):
+        groups.append(builders.group(quarterly.strategy, parent=groups[-1]))
+    builders.group_role(groups[0], coordinator, since=since, until=until)
+    client.force_login(builders.account(coordinator))
+    assert client.get(url(quarterly.action(group=groups[above]))).status_code == status
+
+
+@pytest.mark.parametrize("role", ["chair", "vice_chair", "member"])
+def test_other_roles_in_a_group_let_no_one_update_its_actions(
+    client: Client, quarterly: Quarterly, role: str
+) -> None:
+    person, group = builders.member(quarterly.strategy), builders.group(quarterly.strategy)
+    builders.group_role(group, person, role)
+    client.force_login(builders.account(person))
+    assert client.get(url(quarterly.action(group=group))).status_code == 403
+
+
+def test_coordinator_of_a_group_below_or_with_a_role_to_read_updates_nothing_above(
+    client: Client, quarterly: Quarterly
+) -> None:
+    coordinator, viewer = builders.member(quarterly.strategy), builders.member(quarterly.strategy, Role.VIEWER)
+    group = builders.group(quarterly.strategy)
+    builders.group(quarterly.strategy, parent=group, coordinator=coordinator)
+    builders.group_role(group, viewer)
+    action = quarterly.action(group=group)
+    for person in (coordinator, viewer):
+        client.force_login(builders.account(person))
+        assert client.get(url(action)).status_code == 403
 
 
 def test_update_of_an_unknown_action_is_not_found(writer: Client) -> None:

@@ -36,7 +36,7 @@ class Quarterly:
         )
         self.lead: Person = builders.member(self.strategy)
         self.chair: Person = builders.member(self.strategy, role="lead")
-        self.group = builders.group(self.strategy, lead=self.chair)
+        self.group = builders.group(self.strategy, chair=self.chair)
         self.home = builders.commitment(builders.priority(self.strategy))
 
     @property

@@ -116,25 +116,6 @@ def test_move_changes_the_order():
     assert last_event().what == "order changed"
 
 
-@pytest.mark.parametrize("part", ["lead", "coordinator"])
-def test_people_without_a_role_cannot_lead_or_coordinate_a_group(part):
-    strategy, stranger = builders.strategy(), builders.member(builders.strategy())
-    details = BodyDetails("Justice", **{part: stranger})
-    assert set(refusal(groups.add, strategy=strategy, kind=Group, details=details)) == {part}
-    body = add(strategy, name="Housing", **{part: builders.member(strategy)})
-    version = groups.version_hash(body)
-    assert set(refusal(groups.change, body=body, details=details, based_on=version)) == {part}
-
-
-def test_group_keeps_a_lead_whose_role_has_ended():
-    strategy = builders.strategy()
-    lead = builders.person()
-    body = builders.group(strategy, lead=lead)
-    details = BodyDetails("Another name", lead=lead)
-    values = {"based_on": groups.version_hash(body), "by": builders.user(), "at": AT}
-    assert groups.change(body=body, details=details, **values).lead == lead
-
-
 def test_group_is_not_retired_or_reopened_against_its_parent():
     strategy = builders.strategy()
     parent = builders.group(strategy)

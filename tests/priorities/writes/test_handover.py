@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import Role, Stage
+from priorities.models import Group, GroupRole
 from priorities.queries.people import duties
 from priorities.writes import handover
 from tests import builders
@@ -33,7 +34,7 @@ def leaver(strategy):
     builders.action(home, lead=person)
     builders.action(home, deputy=person)
     builders.action(home, lead=person, stage=Stage.COMPLETE)
-    builders.group(strategy, lead=person, coordinator=person)
+    builders.group(strategy, chair=person, coordinator=person)
     return person
 
 
@@ -44,17 +45,17 @@ def hand_over(strategy, leaver, by, to, last_day=None, **fields):
         to=to,
         last_day=last_day,
         agreement=agreement(**fields),
-        based_on=handover.version_hash(duties(strategy, leaver)),
+        based_on=handover.version_hash(duties(strategy, leaver, builders.TODAY)),
         by=by,
         at=AT,
     )
 
 
 def test_duties_are_every_lead_deputy_and_coordinator_of_open_work(strategy, leaver):
-    assert [(duty.kind, duty.part, duty.name.split()[0]) for duty in duties(strategy, leaver)] == [
+    assert [(duty.kind, duty.part, duty.name.split()[0]) for duty in duties(strategy, leaver, builders.TODAY)] == [
         ("action", "lead", "1.1.1"),
         ("action", "deputy", "1.1.2"),
-        ("group", "lead", "Group"),
+        ("group", "chair", "Group"),
         ("group", "coordinator", "Group"),
         ("priority", "lead", "Priority"),
     ]
@@ -62,11 +63,16 @@ def test_duties_are_every_lead_deputy_and_coordinator_of_open_work(strategy, lea
 
 def test_duties_go_to_the_new_owners_and_the_roles_end(strategy, leaver, manager):
     successor = builders.member(strategy)
-    keys = [duty.key for duty in duties(strategy, leaver)]
+    keys = [duty.key for duty in duties(strategy, leaver, builders.TODAY)]
     result = hand_over(strategy, leaver, manager, dict.fromkeys(keys[:4], successor), date(2026, 4, 30))
     assert (result.handed_over, result.left) == (4, 1)
-    assert duties(strategy, leaver) == []
-    assert [duty.key for duty in duties(strategy, successor)] == keys[:4]
+    assert duties(strategy, leaver, builders.TODAY) == []
+    assert [(duty.kind, duty.part) for duty in duties(strategy, successor, builders.TODAY)] == [
+        ("action", "lead"),
+        ("action", "deputy"),
+        ("group", "chair"),
+        ("group", "coordinator"),
+    ]
     assert leaver.memberships.get().until == date(2026, 4, 30)
     revision = strategy.actions.get(reference="1.1.1").current
     assert (revision.number, revision.reason) == (2, "The partners asked for it.")
@@ -88,7 +94,7 @@ def test_deputy_who_becomes_lead_is_no_longer_deputy(strategy, manager):
 
 
 def test_handover_is_refused_if_the_duties_have_changed(strategy, leaver, manager):
-    version = handover.version_hash(duties(strategy, leaver))
+    version = handover.version_hash(duties(strategy, leaver, builders.TODAY))
     builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
     with pytest.raises(EditConflict):
         handover.hand_over(
@@ -110,11 +116,11 @@ def test_handover_refuses_an_invalid_agreement(strategy, leaver, manager, fields
     with pytest.raises(Refused) as refused:
         hand_over(strategy, leaver, manager, {}, **fields)
     assert set(refused.value.reasons) == {field}
-    assert len(duties(strategy, leaver)) == 5
+    assert len(duties(strategy, leaver, builders.TODAY)) == 5
 
 
 def test_person_cannot_take_over_from_themselves(strategy, leaver, manager):
-    key = duties(strategy, leaver)[0].key
+    key = duties(strategy, leaver, builders.TODAY)[0].key
     with pytest.raises(Refused):
         hand_over(strategy, leaver, manager, {key: leaver})
 
@@ -123,22 +129,22 @@ def test_nothing_is_handed_over_if_the_last_day_is_refused(strategy, leaver, man
     with pytest.raises(Refused) as refused:
         hand_over(strategy, leaver, manager, {}, date(2020, 1, 1))
     assert set(refused.value.reasons) == {"last_day"}
-    assert len(duties(strategy, leaver)) == 5
+    assert len(duties(strategy, leaver, builders.TODAY)) == 5
 
 
 def test_handover_to_a_person_of_another_strategy_is_refused(strategy, leaver, manager):
     outsider = builders.member(builders.strategy())
-    key = duties(strategy, leaver)[0].key
+    key = duties(strategy, leaver, builders.TODAY)[0].key
     with pytest.raises(Refused) as refused:
         hand_over(strategy, leaver, manager, {key: outsider})
     assert list(refused.value.reasons) == [key]
-    assert len(duties(strategy, leaver)) == 5
+    assert len(duties(strategy, leaver, builders.TODAY)) == 5
 
 
 def test_each_duty_handed_over_has_its_own_audit_event(strategy, leaver, manager):
     successor = builders.member(strategy)
     hand_over(
-        strategy, leaver, manager, dict.fromkeys([duty.key for duty in duties(strategy, leaver)], successor)
+        strategy, leaver, manager, dict.fromkeys([duty.key for duty in duties(strategy, leaver, builders.TODAY)], successor)
     )
     texts = {
         (event.what, event.subject_kind, tuple(sorted(event.text.before))): event.text
@@ -147,14 +153,38 @@ def test_each_duty_handed_over_has_its_own_audit_event(strategy, leaver, manager
     assert set(texts) - {key for key in texts if key[0] == "duties handed over"} == {
         ("action changed", "priorities.action", ("deputy",)),
         ("action changed", "priorities.action", ("lead",)),
-        ("group changed", "priorities.group", ("coordinator",)),
-        ("group changed", "priorities.group", ("lead",)),
+        ("group role ended", "priorities.grouprole", ("until",)),
+        ("group role given", "priorities.grouprole", ()),
         ("priority changed", "priorities.priority", ("lead",)),
     }
     for (what, _, parts), text in texts.items():
-        if what != "duties handed over":
+        if what in ("action changed", "priority changed"):
             assert (text.before[parts[0]], text.after[parts[0]]) == (str(leaver), str(successor))
             assert text.after["agreed_by"] == "The oversight group"
+
+
+def test_roles_in_groups_pass_on_from_the_day_of_the_agreement(strategy, leaver, manager):
+    successor, group = builders.member(strategy), Group.objects.get()
+    to_come = builders.group_role(group, leaver, "vice_chair", since=date(2026, 6, 1))
+    builders.group_role(group, leaver, "member")
+    keys = [duty.key for duty in duties(strategy, leaver, builders.TODAY)]
+    assert f"group_{to_come.pk}_vice-chair" in keys
+    hand_over(
+        strategy,
+        leaver,
+        manager,
+        {key: successor for key in keys if "chair" in key},
+        date(2026, 4, 30),
+        effective_from=date(2026, 4, 2),
+    )
+    roles = GroupRole.objects.current().order_by("role", "since").values_list("person", "role", "since", "until")
+    assert list(roles) == [
+        (leaver.pk, "chair", builders.START, date(2026, 4, 1)),
+        (successor.pk, "chair", date(2026, 4, 2), None),
+        (leaver.pk, "coordinator", builders.START, date(2026, 4, 1)),
+        (leaver.pk, "member", builders.START, date(2026, 4, 30)),
+        (successor.pk, "vice_chair", date(2026, 6, 1), None),
+    ]
 
 
 def test_role_that_begins_after_the_last_day_is_withdrawn(strategy, leaver, manager):
@@ -171,7 +201,7 @@ def test_role_that_begins_after_the_last_day_is_withdrawn(strategy, leaver, mana
 
 def test_audit_events_give_the_day_on_which_each_change_takes_effect(strategy, leaver, manager):
     successor = builders.member(strategy)
-    keys = [duty.key for duty in duties(strategy, leaver)]
+    keys = [duty.key for duty in duties(strategy, leaver, builders.TODAY)]
     action = strategy.actions.get(reference="1.1.1")
     builders.revision(action, title="Later words", effective_from=date(2026, 4, 6))
     hand_over(strategy, leaver, manager, dict.fromkeys(keys, successor), effective_from=date(2026, 4, 2))

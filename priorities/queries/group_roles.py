@@ -1,0 +1,75 @@
+"""The roles that people have in groups."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from priorities.choices import GroupRoleKind
+from priorities.models import Group, GroupRole, Person, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class RolesOfGroup:
+    """The roles in a group on a day: those held, those to come and those that have ended."""
+
+    held: Sequence[GroupRole]
+    to_come: Sequence[GroupRole]
+    ended: Sequence[GroupRole]
+
+
+def roles_of_group(group: Group, on: date) -> RolesOfGroup:
+    """Return the roles in a group on a day, as they are recorded now. Runs one SQL query."""
+    kinds = GroupRoleKind.values
+    roles = sorted(
+        group.roles.current().select_related("person", "group"),
+        key=lambda role: (kinds.index(role.role), role.since, role.pk),
+    )
+    return RolesOfGroup(
+        held=[role for role in roles if role.since <= on and not _ended(role, on)],
+        to_come=[role for role in roles if role.since > on],
+        ended=sorted((role for role in roles if _ended(role, on)), key=lambda role: role.since, reverse=True),
+    )
+
+
+def group_role(group: Group, key: int) -> GroupRole | None:
+    """Return the role with this id.
+
+    Returns None if the group has no such role, or if the role has been changed or withdrawn.
+    """
+    role: GroupRole | None = (
+        group.roles.current().filter(pk=key).select_related("person", "group__strategy").first()
+    )
+    return role
+
+
+def held_by_group(strategy: Strategy, on: date) -> dict[int, list[GroupRole]]:
+    """Return, by group id, the roles held on a day by the chairs and coordinators of the strategy's groups.
+
+    Runs one SQL query.
+    """
+    found: dict[int, list[GroupRole]] = defaultdict(list)
+    roles = GroupRole.objects.on(on).filter(
+        group__strategy=strategy, role__in=(GroupRoleKind.CHAIR, GroupRoleKind.COORDINATOR)
+    )
+    for role in roles.select_related("person").order_by("role", "pk"):
+        found[role.group_id].append(role)
+    return dict(found)
+
+
+def coordinator_at(group_id: int | None, as_at: date, known_at: datetime) -> Person | None:
+    """Return the coordinator of a group on a day, from what had been recorded by a moment, or None if there was none.
+
+    Runs one SQL query.
+    """
+    role = (
+        GroupRole.objects.as_known(as_at, known_at)
+        .filter(group=group_id, role=GroupRoleKind.COORDINATOR)
+        .select_related("person")
+        .first()
+    )
+    return role.person if role else None
+
+
+def _ended(role: GroupRole, on: date) -> bool:
+    return role.until is not None and role.until < on

@@ -1,0 +1,323 @@
+"""Appointing people to roles in groups, and ending, correcting and withdrawing these roles.
+
+A change withdraws the role's row and adds another (see `GroupRole`). On any day, at most one person is a group's chair,
+one its vice-chair and one its coordinator: a successor ends the predecessor's role the day before.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from priorities.choices import ONE_HOLDER, GroupRoleKind
+from priorities.events import Event
+from priorities.models import Group, GroupRole, Person
+from priorities.rules import bounds
+from priorities.writes.plan_checks import refuse_people_without_role
+from tracker import audit, clock
+from tracker.models import User
+from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.wording import long_date
+
+LONGEST_REASON = 400
+ONE_DAY = timedelta(days=1)
+
+
+def appoint(
+    *,
+    group: Group,
+    person: Person | None,
+    role: GroupRoleKind | None,
+    since: date | None,
+    until: date | None = None,
+    by: User | None,
+    at: datetime,
+) -> GroupRole:
+    """Give a person a role in a group, and return it.
+
+    If the group can have one holder of the role, its holder on the first day has the role until the day before.
+    Raises Refused.
+    """
+    errors = _day_errors(group, since, until, at)
+    if person is None:
+        errors["person"] = "Choose a person."
+    if role is None:
+        errors["role"] = "Choose a role."
+    if errors:
+        raise Refused(errors)
+    assert person is not None
+    assert role is not None
+    assert since is not None
+    with transaction.atomic():
+        group = _locked(group)
+        if group.retired_on is not None:
+            raise Refused({"": f"{group.name} is retired. Reopen it first."})
+        refuse_people_without_role(
+            strategy=group.strategy, on=max(since, clock.day_of(at)), named={"person": person}
+        )
+        _end_predecessor(group=group, person=person, role=role, since=since, by=by, at=at)
+        _refuse_overlap(group=group, person=person, role=role, since=since, until=until)
+        created = GroupRole.objects.create(
+            group=group, person=person, role=role, since=since, until=until, set_by=by, set_at=at
+        )
+        _audit(what=Event.GROUP_ROLE_GIVEN, subject=created, by=by, at=at, after=_audited_values(created))
+    return created
+
+
+def end(*, role: GroupRole, until: date | None, by: User | None, at: datetime) -> GroupRole:
+    """Set the last day of a role, on which the person still has it, and return the role. Raises Refused."""
+    if until is None:
+        raise Refused({"until": "Enter the last day in the role."})
+    with transaction.atomic():
+        role = _locked_role(role)
+        if until < role.since:
+            raise Refused(
+                {"until": f"The role begins on {long_date(role.since)}. Enter that day or a later one."}
+            )
+        if role.until is not None and until > role.until:
+            raise Refused(
+                {"until": f"The role ends on {long_date(role.until)}. To extend it, correct its dates."}
+            )
+        return _replace(
+            role, what=Event.GROUP_ROLE_ENDED, by=by, at=at, since=role.since, until=until, reason=""
+        )
+
+
+def correct(
+    *,
+    role: GroupRole,
+    since: date | None,
+    until: date | None,
+    reason: str,
+    by: User | None,
+    at: datetime,
+) -> GroupRole:
+    """Correct the first and last days of a role, and return the role. Raises Refused."""
+    if errors := _day_errors(role.group, since, until, at) | _reason_errors(reason):
+        raise Refused(errors)
+    assert since is not None
+    with transaction.atomic():
+        role = _locked_role(role)
+        if (since, until) == (role.since, role.until):
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
+        _refuse_overlap(
+            group=role.group,
+            person=role.person,
+            role=GroupRoleKind(role.role),
+            since=since,
+            until=until,
+            besides=role,
+        )
+        return _replace(
+            role,
+            what=Event.GROUP_ROLE_CORRECTED,
+            by=by,
+            at=at,
+            since=since,
+            until=until,
+            reason=reason.strip(),
+        )
+
+
+def withdraw(*, role: GroupRole, reason: str, by: User | None, at: datetime) -> None:
+    """Withdraw a role that was recorded by mistake. It no longer counts on any day. Raises Refused."""
+    if errors := _reason_errors(reason):
+        raise Refused(errors)
+    with transaction.atomic():
+        role = _locked_role(role)
+        _withdraw_row(role, at)
+        _audit(
+            what=Event.GROUP_ROLE_WITHDRAWN,
+            subject=role,
+            by=by,
+            at=at,
+            before=_audited_values(role),
+            after={"reason": reason.strip()},
+        )
+
+
+def hand_over(*, role: GroupRole, to: Person | None, on: date, by: User | None, at: datetime) -> None:
+    """Give a role to another person from a day, or to no one. A role that begins later passes from its first day.
+
+    Call this inside a transaction that has locked the group (`lock_groups`), once the people have been checked.
+    """
+    if role.since < on:
+        _replace(
+            role,
+            what=Event.GROUP_ROLE_ENDED,
+            by=by,
+            at=at,
+            since=role.since,
+            until=on - ONE_DAY,
+            reason="",
+        )
+    else:
+        _withdraw_row(role, at)
+        _audit(
+            what=Event.GROUP_ROLE_WITHDRAWN,
+            subject=role,
+            by=by,
+            at=at,
+            before=_audited_values(role),
+            after={},
+        )
+    if to is None:
+        return
+    kind, since = GroupRoleKind(role.role), max(role.since, on)
+    _refuse_overlap(group=role.group, person=to, role=kind, since=since, until=role.until)
+    created = GroupRole.objects.create(
+        group=role.group, person=to, role=kind, since=since, until=role.until, set_by=by, set_at=at
+    )
+    _audit(what=Event.GROUP_ROLE_GIVEN, subject=created, by=by, at=at, after=_audited_values(created))
+
+
+def lock_groups(keys: set[int]) -> None:
+    """Lock these groups, in the order of their keys, until the transaction ends."""
+    rows = Group.objects.select_for_update(no_key=True).filter(pk__in=keys)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def _locked(group: Group) -> Group:
+    """Return the group, locked against other changes to its roles until the transaction ends."""
+    lock_groups({group.pk})
+    return Group.objects.select_related("strategy").get(pk=group.pk)
+
+
+def _locked_role(role: GroupRole) -> GroupRole:
+    """Return the role, with its group locked. Raises Refused if the role has been changed or withdrawn."""
+    _locked(role.group)
+    role = GroupRole.objects.select_related("group__strategy", "person").get(pk=role.pk)
+    if role.withdrawn_at is not None:
+        raise Refused(
+            {"": "This role has been changed since you opened the page. Go back to the group to see it."}
+        )
+    return role
+
+
+def _end_predecessor(
+    *, group: Group, person: Person, role: GroupRoleKind, since: date, by: User | None, at: datetime
+) -> None:
+    """End the role of the person who has it on a day, on the day before. Other people's roles are left alone."""
+    if role not in ONE_HOLDER:
+        return
+    rows = GroupRole.objects.on(since).filter(group=group, role=role, since__lt=since).exclude(person=person)
+    predecessor = rows.select_related("group__strategy", "person").first()
+    if predecessor is not None:
+        _replace(
+            predecessor,
+            what=Event.GROUP_ROLE_ENDED,
+            by=by,
+            at=at,
+            since=predecessor.since,
+            until=since - ONE_DAY,
+            reason="",
+        )
+
+
+def _refuse_overlap(
+    *,
+    group: Group,
+    person: Person,
+    role: GroupRoleKind,
+    since: date,
+    until: date | None,
+    besides: GroupRole | None = None,
+) -> None:
+    """Raise Refused if this person or, for a role with one holder, anyone else has the role on any of these days."""
+    rows = GroupRole.objects.current().filter(Q(until=None) | Q(until__gte=since), group=group, role=role)
+    if until is not None:
+        rows = rows.filter(since__lte=until)
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk)
+    if role not in ONE_HOLDER:
+        rows = rows.filter(person=person)
+    other = rows.select_related("person").order_by("since").first()
+    if other is None:
+        return
+    to = f" to {long_date(other.until)}" if other.until else ""
+    raise Refused(
+        {
+            "since": f"{other.person.name} has this role from {long_date(other.since)}{to}. Choose days on which "
+            "they do not have it, or first change the dates of their role."
+        }
+    )
+
+
+def _replace(
+    role: GroupRole,
+    *,
+    what: Event,
+    since: date,
+    until: date | None,
+    reason: str,
+    by: User | None,
+    at: datetime,
+) -> GroupRole:
+    """Withdraw the role's row, add one with these days, and return it."""
+    _withdraw_row(role, at)
+    created = GroupRole.objects.create(
+        group=role.group,
+        person=role.person,
+        role=role.role,
+        since=since,
+        until=until,
+        reason=reason,
+        set_by=by,
+        set_at=at,
+    )
+    before, after = audit.changes(_audited_values(role), _audited_values(created))
+    _audit(what=what, subject=created, by=by, at=at, before=before, after=after)
+    return created
+
+
+def _withdraw_row(role: GroupRole, at: datetime) -> None:
+    role.withdrawn_at = at
+    role.save(update_fields=["withdrawn_at"])
+
+
+def _day_errors(group: Group, since: date | None, until: date | None, at: datetime) -> dict[str, str]:
+    if since is None:
+        return {"since": "Enter the first day in the role."}
+    if until is not None and until < since:
+        return {"until": "The last day is before the first day. Check both."}
+    return bounds.too_early(group.strategy.starts, clock.day_of(at), since=since)
+
+
+def _reason_errors(reason: str) -> dict[str, str]:
+    """Return the error in a reason, by field. Raises Refused if it contains a personal identifier."""
+    refuse_identifiers(reason=reason)
+    if not reason.strip():
+        return {"reason": "Say why, in a sentence that will still be clear in two years."}
+    return too_long(reason=(reason, LONGEST_REASON))
+
+
+def _audited_values(role: GroupRole) -> dict[str, Any]:
+    return {
+        "group": role.group.name,
+        "person": role.person.name,
+        "role": role.role,
+        "since": role.since,
+        "until": role.until,
+        "reason": role.reason,
+    }
+
+
+def _audit(
+    *,
+    what: Event,
+    subject: GroupRole,
+    by: User | None,
+    at: datetime,
+    after: dict[str, Any],
+    before: dict[str, Any] | None = None,
+) -> None:
+    audit.record(
+        what=what,
+        by=by,
+        at=at,
+        subject=subject,
+        scope=subject.group.strategy.slug,
+        before=before or {},
+        after=after,
+    )

@@ -140,36 +140,32 @@ def withdraw(*, role: GroupRole, reason: str, by: User | None, at: datetime) -> 
 def hand_over(*, role: GroupRole, to: Person | None, on: date, by: User | None, at: datetime) -> None:
     """Give a role to another person from a day, or to no one. A role that begins later passes from its first day.
 
-    Call this inside a transaction that has locked the group (`lock_groups`), once the people have been checked.
+    The caller must have checked the people, and locked the group with `lock_groups`. Raises Refused.
     """
-    if role.since < on:
-        _replace(
-            role,
-            what=Event.GROUP_ROLE_ENDED,
-            by=by,
-            at=at,
-            since=role.since,
-            until=on - ONE_DAY,
-            reason="",
+    with transaction.atomic():
+        if role.since < on:
+            last_day = on - ONE_DAY
+            _replace(
+                role, what=Event.GROUP_ROLE_ENDED, since=role.since, until=last_day, reason="", by=by, at=at
+            )
+        else:
+            _withdraw_row(role, at)
+            _audit(
+                what=Event.GROUP_ROLE_WITHDRAWN,
+                subject=role,
+                by=by,
+                at=at,
+                before=_audited_values(role),
+                after={},
+            )
+        if to is None:
+            return
+        kind, since = GroupRoleKind(role.role), max(role.since, on)
+        _refuse_overlap(group=role.group, person=to, role=kind, since=since, until=role.until)
+        created = GroupRole.objects.create(
+            group=role.group, person=to, role=kind, since=since, until=role.until, set_by=by, set_at=at
         )
-    else:
-        _withdraw_row(role, at)
-        _audit(
-            what=Event.GROUP_ROLE_WITHDRAWN,
-            subject=role,
-            by=by,
-            at=at,
-            before=_audited_values(role),
-            after={},
-        )
-    if to is None:
-        return
-    kind, since = GroupRoleKind(role.role), max(role.since, on)
-    _refuse_overlap(group=role.group, person=to, role=kind, since=since, until=role.until)
-    created = GroupRole.objects.create(
-        group=role.group, person=to, role=kind, since=since, until=role.until, set_by=by, set_at=at
-    )
-    _audit(what=Event.GROUP_ROLE_GIVEN, subject=created, by=by, at=at, after=_audited_values(created))
+        _audit(what=Event.GROUP_ROLE_GIVEN, subject=created, by=by, at=at, after=_audited_values(created))
 
 
 def lock_groups(keys: set[int]) -> None:

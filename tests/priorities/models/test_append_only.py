@@ -21,6 +21,7 @@ MAY_CHANGE = {
     "AreaLink": ("unlinked_on", "unlinked_at"),
     "Commitment": ("order",),
     "EvidenceLink": ("unlinked_on", "unlinked_at"),
+    "GroupRole": ("withdrawn_at",),
     "Priority": ("order",),
 }
 NEVER_CHANGE = {

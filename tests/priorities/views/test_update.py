@@ -106,7 +106,10 @@ def test_other_roles_in_a_group_let_no_one_update_its_actions(
 def test_coordinator_of_a_group_below_or_with_a_role_to_read_updates_nothing_above(
     client: Client, quarterly: Quarterly
 ) -> None:
-    coordinator, viewer = builders.member(quarterly.strategy), builders.member(quarterly.strategy, Role.VIEWER)
+    coordinator, viewer = (
+        builders.member(quarterly.strategy),
+        builders.member(quarterly.strategy, Role.VIEWER),
+    )
     group = builders.group(quarterly.strategy)
     builders.group(quarterly.strategy, parent=group, coordinator=coordinator)
     builders.group_role(group, viewer)

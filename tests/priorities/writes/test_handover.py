@@ -52,7 +52,9 @@ def hand_over(strategy, leaver, by, to, last_day=None, **fields):
 
 
 def test_duties_are_every_lead_deputy_and_coordinator_of_open_work(strategy, leaver):
-    assert [(duty.kind, duty.part, duty.name.split()[0]) for duty in duties(strategy, leaver, builders.TODAY)] == [
+    assert [
+        (duty.kind, duty.part, duty.name.split()[0]) for duty in duties(strategy, leaver, builders.TODAY)
+    ] == [
         ("action", "lead", "1.1.1"),
         ("action", "deputy", "1.1.2"),
         ("group", "chair", "Group"),
@@ -144,7 +146,10 @@ def test_handover_to_a_person_of_another_strategy_is_refused(strategy, leaver, m
 def test_each_duty_handed_over_has_its_own_audit_event(strategy, leaver, manager):
     successor = builders.member(strategy)
     hand_over(
-        strategy, leaver, manager, dict.fromkeys([duty.key for duty in duties(strategy, leaver, builders.TODAY)], successor)
+        strategy,
+        leaver,
+        manager,
+        dict.fromkeys([duty.key for duty in duties(strategy, leaver, builders.TODAY)], successor),
     )
     texts = {
         (event.what, event.subject_kind, tuple(sorted(event.text.before))): event.text
@@ -177,7 +182,9 @@ def test_roles_in_groups_pass_on_from_the_day_of_the_agreement(strategy, leaver,
         date(2026, 4, 30),
         effective_from=date(2026, 4, 2),
     )
-    roles = GroupRole.objects.current().order_by("role", "since").values_list("person", "role", "since", "until")
+    roles = (
+        GroupRole.objects.current().order_by("role", "since").values_list("person", "role", "since", "until")
+    )
     assert list(roles) == [
         (leaver.pk, "chair", builders.START, date(2026, 4, 1)),
         (successor.pk, "chair", date(2026, 4, 2), None),

@@ -145,12 +145,8 @@ def test_handover_to_a_person_of_another_strategy_is_refused(strategy, leaver, m
 
 def test_each_duty_handed_over_has_its_own_audit_event(strategy, leaver, manager):
     successor = builders.member(strategy)
-    hand_over(
-        strategy,
-        leaver,
-        manager,
-        dict.fromkeys([duty.key for duty in duties(strategy, leaver, builders.TODAY)], successor),
-    )
+    keys = [duty.key for duty in duties(strategy, leaver, builders.TODAY)]
+    hand_over(strategy, leaver, manager, dict.fromkeys(keys, successor))
     texts = {
         (event.what, event.subject_kind, tuple(sorted(event.text.before))): event.text
         for event in AuditEvent.objects.select_related("text")

@@ -6,7 +6,7 @@ from enum import Enum
 
 from django.db.models import Q
 
-from priorities.choices import GroupRoleKind, Rag, Role
+from priorities.choices import CountedAs, GroupRoleKind, Rag, Role
 from priorities.models import GroupRole, Membership, Person, Strategy, Update
 from priorities.queries.status import ActionStatus
 from tracker import clock, mail
@@ -28,10 +28,12 @@ class RoleChange(Enum):
 def queue_update_email(update: Update, before: ActionStatus) -> None:
     """Queue an email to the group's chair about an update that turns an action Red or reports it complete.
 
+    The update is the latest that counts, and `before` is the action's status before it.
+
     Queues nothing if the action has no group, if the group has no chair with an email address, or if that chair wrote
     or entered the update.
     """
-    turned_red = update.rag == Rag.RED and before.rag is not Rag.RED
+    turned_red = update.rag == Rag.RED and before.counted_as is not CountedAs.RED
     reported_complete = update.rag == Rag.BLUE
     if not (turned_red or reported_complete) or before.group_id is None:
         return

@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from priorities.choices import ProposalKind, Stage
-from priorities.models import ActionRevision, Proposal, Strategy, Update
+from priorities.models import Action, ActionRevision, Proposal, Strategy, Update
 from priorities.queries.updates import not_withdrawn
+from priorities.rules.lifecycle import PAUSED_OR_STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[
     """Return, by action id, the latest proposal that had no decision by that moment. Runs one SQL query.
 
     A proposal lapses if its update is withdrawn. A proposal of completion also lapses if a later update counts, because
-    that update says that the work continues.
+    that update says that the work continues or reports completion again, and if the action is paused or stopped.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
     counting = not_withdrawn(Update.objects.filter(in_effect), known_at)
@@ -94,7 +95,7 @@ def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[
         Q(decision__isnull=True) | Q(decision__recorded_at__gt=known_at),
         in_effect,
         Q(update__isnull=True)
-        | (Q(kind=ProposalKind.COMPLETE) & Q(update=Subquery(latest)))
+        | (Q(kind=ProposalKind.COMPLETE, update=Subquery(latest)) & ~Exists(_rests_after(in_effect)))
         | (~Q(kind=ProposalKind.COMPLETE) & Exists(own)),
         action__strategy=strategy,
     ).order_by("action_id", "id")
@@ -108,3 +109,31 @@ def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[
         )
         for row in rows
     }
+
+
+def pending_completion(action: Action) -> Proposal | None:
+    """Return the proposal of completion that awaits agreement now, with its update, or None.
+
+    Only the latest update that counts can report completion: a later update shows that work has continued. Runs up to
+    two SQL queries.
+    """
+    latest = not_withdrawn(Update.objects.filter(action=action)).order_by("-effective_from", "-id").first()
+    if latest is None:
+        return None
+    return (
+        Proposal.objects.filter(
+            ~Exists(_rests_after(Q())), update=latest, kind=ProposalKind.COMPLETE, decision__isnull=True
+        )
+        .select_related("update")
+        .first()
+    )
+
+
+def _rests_after(in_effect: Q) -> QuerySet[ActionRevision]:
+    """Return the revisions that pause or stop a proposal's action after its update was recorded."""
+    return ActionRevision.objects.filter(
+        in_effect,
+        action=OuterRef("action"),
+        stage__in=PAUSED_OR_STOPPED,
+        recorded_at__gte=OuterRef("update__recorded_at"),
+    )

@@ -161,9 +161,16 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> N
     words = [f"{page.action.reference} was updated{period}: {Rag(submitted.rag).word}."]
     if submitted.repeats_words:
         words.append("The wording is the same as last time, and the update says so.")
-    if submitted.rag == Rag.BLUE:
+    last = page.history.last_counted_row
+    is_latest = last is None or submitted.effective_from >= last.effective_from
+    if not is_latest:
+        later = f"the update for {last.period.name}" if last and last.period else "a later update"
+        words.append(f"The action still counts as {page.status.counted_as.phrase}, because {later} is later.")
+    elif submitted.rag == Rag.BLUE:
         words.append("It will count as Blue once its completion is agreed.")
     messages.success(request, " ".join(words))
+    if not is_latest:
+        return
     before = page.status.rag
     if completeness.improved_unexplained(before, Rag(submitted.rag), submitted.what_changed) and before:
         messages.info(

@@ -8,6 +8,7 @@ from django.db.models import Q
 from priorities.choices import DecisionVerdict, ProposalKind, Stage
 from priorities.events import Event
 from priorities.models import Action, ActionRevision, Decision, Proposal, Update
+from priorities.queries.changes import pending_completion
 from priorities.queries.updates import last_recorded, not_withdrawn
 from priorities.rules import lifecycle
 from priorities.writes.actions import current_revision, lock_with_strategy
@@ -88,18 +89,15 @@ def move(
 
 
 def _undecided_proposal(action: Action, stage: Stage) -> Proposal | None:
-    """Return the latest undecided proposal for this stage, or None. A proposal whose update is withdrawn is ignored.
-
-    A proposal to complete the action must come from the latest update that counts: a later update shows that work has
-    continued. A proposal without an update is accepted for any stage.
-    """
+    """Return the latest undecided proposal for this stage, or None. A proposal whose update is withdrawn is ignored."""
     kind = PROPOSAL_KINDS.get(stage)
     if kind is None:
         return None
-    counted = not_withdrawn(Update.objects.filter(action=action)).order_by("-effective_from", "-id")
-    updates = counted[:1] if stage is Stage.COMPLETE else counted
+    if stage is Stage.COMPLETE:
+        return pending_completion(action)
+    counted = not_withdrawn(Update.objects.filter(action=action))
     undecided = Proposal.objects.filter(
-        Q(update__in=list(updates)) | Q(update__isnull=True),
+        Q(update__in=list(counted)) | Q(update__isnull=True),
         action=action,
         kind=kind,
         decision__isnull=True,

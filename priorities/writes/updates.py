@@ -23,6 +23,7 @@ from priorities.models import (
     UpdateDraft,
 )
 from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.changes import pending_completion
 from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_of
@@ -111,6 +112,7 @@ def submit(
         )
         if on_behalf_of is not None:
             _refuse_writing_for(on_behalf_of, status=checked.before, strategy=action.strategy, by=by, at=at)
+        pending = pending_completion(action) if checked.is_latest else None
         update = Update.objects.create(
             action=action,
             period=period,
@@ -135,10 +137,11 @@ def submit(
         )
         milestones = _mark_milestones(update, checked.milestones, done_milestones)
         stage = _start_if_proposed(action, update)
-        _propose_completion(update)
+        _propose_completion(update, pending)
         UpdateDraft.objects.filter(action=action, user=by).delete()
         _record_submission(update, checked, stage=stage, milestones=milestones)
-        emails.queue_update_email(update, checked.before)
+        if checked.is_latest:
+            emails.queue_update_email(update, checked.before)
     return update
 
 
@@ -156,6 +159,11 @@ class _Checked:
     effective_from: date
     milestones: Collection[MilestoneAsAt]
     suggestion: Suggestion
+
+    @property
+    def is_latest(self) -> bool:
+        """Return whether the update becomes the latest that counts. An update for an earlier period may not."""
+        return self.latest is None or self.effective_from >= self.latest.effective_from
 
 
 def _check(
@@ -362,17 +370,26 @@ def _start_if_proposed(action: Action, update: Update) -> Stage:
     return stage
 
 
-def _propose_completion(update: Update) -> None:
+def _propose_completion(update: Update, pending: Proposal | None) -> None:
+    """Propose completion if the update reports it.
+
+    `pending` is the proposal that awaited agreement until this update, or None. The new proposal replaces it and keeps
+    its date, so that reporting completion again does not make it later.
+    """
     kind = lifecycle.proposal_for(Rag(update.rag))
     if kind is None:
         return
+    reason, since = "Reported complete.", update.effective_from
+    if pending:
+        since = pending.effective_from
+        reason = f"Reported complete again, from {long_date(since)} as before."
     Proposal.objects.create(
         action=update.action,
         update=update,
         kind=kind,
-        reason="Reported complete.",
+        reason=reason,
         by=update.user,
-        effective_from=update.effective_from,
+        effective_from=since,
         recorded_at=update.recorded_at,
     )
 

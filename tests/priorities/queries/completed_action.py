@@ -1,9 +1,9 @@
 """A completion that an update reports, and its decision."""
 
-from datetime import date
+from datetime import date, datetime
 
 from priorities.choices import DecisionVerdict, ProposalKind, Stage
-from priorities.models import Decision, Proposal, Update
+from priorities.models import ActionRevision, Decision, Proposal, Update
 from tests import builders
 
 
@@ -21,16 +21,25 @@ def complete(update: Update, verdict: DecisionVerdict | None, on: date, *, since
     if verdict is None:
         return
     agreed = verdict is DecisionVerdict.AGREED
+    moment = builders.noon(on)
+    revision = (
+        builders.revision(update.action, stage=Stage.COMPLETE, effective_from=on, recorded_at=moment)
+        if agreed
+        else None
+    )
+    decide(proposal, verdict, moment, revision)
+
+
+def decide(
+    proposal: Proposal, verdict: DecisionVerdict, at: datetime, revision: ActionRevision | None
+) -> None:
+    """Record the decision on a proposal and, if it was agreed, the revision that changed the plan."""
     Decision.objects.create(
         proposal=proposal,
         verdict=verdict,
         agreed_by="The oversight group",
         reason="As discussed.",
-        by=update.user,
-        recorded_at=builders.noon(on),
-        revision=builders.revision(
-            update.action, stage=Stage.COMPLETE, effective_from=on, recorded_at=builders.noon(on)
-        )
-        if agreed
-        else None,
+        by=proposal.by,
+        recorded_at=at,
+        revision=revision,
     )

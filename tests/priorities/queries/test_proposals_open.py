@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import ProposalKind, Rag, ReviewVerdict
+from priorities.choices import CountedAs, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Proposal, Update
-from priorities.queries.changes import proposals_open
+from priorities.queries.changes import pending_completion, proposals_open
+from priorities.queries.status import status_of
 from tests import builders
 from tests.builders import TODAY, noon
 
@@ -46,6 +47,25 @@ def test_a_later_update_that_was_withdrawn_leaves_it_waiting(action: Action) -> 
     propose(builders.update(action, Rag.BLUE, JAN))
     builders.withdrawal(builders.update(action, Rag.RED, FEB), MAR)
     assert (waiting(action, FEB), waiting(action)) == ([], [ProposalKind.COMPLETE])
+
+
+@pytest.mark.parametrize("stage", [Stage.PAUSED, Stage.STOPPED])
+def test_a_completion_lapses_when_the_action_is_paused_or_stopped_and_stays_so(
+    action: Action, stage: Stage
+) -> None:
+    builders.update(action, Rag.RED, date(2025, 12, 10))
+    update = builders.update(action, Rag.BLUE, JAN)
+    propose(update)
+    builders.revision(action, stage=stage, effective_from=FEB, recorded_at=noon(FEB))
+    builders.revision(action, stage=Stage.UNDER_WAY, effective_from=MAR, recorded_at=noon(MAR))
+    assert (waiting(action, JAN), waiting(action, FEB), waiting(action)) == ([ProposalKind.COMPLETE], [], [])
+    assert pending_completion(action) is None
+    found = [status_of(action, day, noon(TODAY)) for day in (JAN, FEB, MAR)]
+    assert [one and (one.counted_as, one.awaiting_agreement) for one in found] == [
+        (CountedAs.AWAITING_AGREEMENT, True),
+        (CountedAs(stage.value), False),
+        (CountedAs.RED, False),
+    ]
 
 
 @pytest.mark.parametrize("kind", [ProposalKind.COMPLETE, ProposalKind.PAUSE])

@@ -30,6 +30,19 @@ def test_submitted_update_leads_to_the_action(writer: Client, quarterly: Quarter
     assert Update.objects.get().user == quarterly.user
 
 
+def test_an_update_for_an_earlier_period_says_that_a_later_one_counts(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    later = builders.update(action, Rag.GREEN, TODAY, period=quarterly.spring)
+    blue = {"rag": "blue", "difference_known": "not_known", "no_evidence_reason": "None is kept."}
+    response = writer.post(url(action), answers(quarterly, based_on=later.pk, **blue), follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        "1.1.1 was updated for January to March 2026: Blue. The action still counts as Green, because the update for "
+        "April to June 2026 is later."
+    ]
+
+
 @pytest.mark.parametrize("forecast", ["30 September 2026", ""])
 def test_update_is_compared_using_the_last_forecast_whatever_its_rating(
     writer: Client, quarterly: Quarterly, forecast: str

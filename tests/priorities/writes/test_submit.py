@@ -7,13 +7,15 @@ from uuid import uuid4
 
 import pytest
 
-from priorities.choices import ActionKind, ProposalKind, Rag, ReviewVerdict, Stage
-from priorities.models import ActionRevision, MilestoneMark, Proposal, Update, UpdateDraft
+from priorities.choices import ActionKind, CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.models import Action, ActionRevision, MilestoneMark, Proposal, Update, UpdateDraft
+from priorities.queries.changes import pending_completion
 from priorities.queries.status import status_of
 from priorities.writes import drafts
 from priorities.writes.resubmission import key_after
 from tests import builders
 from tests.builders import TODAY
+from tests.priorities.queries.completed_action import decide
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tracker import audit
 from tracker.models import AuditEvent, AuditText, Outbox
@@ -293,3 +295,62 @@ def test_submit_counts_a_milestone_that_was_done_before_it_was_retired(quarterly
     later = NOW + timedelta(hours=1)
     second = quarterly.submit(action, progress="The same is still right.", at=later, based_on=first.pk)
     assert (first.suggested, second.suggested) == (Rag.GREEN, Rag.GREEN)
+
+
+def blue(quarterly: Quarterly, action: Action, based_on: Update, **values: Any) -> Update:
+    known = {"difference_known": False, "no_evidence_reason": "It is in the minutes."}
+    return quarterly.submit(action, Rag.BLUE, based_on=based_on.pk, **known, **values)
+
+
+def test_a_second_report_of_completion_replaces_the_proposal_and_keeps_its_date(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = blue(quarterly, action, quarterly.submit(action))
+    again = blue(quarterly, action, first, period=quarterly.spring)
+    assert again.effective_from == TODAY
+    proposal = again.proposals.get()
+    assert (proposal.effective_from, proposal.reason) == (
+        LAST_OF_MARCH,
+        "Reported complete again, from 31 March 2026 as before.",
+    )
+    assert pending_completion(action) == proposal
+    revision = builders.revision(
+        action, stage=Stage.COMPLETE, effective_from=LAST_OF_MARCH, recorded_at=NOW + timedelta(hours=1)
+    )
+    decide(proposal, DecisionVerdict.AGREED, NOW + timedelta(hours=1), revision)
+    known_at = NOW + timedelta(hours=2)
+    found = [status_of(action, day, known_at) for day in (LAST_OF_MARCH, date(2026, 4, 5), TODAY)]
+    assert [one and one.counted_as for one in found] == [CountedAs.BLUE] * 3
+
+
+def test_a_report_of_completion_after_a_refusal_has_a_date_of_its_own(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = blue(quarterly, action, quarterly.submit(action))
+    decide(first.proposals.get(), DecisionVerdict.REFUSED, NOW, None)
+    again = blue(quarterly, action, first, period=quarterly.spring)
+    proposal = again.proposals.get()
+    assert (proposal.effective_from, proposal.reason) == (TODAY, "Reported complete.")
+
+
+def test_no_email_is_queued_about_an_update_of_an_earlier_period(quarterly: Quarterly) -> None:
+    action = quarterly.action(group=quarterly.group)
+    later = quarterly.submit(action, period=quarterly.spring)
+    red = {"problem": "No partner.", "recovery_plan": "We ask again.", "forecast": date(2027, 1, 31)}
+    earlier = quarterly.submit(action, Rag.RED, based_on=later.pk, **red)
+    blue(quarterly, action, earlier)
+    assert not Outbox.objects.exists()
+    status = status_of(action, TODAY, NOW)
+    assert status is not None
+    assert status.counted_as is CountedAs.GREEN
+
+
+def test_an_email_says_that_work_reported_complete_is_red(quarterly: Quarterly) -> None:
+    action = quarterly.action(group=quarterly.group)
+    red = {"problem": "No partner.", "recovery_plan": "We ask again.", "forecast": date(2027, 1, 31)}
+    first = quarterly.submit(action, Rag.RED, **red)
+    second = blue(quarterly, action, first)
+    quarterly.submit(action, Rag.RED, based_on=second.pk, **red)
+    assert [email.subject for email in Outbox.objects.order_by("id")] == [
+        "1.1.1 is now Red",
+        "1.1.1 reported complete",
+        "1.1.1 is now Red",
+    ]

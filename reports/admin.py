@@ -36,14 +36,14 @@ admin.site.register(
 admin.site.register(
     models.PaperVersion,
     ReadOnlyAdmin,
-    list_display=("paper", "number", "content_hash", "recorded_at"),
+    list_display=("paper", "number", "content_hash", "recorded_at", "destroyed_at"),
     search_fields=("content_hash",),
     scope="paper__strategy__slug",
 )
 admin.site.register(
     models.PaperFile,
     ReadOnlyAdmin,
-    list_display=("version", "format", "sha256"),
+    list_display=("version", "format", "size", "sha256", "destroyed_at"),
     search_fields=("sha256",),
     list_select_related=("version__paper",),
     exclude=("content",),

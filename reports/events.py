@@ -14,3 +14,8 @@ class Event(TextChoices):
         "Text that a person wrote in a paper was removed, and any drafted text was restored",
     )
     PARAGRAPH_WRITTEN = "paragraph written", "A person wrote or changed the text in one place in a paper"
+    VERSION_STORED = (
+        "paper version stored",
+        "A final version of a paper was stored with its files. The event gives their hashes, and what has changed "
+        "since the version before",
+    )

@@ -1,5 +1,7 @@
 """The models for board papers: layouts, papers, paragraphs, clearances, and final versions with their files."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -89,6 +91,8 @@ class Paragraph(AppendOnly):
     The latest row for a place counts. An empty text restores the drafted text.
     """
 
+    coded_fields: ClassVar = ("key",)
+
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="paragraphs")
     key = models.CharField(max_length=100)
     text = models.TextField(blank=True)
@@ -129,15 +133,36 @@ class Clearance(AppendOnly):
         return f"{self.paper} cleared by {self.officer_title}"
 
 
-class PaperVersion(AppendOnly):
-    """A final version of a paper: its content, the content's hash, its form, its dates and what has changed."""
+class Destroyable(AppendOnly):
+    """Base class for content that may be destroyed, with the reason. Its hash stays, and everything else in the row."""
+
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    destroyed_reason = models.CharField(max_length=400, blank=True)
+
+    class Meta(AppendOnly.Meta):
+        abstract = True
+
+
+HAS_CONTENT = Q(content__isnull=False, destroyed_at__isnull=True, destroyed_reason="") | (
+    Q(content__isnull=True, destroyed_at__isnull=False) & ~Q(destroyed_reason="")
+)
+"""There is content, or else the day on which it was destroyed and the reason."""
+
+
+class PaperVersion(Destroyable):
+    """A final version of a paper: its content, the content's hash, its form, its dates and what has changed.
+
+    The content is null once it is destroyed.
+    """
+
+    coded_fields: ClassVar = ("content_hash",)
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     layout = models.ForeignKey(PaperLayout, on_delete=models.PROTECT, related_name="+")
     as_at = models.DateField()
     known_at = models.DateTimeField()
-    content = models.JSONField()
+    content = models.JSONField(null=True)
     content_hash = models.CharField(max_length=SHA256_DIGITS)
     what_changed = models.CharField(max_length=400, blank=True)
     recorded_by = models.ForeignKey(
@@ -156,18 +181,22 @@ class PaperVersion(AppendOnly):
             models.CheckConstraint(
                 condition=Exact(Length("content_hash"), SHA256_DIGITS), name="paper_version_hash_is_whole"
             ),
+            models.CheckConstraint(condition=HAS_CONTENT, name="paper_version_has_content_or_is_destroyed"),
         ]
 
     def __str__(self) -> str:
         return f"{self.paper} version {self.number}"
 
 
-class PaperFile(AppendOnly):
-    """A final version's file in one format. The bytes never change."""
+class PaperFile(Destroyable):
+    """A final version's file in one format. The bytes never change, and are null once they are destroyed."""
+
+    coded_fields: ClassVar = ("sha256",)
 
     version = models.ForeignKey(PaperVersion, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=10, choices=PaperFormat.choices)
-    content = models.BinaryField()
+    content = models.BinaryField(null=True)
+    size = models.PositiveBigIntegerField(help_text="In bytes")
     sha256 = models.CharField(max_length=SHA256_DIGITS)
 
     class Meta:
@@ -180,6 +209,7 @@ class PaperFile(AppendOnly):
             models.CheckConstraint(
                 condition=Exact(Length("sha256"), SHA256_DIGITS), name="paper_file_hash_is_whole"
             ),
+            models.CheckConstraint(condition=HAS_CONTENT, name="paper_file_has_content_or_is_destroyed"),
         ]
 
     def __str__(self) -> str:

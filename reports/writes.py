@@ -1,25 +1,29 @@
-"""Store boards' forms, create papers and write in them.
+"""Store boards' forms, create papers, write in them, and store and destroy their final versions.
 
 Each write is one audited transaction. If a write is refused, Refused gives the reasons in sentences for the user.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from priorities.models import Strategy
-from reports.choices import PaperState
+from reports.choices import PaperFormat, PaperState
 from reports.events import Event
-from reports.models import Paper, PaperLayout, Paragraph
+from reports.models import Paper, PaperFile, PaperLayout, PaperVersion, Paragraph
 from reports.papers.form import read_form
 from reports.papers.queries import WrittenText, latest_paper, next_number, written_by_place
-from tracker import audit, clock
+from tracker import audit, clock, redaction
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers
+from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST = 20_000
+LONGEST_CHANGE = 400
 # These answers are not carried over to the next paper, because an item number applies to one agenda.
 NOT_CARRIED_OVER = frozenset({"cover.item_no"})
 CARRIED_OVER = "Carried from paper"
@@ -176,6 +180,98 @@ def write_paragraph(
             after={"text": text},
         )
     return row
+
+
+def store_version(
+    *,
+    paper: Paper,
+    content: Mapping[str, Any],
+    files: Mapping[PaperFormat, bytes],
+    by: User,
+    at: datetime,
+    what_changed: str = "",
+) -> PaperVersion:
+    """Store a paper's next final version with its files, and return it. The page that does so comes with step 11.
+
+    The content's hash covers it as canonical JSON. `what_changed` says what a correction changes. Raises Refused if
+    `what_changed` is missing from a correction or contains a personal identifier, or if the paper has no `known_at`.
+    """
+    what_changed = what_changed.strip()
+    refuse_identifiers(what_changed=what_changed)
+    if errors := too_long(what_changed=(what_changed, LONGEST_CHANGE)):
+        raise Refused(errors)
+    with transaction.atomic():
+        paper = (
+            Paper.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("strategy")
+            .get(pk=paper.pk)
+        )
+        number = 1 + (paper.versions.aggregate(last=Max("number"))["last"] or 0)
+        if paper.known_at is None:
+            raise Refused({"": "Set the moment up to which records count before you make the paper final."})
+        if number > 1 and not what_changed:
+            raise Refused({"what_changed": "Say what has changed since the version before."})
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        version = PaperVersion.objects.create(
+            paper=paper,
+            number=number,
+            layout_id=paper.layout_id,
+            as_at=paper.as_at,
+            known_at=paper.known_at,
+            content=dict(content),
+            content_hash=sha256(canonical.encode()).hexdigest(),
+            what_changed=what_changed,
+            recorded_by=by,
+            recorded_at=at,
+        )
+        stored = PaperFile.objects.bulk_create(
+            PaperFile(
+                version=version,
+                format=paper_format,
+                content=file,
+                size=len(file),
+                sha256=sha256(file).hexdigest(),
+            )
+            for paper_format, file in files.items()
+        )
+        audit.record(
+            what=Event.VERSION_STORED,
+            by=by,
+            at=at,
+            subject=version,
+            scope=paper.strategy.slug,
+            after={
+                "number": number,
+                "content_hash": version.content_hash,
+                "files": {file.format: file.sha256 for file in stored},
+                "what_changed": what_changed,
+            },
+        )
+    return version
+
+
+def destroy_version(*, version: PaperVersion, reason: str, by: User, at: datetime) -> PaperVersion:
+    """Destroy a final version's content and the bytes of its files, and return the version. All hashes stay.
+
+    The page that does so comes with step 11. Raises Refused if the reason is missing, too long or contains a personal
+    identifier, or if the version is destroyed already.
+    """
+    with transaction.atomic():
+        paper = (
+            Paper.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("strategy")
+            .get(pk=version.paper_id)
+        )
+        redaction.destroy(
+            rows=[version, *version.files.defer("content")],
+            field="content",
+            reason=reason.strip(),
+            by=by,
+            at=at,
+            scope=paper.strategy.slug,
+        )
+        version.refresh_from_db()
+    return version
 
 
 def _refuse_dates(*, meeting_date: date, as_at: date, compared_with: date, today: date) -> None:

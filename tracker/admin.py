@@ -35,6 +35,7 @@ from tracker.models import (
     FailedSignIn,
     LoginVisit,
     Outbox,
+    Redaction,
     Submission,
     User,
 )
@@ -267,6 +268,14 @@ admin.site.register(
     search_fields=("words", "reason", "scope"),
     list_filter=("scope", "kind"),
     exclude=("key",),
+    scope="scope",
+)
+admin.site.register(
+    Redaction,
+    ReadOnlyAdmin,
+    list_display=("kind", "key", "field", "scope", "reason", "by", "at"),
+    search_fields=("kind", "reason"),
+    list_filter=("scope",),
     scope="scope",
 )
 admin.site.register(AuditHead, ReadOnlyAdmin, list_display=("scope", "number", "digest"), scope="scope")

@@ -1,9 +1,10 @@
 """Append-only models, whose rows cannot be deleted and, by default, cannot be changed.
 
-A model may name fields that its `save` may change (`changeable`) or fill once (`set_once`). These checks catch mistakes
-in code that uses Django's public methods, but raw SQL, `save_base` and a plain `QuerySet` bypass them. As further
-protection, `manage.py append_only_rights` prints the SQL that revokes the application's right to change or delete
-rows, and `manage.py verify_audit` names each row that was changed without an audit event.
+A model may name fields that its `save` may change (`changeable`) or fill once (`set_once`), and `tracker.redaction`
+replaces words that must not be stored. These checks catch mistakes in code that uses Django's public methods, but raw
+SQL, `save_base` and a plain `QuerySet` bypass them. As further protection, `manage.py append_only_rights` prints the
+SQL that revokes the application's right to change or delete rows, and `manage.py verify_audit` names each row that was
+changed without an audit event.
 """
 
 from collections.abc import Collection, Iterable

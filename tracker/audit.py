@@ -26,12 +26,13 @@ from tracker import declarations
 from tracker.audited_rows import AuditedModel, audited_models, take_written_rows, values_of
 from tracker.database_snapshot import snapshot
 from tracker.events import Event
-from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, User
+from tracker.models import AuditedRow, AuditEvent, AuditHead, AuditText, Redaction, User
 
 Left = TypeVar("Left")
 Right = TypeVar("Right")
 
 STUB = "[redacted]"
+"""What a field or an event's text says instead of words that were redacted (see `tracker.redaction`)."""
 INSTALLATION = ""
 """The scope of events that belong to no strategy and no body, such as changes to accounts."""
 
@@ -136,26 +137,6 @@ def lock_order(scope: str) -> tuple[bool, bool, str]:
     return scope == INSTALLATION, "/" in scope, scope
 
 
-def redact(*, event: AuditEvent, by: User, at: datetime, reason: str) -> AuditEvent:
-    """Replace an event's text with a stub and a reason, and return a new event that records the redaction.
-
-    Raises ValueError if `reason` is empty. The reason is kept for ever, so it must not repeat the redacted text.
-    """
-    if not reason.strip():
-        raise ValueError("A redaction needs a reason.")
-    with transaction.atomic():
-        # A plain queryset does not refuse changes. Only redaction may change append-only text.
-        models.QuerySet(AuditText).filter(event=event).update(
-            words=_canonical({"label": STUB, "before": {}, "after": {}}),
-            salt="",
-            redaction_reason=reason,
-            redacted_at=at,
-        )
-        return record(
-            what=Event.TEXT_REDACTED, by=by, at=at, subject=event, scope=event.scope, after={"reason": reason}
-        )
-
-
 def verify(expect: Mapping[str, End] | None = None) -> list[str]:
     """Check the chains and the rows that they record, and return a sentence for each fault, or [] if there are none.
 
@@ -178,11 +159,8 @@ def chain_name(scope: str) -> str:
 
 
 def _chain_faults(expect: Mapping[str, End]) -> Iterator[str]:
-    redactions = set(
-        AuditEvent.objects.filter(
-            what=Event.TEXT_REDACTED, subject_kind=AuditEvent._meta.label_lower
-        ).values_list("subject_id", flat=True)
-    )
+    texts = Redaction.objects.filter(kind=AuditText._meta.label_lower)
+    redactions = set(texts.values_list("key", flat=True))
     found: dict[str, End] = {}
     # The keys of a chain's events are in the order of their numbers, because each is inserted under the chain's lock.
     events = AuditEvent.objects.select_related("text").order_by("pk").iterator(chunk_size=500)
@@ -289,15 +267,17 @@ def _side_by_side(
         next_right = next(right, None) if right_item is not None else next_right
 
 
-def _text_faults(event: AuditEvent, redactions: set[str]) -> Iterator[str]:
+def _text_faults(event: AuditEvent, redactions: set[int]) -> Iterator[str]:
     try:
         text = event.text
     except AuditText.DoesNotExist:
         yield f"The text of {_name(event, 'event')} is missing."
         return
     if text.redacted_at is not None:
-        if str(event.pk) not in redactions:
-            yield f"The text of {_name(event, 'event')} is marked as redacted, but no event says who redacted it."
+        if text.pk not in redactions:
+            yield (
+                f"The text of {_name(event, 'event')} is marked as redacted, but no redaction says who did this."
+            )
     elif _text_digest(text.salt, text.words) != event.text_digest:
         yield f"The text of {_name(event, 'event')} was changed after it was recorded."
 
@@ -380,3 +360,7 @@ def _canonical(values: dict[str, Any]) -> str:
     return json.dumps(
         values, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )
+
+
+STUB_WORDS = _canonical({"label": STUB, "before": {}, "after": {}})
+"""The text of an event whose text was redacted."""

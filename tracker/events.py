@@ -46,7 +46,8 @@ class Event(TextChoices):
         "them were blocked by the limit on attempts, and the times of the first and last. Each account has at most one "
         "such event an hour",
     )
-    TEXT_REDACTED = (
-        "an audit text was redacted",
-        "The text of an event was redacted, and the reason was recorded",
+    WORDS_REDACTED = (
+        "words were redacted",
+        "Words in a record, or in the text of audit events, were replaced by “[redacted]”, or the content of a file "
+        "was destroyed. The event gives the fields, the number of texts and the reason, and not the words",
     )

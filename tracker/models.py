@@ -1,4 +1,4 @@
-"""Models for accounts, sign-ins, the audit chain, declared words, queued email and submitted forms."""
+"""Models for accounts, sign-ins, the audit chains, redactions, declared words, queued email and submitted forms."""
 
 import json
 from collections.abc import Iterator
@@ -177,7 +177,7 @@ class AuditText(AppendOnly):
     """The text of one event, as canonical JSON: what the event was about, and the values before and after.
 
     The chain contains a digest of the salt and the text. A redaction replaces the text and destroys the salt, so the
-    digest in the chain reveals nothing about the old text. Only `audit.redact` redacts text, and it records an event.
+    digest in the chain reveals nothing about the old text. Only `tracker.redaction` does so, and it records an event.
     """
 
     unaudited: ClassVar = "the chain itself shows any change to it"
@@ -242,12 +242,44 @@ class AuditedRow(AppendOnly):
         return f"{self.kind} {self.key} in event {self.event_id}"
 
 
+class Redaction(AppendOnly):
+    """A field whose words were replaced by a stub, or whose content was destroyed: which field, who, when and why.
+
+    It never says what the words were. Only `tracker.redaction` adds these rows.
+    """
+
+    coded_fields: ClassVar = ("scope", "kind", "field")
+
+    scope = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=80)
+    key = models.BigIntegerField()
+    field = models.CharField(max_length=80)
+    reason = models.CharField(max_length=400)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(reason=""), name="redaction_has_a_reason"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="") & ~models.Q(field=""), name="redaction_names_a_field"
+            ),
+        )
+        indexes = (models.Index(fields=("kind", "key"), name="redaction_by_row"),)
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.kind} {self.key}"
+
+
 class Declaration(AppendOnly):
     """Words that look like a personal identifier, and a writer's reason for saying that they are not.
 
     Once the declaration is saved, anyone can use the words in `scope`, such as a strategy's slug. `key` is the words in
     capital letters, without spaces and punctuation.
     """
+
+    coded_fields: ClassVar = ("kind", "words")
 
     scope = models.CharField(max_length=120)
     kind = models.CharField(max_length=30)

@@ -27,6 +27,7 @@ class Action(AppendOnly):
     """
 
     changeable = ("order", "source", "current")
+    coded_fields = ("reference",)
     set_once = ("baseline",)
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="actions")

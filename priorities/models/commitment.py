@@ -15,6 +15,7 @@ class Commitment(AppendOnly):
     """A promise with a permanent reference. Its wording is in its revisions."""
 
     changeable = ("order",)
+    coded_fields = ("reference",)
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="commitments")
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="commitments")

@@ -54,10 +54,12 @@ class Migration(migrations.Migration):
             name='PaperVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('destroyed_at', models.DateTimeField(blank=True, null=True)),
+                ('destroyed_reason', models.CharField(blank=True, max_length=400)),
                 ('number', models.PositiveIntegerField()),
                 ('as_at', models.DateField()),
                 ('known_at', models.DateTimeField()),
-                ('content', models.JSONField()),
+                ('content', models.JSONField(null=True)),
                 ('content_hash', models.CharField(max_length=64)),
                 ('what_changed', models.CharField(blank=True, max_length=400)),
                 ('recorded_at', models.DateTimeField()),
@@ -73,8 +75,11 @@ class Migration(migrations.Migration):
             name='PaperFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('destroyed_at', models.DateTimeField(blank=True, null=True)),
+                ('destroyed_reason', models.CharField(blank=True, max_length=400)),
                 ('format', models.CharField(choices=[('html', 'Web page'), ('docx', 'Word'), ('pdf', 'PDF'), ('json', 'Data (JSON)')], max_length=10)),
-                ('content', models.BinaryField()),
+                ('content', models.BinaryField(null=True)),
+                ('size', models.PositiveBigIntegerField(help_text='In bytes')),
                 ('sha256', models.CharField(max_length=64)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='reports.paperversion')),
             ],
@@ -158,6 +163,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('content_hash'), 64), name='paper_version_hash_is_whole'),
         ),
         migrations.AddConstraint(
+            model_name='paperversion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('destroyed_at__isnull', True), ('destroyed_reason', '')), models.Q(('content__isnull', True), ('destroyed_at__isnull', False), models.Q(('destroyed_reason', ''), _negated=True)), _connector='OR'), name='paper_version_has_content_or_is_destroyed'),
+        ),
+        migrations.AddConstraint(
             model_name='paperfile',
             constraint=models.UniqueConstraint(fields=('version', 'format'), name='paper_file_once_a_format'),
         ),
@@ -168,6 +177,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='paperfile',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('sha256'), 64), name='paper_file_hash_is_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='paperfile',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('destroyed_at__isnull', True), ('destroyed_reason', '')), models.Q(('content__isnull', True), ('destroyed_at__isnull', False), models.Q(('destroyed_reason', ''), _negated=True)), _connector='OR'), name='paper_file_has_content_or_is_destroyed'),
         ),
         migrations.AddIndex(
             model_name='paragraph',

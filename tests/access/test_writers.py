@@ -187,14 +187,15 @@ NOT_YET_WRITABLE: Mapping[str, str] = {
     "DevelopmentArea": "step 7, the board paper: areas are kept in the browser",
     "AreaLink": "step 7, the board paper: areas are kept in the browser",
     "Clearance": "step 11, a finished paper: it is cleared",
-    "PaperVersion": "step 11, a finished paper: it is made final",
-    "PaperFile": "step 11, a finished paper: it is made final",
 }
 """The models that no role can write yet, each with the step of the plan that will add a form."""
 
 WITHOUT_A_FORM: Mapping[str, str] = {
     "StaffReading": "staff who open a page of the administration write it: see test_sensitive_strategy.py",
     "AuditHead": "one row for each scope, which every event changes",
+    "Redaction": "tracker.redaction writes it: step 10, the rights of people, gives it a page",
+    "PaperVersion": "reports.writes.store_version writes it: step 11, a finished paper, gives it a page",
+    "PaperFile": "reports.writes.store_version writes it: step 11, a finished paper, gives it a page",
     "PaperLayout": "load_layouts reads the boards' forms from files; step 11 takes them in the browser",
 }
 

@@ -15,6 +15,13 @@ AT = builders.noon(builders.TODAY)
 MEETING = date(2026, 5, 13)
 AS_AT = date(2026, 3, 31)
 HASH = "0" * 64
+NEITHER_HAS_CONTENT_NOR_IS_DESTROYED: tuple[dict[str, Any], ...] = (
+    {"content": None},
+    {"content": None, "destroyed_at": AT},
+    {"content": None, "destroyed_reason": "It named a family."},
+    {"destroyed_at": AT, "destroyed_reason": "It named a family."},
+    {"destroyed_reason": "It named a family."},
+)
 
 
 @pytest.fixture
@@ -55,7 +62,7 @@ def make_version(paper: Paper, **fields: Any) -> PaperVersion:
 
 def make_file(version: PaperVersion, **fields: Any) -> PaperFile:
     """Create the PDF of a version, with any values given."""
-    values = {"format": PaperFormat.PDF, "content": b"%PDF", "sha256": HASH}
+    values = {"format": PaperFormat.PDF, "content": b"%PDF", "size": 4, "sha256": HASH}
     return PaperFile.objects.create(version=version, **values | fields)
 
 
@@ -155,6 +162,16 @@ def test_a_correction_that_does_not_say_what_changed(paper: Paper) -> None:
 @breaks("paper_version_hash_is_whole", {"content_hash": ""}, {"content_hash": "0" * 63})
 def test_a_version_of_a_paper_with_an_incomplete_hash(paper: Paper, broken: dict[str, str]) -> None:
     make_version(paper, **broken)
+
+
+@breaks("paper_version_has_content_or_is_destroyed", *NEITHER_HAS_CONTENT_NOR_IS_DESTROYED)
+def test_a_version_neither_with_content_nor_destroyed(paper: Paper, broken: dict[str, Any]) -> None:
+    make_version(paper, **broken)
+
+
+@breaks("paper_file_has_content_or_is_destroyed", *NEITHER_HAS_CONTENT_NOR_IS_DESTROYED)
+def test_a_file_neither_with_content_nor_destroyed(paper: Paper, broken: dict[str, Any]) -> None:
+    make_file(make_version(paper), **broken)
 
 
 @breaks("paper_file_once_a_format")

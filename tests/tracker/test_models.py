@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, models, transaction
 
-from tracker.models import AuditEvent, AuditHead, AuditText, Outbox, User
+from tracker.models import AuditEvent, AuditHead, AuditText, Outbox, Redaction, User
 
 AT = datetime(2026, 4, 8, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,13 @@ def test_audit_refuses_a_second_event_of_a_number_and_a_second_head_in_a_scope()
     assert not refused(AuditEvent, number=1, digest="of another scope", scope="demo", **values)
     AuditHead.objects.create(scope="demo")
     assert refused(AuditHead, scope="demo")
+
+
+@pytest.mark.parametrize("broken", [{}, {"reason": ""}, {"kind": ""}, {"field": ""}])
+def test_a_redaction_names_a_field_and_has_a_reason(broken: dict[str, str]) -> None:
+    values = {"kind": "tracker.user", "key": 1, "field": "name", "reason": "It was wrong.", "at": AT}
+    by = User.objects.create_user("admin@demo.example")
+    assert refused(Redaction, **values | broken, by=by) == bool(broken)
 
 
 @pytest.mark.parametrize(

@@ -131,14 +131,22 @@ def test_the_application_may_change_no_row_that_is_only_added(installation: Inst
             except psycopg2.errors.InsufficientPrivilege:
                 continue
             allowed.append(statement)
-    # The end of the chain changes, texts can be redacted (decision 1), and links can end.
+    # The ends of the chains change, and links can end.
     changing = [
         table
         for table, model in tables.items()
         if issubclass(model, AppendOnly) and (model.changeable or model.set_once)
     ]
-    tables_that_change = ["tracker_audithead", "tracker_audittext", *changing]
+    tables_that_change = ["tracker_audithead", *changing]
     assert sorted(allowed) == sorted(f"UPDATE {table} SET id = id" for table in tables_that_change)
+
+
+def test_the_application_may_redact_words_and_change_no_other_column(installation: Installation) -> None:
+    for table, column in (("priorities_update", "progress"), ("tracker_audittext", "words")):
+        _run(installation.address, f"UPDATE {table} SET {column} = {column} WHERE id = 0")
+    for table, column in (("priorities_update", "rag"), ("tracker_audittext", "event_id")):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            _run(installation.address, f"UPDATE {table} SET {column} = {column} WHERE id = 0")
 
 
 @pytest.fixture

@@ -163,6 +163,22 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('attempts__gt', 0), _connector='OR'), name='outbox_sent_only_by_an_attempt'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('given_up_at__isnull', True), _connector='OR'), name='outbox_sent_or_given_up')],
             },
         ),
+        migrations.CreateModel(
+            name='Redaction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(blank=True, max_length=120)),
+                ('kind', models.CharField(max_length=80)),
+                ('key', models.BigIntegerField()),
+                ('field', models.CharField(max_length=80)),
+                ('reason', models.CharField(max_length=400)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('id',),
+            },
+        ),
         migrations.AddIndex(
             model_name='auditevent',
             index=models.Index(fields=['subject_kind', 'subject_id'], name='audit_by_subject'),
@@ -190,5 +206,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='loginvisit',
             index=models.Index(fields=['user', '-at'], name='visits_of_a_user'),
+        ),
+        migrations.AddIndex(
+            model_name='redaction',
+            index=models.Index(fields=['kind', 'key'], name='redaction_by_row'),
+        ),
+        migrations.AddConstraint(
+            model_name='redaction',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='redaction_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='redaction',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', ''), _negated=True), models.Q(('field', ''), _negated=True)), name='redaction_names_a_field'),
         ),
     ]

@@ -6,14 +6,15 @@ from django.db import connection
 from django.db.models import Model
 
 from tracker.append_only import AppendOnly
-from tracker.models import AuditHead, AuditText
+from tracker.models import AuditHead
+from tracker.redaction import replaced_fields
 
 
 class Command(BaseCommand):
     """Print the SQL that revokes a PostgreSQL role's right to change or delete append-only rows.
 
-    The SQL revokes only the right to delete from tables whose rows may change: the end of the audit chain, the text of
-    events (which can be redacted) and models with fields that may change or be filled in later.
+    The role keeps the right to change the ends of the audit chains and models with fields that may change or be filled
+    in later, and gets back the right to change the columns that a redaction replaces.
     """
 
     help = (
@@ -26,18 +27,20 @@ class Command(BaseCommand):
         parser.add_argument("role")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print a statement for each table."""
-        role = connection.ops.quote_name(options["role"])
-        append_only: list[type[AppendOnly]] = [
-            model for model in apps.get_models() if issubclass(model, AppendOnly)
-        ]
-        changing: list[type[Model]] = [
-            AuditHead,
-            AuditText,
-            *(m for m in append_only if m.changeable or m.set_once),
-        ]
+        """Print the statements for each table."""
+        quote = connection.ops.quote_name
+        role = quote(options["role"])
+        append_only = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
         every: list[type[Model]] = [AuditHead, *append_only]
         for model in sorted(every, key=lambda model: model._meta.db_table):
-            rights = "DELETE, TRUNCATE" if model in changing else "UPDATE, DELETE, TRUNCATE"
-            table = connection.ops.quote_name(model._meta.db_table)
-            self.stdout.write(f"REVOKE {rights} ON {table} FROM {role};")
+            table = quote(model._meta.db_table)
+            if not issubclass(model, AppendOnly) or model.changeable or model.set_once:
+                self.stdout.write(f"REVOKE DELETE, TRUNCATE ON {table} FROM {role};")
+                continue
+            self.stdout.write(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role};")
+            names = replaced_fields(model)
+            columns = [
+                quote(str(field.column)) for field in model._meta.concrete_fields if field.name in names
+            ]
+            if columns:
+                self.stdout.write(f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {role};")

@@ -1,0 +1,175 @@
+"""Redacts words, and destroys the content of files. No other code changes what an append-only row says.
+
+A redaction replaces words by a stub in the row itself and in the text of each audit event that may repeat them. It
+destroys the salts with which someone could test a guess at the words. A `Redaction` says who did this, when and why,
+and an audit event records what the rows say now, so `audit.verify` still finds no fault. The reasons are in
+docs/decisions/0029-an-audit-chain-for-each-scope.md.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from tracker import audit
+from tracker.audited_rows import READ_AT_ONCE, AuditedModel, AuditedQuerySet
+from tracker.events import Event
+from tracker.models import AuditedRow, AuditEvent, AuditText, Redaction, User
+from tracker.refusals import Refused, refuse_identifiers, too_long
+
+LONGEST_REASON = 400
+SHORTEST_REPEATED = 4
+"""The reason may contain redacted words that are shorter than this, because they are part of other words."""
+
+
+def redact(
+    *, row: AuditedModel, fields: Collection[str], reason: str, by: User, at: datetime, scope: str
+) -> AuditEvent:
+    """Replace the words in some fields of a row by a stub, and return the audit event of the redaction.
+
+    Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words as a value.
+    Call this inside a transaction that holds the locks that a change to the row takes. Raises Refused if a field is
+    empty or redacted already, or if the reason is missing or repeats the words, and ValueError if a field is not free
+    text or if no event records the row.
+    """
+    model = type(row)
+    if model.unaudited or not fields or not set(fields) <= free_text_fields(model):
+        raise ValueError(f"These are not fields of free text in an audited row: {model.__name__}, {fields}.")
+    with transaction.atomic():
+        audit.lock_chain(scope)
+        words = models.QuerySet(model).filter(pk=row.pk).values(*fields).get()
+        if unchanged := [name for name in fields if words[name] in ("", audit.STUB)]:
+            raise Refused(dict.fromkeys(unchanged, "This has no words to redact."))
+        _refuse_reason(reason, words.values())
+        _replace(row, dict.fromkeys(fields, audit.STUB))
+        about = Q(
+            event__in=AuditedRow.objects.filter(kind=model._meta.label_lower, key=row.pk).values("event")
+        )
+        about |= Q(event__subject_kind=model._meta.label_lower, event__subject_id=str(row.pk))
+        for value in words.values():
+            about |= Q(words__contains=json.dumps(value, ensure_ascii=False))
+        texts = list(AuditText.objects.filter(about, redacted_at=None))
+        return _record([(row, name) for name in fields], texts, reason=reason, by=by, at=at, scope=scope)
+
+
+def redact_event(*, event: AuditEvent, reason: str, by: User, at: datetime) -> AuditEvent:
+    """Replace an audit event's text by a stub, and return the audit event of the redaction.
+
+    Raises Refused if the reason is missing or the text is redacted already.
+    """
+    with transaction.atomic():
+        audit.lock_chain(event.scope)
+        texts = list(AuditText.objects.filter(event=event, redacted_at=None))
+        if not texts:
+            raise Refused({"": "The text of this event is redacted already."})
+        _refuse_reason(reason, ())
+        return _record([], texts, reason=reason, by=by, at=at, scope=event.scope)
+
+
+def destroy(
+    *, rows: Sequence[AuditedModel], field: str, reason: str, by: User, at: datetime, scope: str
+) -> AuditEvent:
+    """Destroy the content of rows, whose field then is null, and return the audit event of the redaction.
+
+    The models have the fields `destroyed_at` and `destroyed_reason`. Every other field, such as the content's hash,
+    stays as it is. Raises Refused if the reason is missing or a row's content is destroyed already.
+    """
+    with transaction.atomic():
+        audit.lock_chain(scope)
+        _refuse_reason(reason, ())
+        for row in rows:
+            if models.QuerySet(type(row)).filter(pk=row.pk, destroyed_at__isnull=False).exists():
+                raise Refused({"": "This is destroyed already."})
+            _replace(row, {field: None, "destroyed_at": at, "destroyed_reason": reason})
+        return _record([(row, field) for row in rows], [], reason=reason, by=by, at=at, scope=scope)
+
+
+def free_text_fields(model: type[AuditedModel]) -> frozenset[str]:
+    """Return the names of a model's fields whose words may be redacted.
+
+    Leaves out choices, codes, addresses, and values that must be unique or that no event records.
+    """
+    unique: set[str] = set()
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            expressions: Any = constraint.expressions
+            parts = (part for each in expressions for part in each.flatten())
+            unique |= {*constraint.fields, *(getattr(part, "name", "") for part in parts)}
+    return frozenset(
+        field.name
+        for field in model._meta.concrete_fields
+        if type(field) in (models.CharField, models.TextField)
+        and not (field.choices or field.unique or field.name in unique)
+        and field.name not in {*model.coded_fields, *model.unaudited_fields}
+        and (field.max_length is None or field.max_length >= len(audit.STUB))
+    )
+
+
+def replaced_fields(model: type[AuditedModel]) -> frozenset[str]:
+    """Return the names of the fields of a model that a redaction may change, for the rights of a database role."""
+    if model is AuditText:
+        return frozenset(("words", "salt", "redaction_reason", "redacted_at"))
+    if model is AuditedRow:
+        return frozenset(("salt",))
+    if model.unaudited:
+        return frozenset()
+    names = {field.name for field in model._meta.concrete_fields}
+    destroyed = {"content", "destroyed_at", "destroyed_reason"} if "destroyed_at" in names else set()
+    return free_text_fields(model) | destroyed
+
+
+def _refuse_reason(reason: str, words: Iterable[str]) -> None:
+    refuse_identifiers(reason=reason)
+    if not reason.strip():
+        raise Refused({"reason": "Say why, without repeating the words."})
+    if errors := too_long(reason=(reason, LONGEST_REASON)):
+        raise Refused(errors)
+    for value in words:
+        if len(value) >= SHORTEST_REPEATED and value.casefold() in reason.casefold():
+            raise Refused({"reason": "The reason repeats the words. Say why without them."})
+
+
+def _replace(row: AuditedModel, values: dict[str, Any]) -> None:
+    """Change the row, noted for the audit event, and destroy the salts of the digests of its earlier values."""
+    model = type(row)
+    # This queryset does not refuse changes to append-only rows.
+    AuditedQuerySet(model).filter(pk=row.pk).update(**values)
+    models.QuerySet(AuditedRow).filter(kind=model._meta.label_lower, key=row.pk).update(salt="")
+
+
+def _record(
+    fields: Sequence[tuple[AuditedModel, str]],
+    texts: Sequence[AuditText],
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    scope: str,
+) -> AuditEvent:
+    """Redact the texts, save what was redacted, and return the audit event."""
+    keys = [text.pk for text in texts]
+    for start in range(0, len(keys), READ_AT_ONCE):
+        models.QuerySet(AuditText).filter(pk__in=keys[start : start + READ_AT_ONCE]).update(
+            words=audit.STUB_WORDS, salt="", redaction_reason=reason, redacted_at=at
+        )
+    redactions = Redaction.objects.bulk_create(
+        Redaction(
+            kind=row._meta.label_lower, key=row.pk, field=name, scope=scope, reason=reason, by=by, at=at
+        )
+        for row, name in (*fields, *((text, "words") for text in texts))
+    )
+    return audit.record(
+        what=Event.WORDS_REDACTED,
+        by=by,
+        at=at,
+        subject=redactions[0],
+        scope=scope,
+        after={
+            "redacted": [str(redaction) for redaction in redactions[: len(fields)]],
+            "texts": len(texts),
+            "reason": reason,
+        },
+    )

@@ -219,5 +219,5 @@ def bar(counts: Mapping[CountedAs, int], title: str) -> SafeString:
 
 
 def in_words(counts: Mapping[CountedAs, int]) -> str:
-    """Return the counts as a phrase: "5 Blue, 6 Green, 1 paused"."""
+    """Return the counts as a phrase: "5 Blue, 6 Green, 1 paused", or "No actions" if all are 0."""
     return ", ".join(f"{counts[s]} {s.phrase}" for s in CountedAs if counts[s]) or "No actions"

@@ -44,7 +44,7 @@ class AgreementForm(BaseForm):
         self.lay_out(*(name for name in self.fields if name not in AgreementForm.base_fields))
 
     def lay_out(self, *questions: Any) -> None:
-        """Show these fields and layout objects, then the agreement. Lists of errors have the same order."""
+        """Show these fields and layout objects, then the agreement, which also comes last in lists of errors."""
         for name in AGREEMENT:
             self.fields[name] = self.fields.pop(name)
         heading = [Heading("Agreement")] if questions else []

@@ -31,7 +31,7 @@ class CareGroupForm(ServiceForm):
 
 
 class GroupForm(ServiceForm):
-    """A group's name and parent group."""
+    """A group's name, its parent group and, for a new group, the date on which it first met."""
 
     parent = optional(ChosenField(label="Which group is it part of?", empty="None"))
     added_on = optional(

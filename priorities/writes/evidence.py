@@ -239,7 +239,7 @@ def _evidence_errors(
     if not actions and not commitments:
         errors[""] = "Choose the action or the commitment that this evidence is for."
     if details.denominator is not None and details.numerator is None:
-        errors["numerator"] = "Enter how many of the total as well, or leave both blank."
+        errors["numerator"] = "Enter how many out of this total, or leave both blank."
     if (
         details.denominator is not None
         and details.numerator is not None

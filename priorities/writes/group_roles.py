@@ -1,7 +1,7 @@
 """Appointing people to roles in groups, and ending, correcting and withdrawing these roles.
 
 A change withdraws the role's row and adds another (see `GroupRole`). On any day, at most one person is a group's chair,
-one its vice-chair and one its coordinator: a successor ends the predecessor's role the day before.
+one its vice-chair and one its coordinator: appointing a successor ends the predecessor's role on the day before.
 """
 
 from datetime import date, datetime, timedelta
@@ -34,10 +34,10 @@ def appoint(
     by: User | None,
     at: datetime,
 ) -> GroupRole:
-    """Give a person a role in a group, and return it.
+    """Give a person a role in a group, and return the role.
 
-    If the group can have one holder of the role, its holder on the first day has the role until the day before.
-    Raises Refused.
+    If only one person can have the role on a day, anyone else who has it on the first day keeps it until the day
+    before. Raises Refused.
     """
     errors = _day_errors(group, since, until, at)
     if person is None:
@@ -194,7 +194,10 @@ def _locked_role(role: GroupRole) -> GroupRole:
 def _end_predecessor(
     *, group: Group, person: Person, role: GroupRoleKind, since: date, by: User | None, at: datetime
 ) -> None:
-    """End the role of the person who has it on a day, on the day before. Other people's roles are left alone."""
+    """End anyone else's role that began before `since`, on the day before, if only one person can have the role.
+
+    A role that begins on or after `since`, or that the person themselves has, is left alone.
+    """
     if role not in ONE_HOLDER:
         return
     rows = GroupRole.objects.on(since).filter(group=group, role=role, since__lt=since).exclude(person=person)
@@ -250,7 +253,7 @@ def _replace(
     by: User | None,
     at: datetime,
 ) -> GroupRole:
-    """Withdraw the role's row, add one with these days, and return it."""
+    """Withdraw the role's row, add one with these days and an audit event, and return the new row."""
     _withdraw_row(role, at)
     created = GroupRole.objects.create(
         group=role.group,

@@ -209,7 +209,7 @@ def _body_errors(
         ancestor: Group | None = details.parent
         while ancestor is not None:
             if ancestor.pk == body.pk:
-                errors["parent"] = "A group cannot be part of itself. Choose another."
+                errors["parent"] = "A group cannot be part of itself or of a group under it. Choose another."
                 break
             ancestor = ancestor.parent
     if details.parent is not None and details.parent.strategy_id != strategy.pk:

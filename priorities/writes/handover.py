@@ -120,7 +120,7 @@ def version_hash(current: list[Duty]) -> str:
 
 
 def _hand_over_duty(duty: Duty, owners: Mapping[str, Person | None], terms: Terms) -> str:
-    """Hand over one duty, with an audit event on its role in a group, its priority or its action.
+    """Hand over one duty, with audit events on its role in a group, its priority or its action.
 
     Return the action's reference if it has no deputy now because its lead would also have been its deputy, else "".
     """

@@ -195,8 +195,8 @@ def why_not_close(account: User, day: date) -> str:
     if not strategies:
         return ""
     return (
-        f"You cannot close this account: no one else can give roles in {', '.join(strategies)}. "
-        "Make another person a manager there first."
+        f"You cannot close this account: no one else can give roles indefinitely in {', '.join(strategies)}. "
+        "First make another person a manager there with no last day."
     )
 
 

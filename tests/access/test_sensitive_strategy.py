@@ -177,7 +177,9 @@ def test_a_role_that_ended_hides_the_strategy_again(world: World, sensitive: Str
 def test_closing_an_account_does_not_name_a_sensitive_strategy(sensitive: Strategy) -> None:
     Membership.objects.filter(strategy=sensitive).delete()
     only = builders.account(builders.member(sensitive, Role.MANAGER))
-    assert "no one else can give roles in a sensitive strategy." in roles.why_not_close(only, TODAY)
+    assert "no one else can give roles indefinitely in a sensitive strategy." in roles.why_not_close(
+        only, TODAY
+    )
 
 
 @each_reader

@@ -122,7 +122,8 @@ class RoleWithdraw(RoleView):
     def get_intro(self) -> str:
         return (
             f"{super().get_intro()} Withdraw a role only if it was recorded by mistake: it will no longer count on "
-            "any day. If the person had the role, enter its last day instead. It does not extend anyone else’s role."
+            "any day. If the person had the role, enter its last day instead. Withdrawing a role does not extend "
+            "anyone else’s."
         )
 
     def write(self, form: WithdrawForm, **by_at: Any) -> None:

@@ -75,7 +75,7 @@ def person(request: StrategyRequest, strategy: Strategy, person_id: int) -> Http
 @in_strategy(access.MANAGE_PEOPLE)
 @takes_form
 def invite(request: StrategyRequest, strategy: Strategy, person_id: int) -> HttpResponse:
-    """Create an account for a person and queue an email to them.
+    """Give a person an account and queue an email to them, or say why not.
 
     A user who has to sign in again after pressing the button returns here with GET, and sees the person's page.
     """
@@ -271,10 +271,10 @@ def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None)
     sentences = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
     references = handed_over.without_deputy
     if len(references) == 1:
-        sentences.append(f"{references[0]} has no deputy now, because its deputy has become its lead.")
+        sentences.append(f"{references[0]} has no deputy now, because its lead cannot also be its deputy.")
     elif references:
         sentences.append(
-            f"{listed(references)} have no deputies now, because their deputies have become their leads."
+            f"{listed(references)} have no deputies now, because their leads cannot also be their deputies."
         )
     if last_day is not None:
         sentences.append(f"Their roles here end on {long_date(last_day)}.")

@@ -173,7 +173,7 @@ def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
     sent_messages = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
     assert sent_messages == [
         f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now, "
-        "because its deputy has become its lead."
+        "because its lead cannot also be its deputy."
     ]
 
 

@@ -75,8 +75,8 @@ def test_account_of_the_last_person_who_can_give_roles_cannot_be_closed(
     leaving = builders.member(strategy, Role.MANAGER, until=LAST_DAY)
     builders.member(builders.strategy(), Role.MANAGER)
     assert close(client, manager) == [
-        "You cannot close this account: no one else can give roles in Carers. "
-        "Make another person a manager there first."
+        "You cannot close this account: no one else can give roles indefinitely in Carers. "
+        "First make another person a manager there with no last day."
     ]
     manager.refresh_from_db()
     assert manager.is_active

@@ -19,7 +19,7 @@ _FOLLOWS_DUE = re.compile(r"(?:by|in|during|before|within|at|on|from)\b", re.IGN
 
 @dataclass(frozen=True, slots=True)
 class Timescale:
-    """How exact some words are, and the last day of the time that they name."""
+    """How exact some words are, and the last day that they cover."""
 
     precision: TimescalePrecision
     last_day: date

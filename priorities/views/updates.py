@@ -164,7 +164,7 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> N
     last = page.history.last_counted_row
     is_latest = last is None or submitted.effective_from >= last.effective_from
     if not is_latest:
-        later = f"the update for {last.period.name}" if last and last.period else "a later update"
+        later = f"the update for {last.period.name}" if last and last.period else "another update"
         words.append(f"The action still counts as {page.status.counted_as.phrase}, because {later} is later.")
     elif submitted.rag == Rag.BLUE:
         words.append("It will count as Blue once its completion is agreed.")

@@ -92,13 +92,13 @@ class ActionDetails:
 
     @property
     def due_day(self) -> date | None:
-        """The due date, which may be what the plan's own words mean."""
+        """The due date or, if none is given, the last day that the plan's own words are known to cover."""
         meaning = timescale(self.timescale_words)
         return self.due or (meaning.last_day if meaning else None)
 
     @property
     def precision(self) -> TimescalePrecision | None:
-        """How exact the plan's own words are, which may be what they mean."""
+        """How exact the plan's own words are: as given or, if not given, as the words themselves show."""
         meaning = timescale(self.timescale_words)
         return self.timescale_precision or (meaning.precision if meaning else None)
 
@@ -266,9 +266,7 @@ def _timescale_errors(details: ActionDetails) -> dict[str, str]:
     words, meaning = details.timescale_words.strip(), timescale(details.timescale_words)
     errors = {}
     if details.due_day is None:
-        errors["due"] = (
-            "Enter the last day of the time that the plan's words name." if words else "Enter the due date."
-        )
+        errors["due"] = "Enter the last day that the plan's words cover." if words else "Enter the due date."
     elif meaning and details.due_day != meaning.last_day:
         errors["due"] = (
             f"The plan's words below mean {long_date(meaning.last_day)}. Correct this date, or change or remove the "

@@ -44,8 +44,8 @@ def reference_error(reference: str, used: Iterable[str]) -> str:
     """Return the error in a typed reference; "" if it may be used."""
     if not _SHAPE.fullmatch(reference) or len(reference) > LONGEST_REFERENCE:
         return (
-            "Use letters, numbers, spaces, full stops, hyphens, slashes and brackets, such as 1.2.3 or DAB 1, and at "
-            f"most {LONGEST_REFERENCE} characters."
+            f"Start with a letter, number or bracket, and use at most {LONGEST_REFERENCE} letters, numbers, spaces, "
+            "full stops, hyphens, underscores, slashes and brackets. For example, 1.2.3 or DAB 1."
         )
     if sentence := declarations.refusal(reference):
         return sentence

@@ -253,7 +253,7 @@ def _refuse_unseen(latest: Update | None, based_on: int | None, by: User) -> Non
 
 
 def _own_person(user: User) -> Person:
-    """Return the person whose account it is. Raises Refused if the account is no one's here."""
+    """Return the person whose account `user` is. Raises Refused if there is no such person."""
     person = Person.objects.filter(user=user).first()
     if person is None:
         raise Refused({"": "Your account does not belong to a person here. Ask a manager to add you."})

@@ -14,6 +14,7 @@ from priorities.queries.ratings import PreviousRating, counted_at, previous_at
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.tree import Tree, tree
 from priorities.queries.updates import every_deciding_update
+from priorities.rules.deadlines import PeriodFacts
 from priorities.rules.rollup import LiveAction
 from tracker import clock
 
@@ -61,6 +62,12 @@ class StrategyData:
     def known_on(self) -> date:
         """Return the London day of `known_at`, as pages and papers print it."""
         return clock.day_of(self.known_at)
+
+    @property
+    def period_not_due(self) -> PeriodFacts | None:
+        """Return the last period that had ended by `as_at`, if its updates are not yet due, or None."""
+        periods = [p for p in self.calendar.periods if p.ends <= self.as_at and p.due > self.known_on]
+        return periods[-1] if periods else None
 
     @cached_property
     def by_id(self) -> dict[int, ActionStatus]:

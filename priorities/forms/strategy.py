@@ -25,7 +25,7 @@ NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*
 SETTINGS: dict[str, tuple[str, str]] = {
     "tolerance_days": (
         "Suggest Amber for an action that is late by no more than",
-        "Number of days. Red is suggested for an action that is later than this, or late without a forecast",
+        "Number of days. Red is suggested for an action that is late by more than this, or late without a forecast",
     ),
     "small_group": (
         "Treat a priority or commitment as small when it has fewer rated actions than",

@@ -34,11 +34,13 @@ def timeline(
     revisions: Sequence[ActionRevision],
     updates: Sequence[UpdateAsAt],
     evidence: Sequence[LinkAsAt],
+    queried_id: int | None,
     as_at: date,
     known_at: datetime,
 ) -> list[Entry]:
     """Return the entries of the action's history, newest first.
 
+    `queried_id` is the id of the latest update if its query has not been answered (`ActionStatus.queried`), or None.
     Runs two SQL queries, besides those that read the arguments.
     """
     milestones = list(
@@ -61,7 +63,12 @@ def timeline(
         *(
             entry
             for update in updates
-            for entry in _update_entries(update, titles, update.row.pk in replaced)
+            for entry in _update_entries(
+                update,
+                titles,
+                is_replaced=update.row.pk in replaced,
+                is_queried=update.row.pk == queried_id,
+            )
         ),
         *(entry for proposal in proposals for entry in _proposal_entries(proposal, writers, known_at)),
         *_revision_entries(revisions),
@@ -87,7 +94,9 @@ def _with_text(*details: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in details if text)
 
 
-def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) -> Iterator[Entry]:
+def _update_entries(
+    update: UpdateAsAt, titles: dict[int, str], *, is_replaced: bool, is_queried: bool
+) -> Iterator[Entry]:
     row = update.row
     suggested = Rag(row.suggested).word if row.suggested else "No rating"
     reasons = " ".join(row.suggestion_reasons)
@@ -98,7 +107,7 @@ def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) 
     state = ""
     if not update.counts:
         state = " (withdrawn, so it does not count)"
-    elif update.queried and not replaced:
+    elif is_queried:
         state = " (queried, and not yet corrected)"
     yield Entry(
         at=row.recorded_at,
@@ -107,7 +116,7 @@ def _update_entries(update: UpdateAsAt, titles: dict[int, str], replaced: bool) 
         rag=update.rag,
         about=f"Effective from {long_date(row.effective_from)}."
         + (f" Corrects the update submitted on {_submitted_on(row.corrects)}." if row.corrects else "")
-        + (" Replaced by the update above." if replaced else "")
+        + (" Replaced by the update above." if is_replaced else "")
         + (" The wording is the same as last time." if row.repeats_words else ""),
         details=_with_text(
             ("Progress", row.progress),

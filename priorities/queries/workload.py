@@ -10,10 +10,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
-from priorities.choices import CountedAs, ReviewVerdict, Role, Stage
+from priorities.choices import CountedAs, DecisionVerdict, ProposalKind, ReviewVerdict, Role, Stage
 from priorities.models import (
     Action,
     ActionRevision,
+    Decision,
     Membership,
     Person,
     Review,
@@ -106,11 +107,17 @@ def answered(person: Person, coordinated: Collection[int] = ()) -> dict[int, set
 
 
 def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
-    """Return the queried updates that the user wrote or entered, latest query first, without those replaced since.
+    """Return the queried updates that the user wrote or entered, latest query first, without those answered since.
 
-    Only an action's latest update is returned, ignoring withdrawn updates. If two updates take effect on the same day,
+    A later update answers a query, and so does an agreement of the completion that the update reports. Only an action's
+    latest update is returned, ignoring withdrawn updates. If two updates take effect on the same day,
     the one recorded second is the latest. Runs one SQL query.
     """
+    agreed = Decision.objects.filter(
+        proposal__update=OuterRef("update"),
+        proposal__kind=ProposalKind.COMPLETE,
+        verdict=DecisionVerdict.AGREED,
+    )
     later_review = Review.objects.filter(update=OuterRef("update"), id__gt=OuterRef("id"))
     latest = not_withdrawn(Update.objects.filter(action=OuterRef("update__action"))).order_by(
         "-effective_from", "-id"
@@ -129,6 +136,7 @@ def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpda
             update__action__strategy__in=strategies,
         )
         .exclude(Exists(later_review))
+        .exclude(Exists(agreed))
         .annotate(role=Subquery(roles.values("role")[:1]), latest=Subquery(latest.values("pk")[:1]))
         .filter(update=F("latest"))
         .order_by("-recorded_at", "-id")

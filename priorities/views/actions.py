@@ -169,6 +169,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         revisions=revisions,
         updates=updates,
         evidence=evidence,
+        queried_id=status.update_id if status.queried else None,
         as_at=dates.as_at,
         known_at=dates.known_at,
     )
@@ -187,6 +188,9 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "last_due": periods.last_due(dates.as_at, dates.known_on),
             "period_name": periods.named(status.period_id),
             "last_counted": next((update for update in updates if update.row.pk == status.update_id), None),
+            "deciding": next(
+                (u for u in updates if u.row.pk == status.deciding_id != status.update_id), None
+            ),
             "last_recorded": updates[-1] if updates else None,
             "suggestion": suggestion_for(
                 status=status,

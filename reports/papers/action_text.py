@@ -114,16 +114,16 @@ def has_improved(records: PaperRecords, status: ActionStatus) -> bool:
 
 
 def why(records: PaperRecords, status: ActionStatus) -> str:
-    """Return why the action is off course, in the words of the update that sets its rating, or '' if none are recorded.
-
-    If completion was reported and refused, a sentence before them says so.
-    """
+    """Return why the action is off course, in the words of the update that sets its rating, or '' if none are given."""
     update = records.update_of(status)
-    problem = without_full_stop(update.problem) if update else ""
+    return without_full_stop(update.problem) if update else ""
+
+
+def refused(status: ActionStatus) -> str:
+    """Return the words that say that the completion last reported was refused, or '' if it was not."""
     if status.completion is not Completion.REFUSED:
-        return problem
-    refused = "It was reported complete, and that was not agreed"
-    return f"{refused}. {problem}" if problem else refused
+        return ""
+    return "It was reported complete, and that was not agreed"
 
 
 def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
@@ -134,7 +134,7 @@ def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
     """
     update = records.update_of(status)
     opening = _opening(status, records.data.before.get(status.action_id))
-    reasons = [text] if (text := why(records, status)) else []
+    reasons = [text for text in (refused(status), why(records, status)) if text]
     if has_improved(records, status):
         change = without_full_stop(update.what_changed) if update else ""
         reasons.insert(0, change or "What changed is not recorded")

@@ -122,6 +122,8 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
     if status.awaiting_agreement:
         last = f"its last rating was {status.rag.word}" if status.rag else "it had not been rated before"
         notes.append(f"Reported complete; {last}")
+    if text := action_text.refused(status):
+        notes.append(text)
     if off_course and (why := action_text.why(records, status)):
         notes.append(capital(why))
     notes += _dates(records, status)

@@ -145,15 +145,13 @@ def _whole(headline: Headline) -> str:
 
 def _updates_due(records: PaperRecords) -> list[str]:
     """Return a list with a sentence on the last ended period if its updates are not yet due, or an empty list."""
-    data = records.data
-    periods = [p for p in data.calendar.periods if p.ends <= data.as_at and p.due > data.known_on]
-    if not periods:
+    data, period = records.data, records.data.period_not_due
+    if period is None:
         return []
-    period = periods[-1]
     expected = [status for status in data.statuses if status.first_planned <= period.ends]
     if not expected:
         return []
-    updated = sum(status.period_id == period.key for status in expected)
+    updated = sum(status.action_id in records.updated for status in expected)
     due = f"Updates for {period.name} are due by {long_date(period.due)}"
     return [f"{due}: {_updates_received(updated, len(expected))}."]
 
@@ -264,7 +262,7 @@ def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:
     words = "action is reported complete and awaits" if is_one else "actions are reported complete and await"
     texts = (
         f"{opening(len(waiting))} {words} agreement{_named(waiting)}.",
-        f"Until then {'it counts' if is_one else 'they count'} under no rating.",
+        f"Until then {'it is' if is_one else 'they are'} not counted under any rating.",
     )
     return [Sentence(text, ("figures:actions",)) for text in texts]
 

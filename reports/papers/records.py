@@ -9,6 +9,7 @@ from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk, Update
 from priorities.queries.changes import ChangeAsAt, ProposalAsAt, changes, proposals_open
 from priorities.queries.evidence import FullItem, items_in_full
+from priorities.queries.periods import updated_for
 from priorities.queries.risks import glossary, groups, open_areas, open_risks
 from priorities.queries.status import ActionStatus
 from reports.models import Paper
@@ -23,6 +24,7 @@ class PaperRecords:
     """The records for one pair of dates.
 
     `items` holds the evidence that papers may include, by id, and `sensitive` the references of the other items.
+    `updated` holds the ids of the actions that have an update for the last period, if its updates are not yet due.
     """
 
     paper: Paper
@@ -36,6 +38,7 @@ class PaperRecords:
     areas: tuple[DevelopmentArea, ...]
     glossary: tuple[GlossaryTerm, ...]
     groups: tuple[Group, ...]
+    updated: frozenset[int]
     written: dict[str, WrittenText]
     latest_rows: dict[str, int]
 
@@ -99,10 +102,12 @@ def read_records(paper: Paper, as_at: date, known_at: datetime) -> PaperRecords:
     with snapshot():
         items = items_in_full(strategy, as_at, known_at)
         written = written_texts(paper, known_at)
+        data = strategy_data(strategy, as_at, known_at, earlier).complete()
+        period = data.period_not_due
         return PaperRecords(
             paper=paper,
             form=read_form(paper.layout.form),
-            data=strategy_data(strategy, as_at, known_at, earlier).complete(),
+            data=data,
             items={item.id: item for item in items if not item.is_sensitive},
             sensitive=tuple(item.reference for item in items if item.is_sensitive),
             changes=changes(strategy, as_at, known_at),
@@ -111,6 +116,7 @@ def read_records(paper: Paper, as_at: date, known_at: datetime) -> PaperRecords:
             areas=tuple(open_areas(strategy, as_at, known_at)),
             glossary=tuple(glossary(strategy)),
             groups=tuple(groups(strategy, as_at, known_at)),
+            updated=updated_for(period.key, as_at, known_at) if period else frozenset(),
             written=written.by_place,
             latest_rows=written.latest_rows,
         )

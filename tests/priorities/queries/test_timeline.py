@@ -7,12 +7,15 @@ import pytest
 from priorities.choices import Cause, DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.models import Action, Decision, MilestoneMark, MilestoneRevision, Proposal
 from priorities.queries.evidence import links_of
+from priorities.queries.status import status_of
 from priorities.queries.timeline import Entry, folded, timeline
 from priorities.queries.tree import plan_of
 from priorities.queries.updates import updates_of
+from priorities.queries.workload import queried_updates
 from tests import builders
 from tests.builders import START, TODAY, noon
 from tests.priorities.figures.small_plan import MARCH, Plan
+from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +30,13 @@ def plan() -> Plan:
 def history(action: Action, as_at: date = TODAY, known_at: datetime = NOW) -> list[Entry]:
     revisions = plan_of(action.strategy, action.reference, as_at, known_at)
     updates = updates_of(action, as_at, known_at)
+    status = status_of(action, as_at, known_at)
     return timeline(
         action,
         revisions=revisions,
         updates=updates,
         evidence=links_of(action, as_at, known_at),
+        queried_id=status.update_id if status and status.queried else None,
         as_at=as_at,
         known_at=known_at,
     )
@@ -226,6 +231,31 @@ def test_timeline_marks_a_queried_update_until_it_is_corrected(plan: Plan) -> No
     queried, told, _ = history(action)
     assert told.heading == "Update for January to March 2026 (queried, and not yet corrected)"
     assert queried.details == (("Question", "Please say more."),)
+
+
+def test_timeline_ends_a_query_when_the_successor_updates_the_action(plan: Plan) -> None:
+    """After a handover, the successor's update does not correct that of the leaver, but it is the latest."""
+    action = plan.action(None, None)
+    builders.review(builders.update(action, Rag.RED, MARCH), "queried", on=date(2026, 3, 27))
+    builders.update(action, Rag.RED, date(2026, 3, 30))
+    assert not [heading for heading in headings(history(action)) if "not yet corrected" in heading]
+
+
+@pytest.mark.parametrize("verdict", DecisionVerdict)
+def test_an_agreed_completion_answers_a_query_and_a_refusal_does_not(
+    plan: Plan, verdict: DecisionVerdict
+) -> None:
+    action = plan.action()
+    update = builders.update(action, Rag.BLUE, date(2026, 4, 1))
+    builders.review(update, "queried", on=date(2026, 4, 2))
+    complete(update, verdict, date(2026, 4, 6))
+    refused = verdict is DecisionVerdict.REFUSED
+    status = status_of(action, TODAY, NOW)
+    assert status is not None
+    assert status.queried is refused
+    assert any("not yet corrected" in heading for heading in headings(history(action))) is refused
+    assert bool(queried_updates(update.user, [plan.strategy.pk])) is refused
+    assert status_of(action, TODAY, noon(date(2026, 4, 3))).queried is True
 
 
 def test_timeline_says_which_update_was_replaced_while_its_correction_counts(plan: Plan) -> None:

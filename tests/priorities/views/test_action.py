@@ -8,11 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from priorities.choices import Rag, ReachState, Role
+from priorities.choices import DecisionVerdict, Rag, ReachState, Role, Stage
 from priorities.models import Action, Reach
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import MARCH, Plan
+from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -135,9 +136,43 @@ def test_action_shows_what_awaits_agreement(reader: Client, plan: Plan) -> None:
     assert "days late" not in shown
     assert "No rating is suggested while the action is awaiting agreement." in shown
     assert "Reported complete on 25 March 2026; waiting for the group&#x27;s agreement" in shown
-    assert "Until the group decides, the action counts under no rating and is not late." in shown
+    assert "Until the group decides, the action is not counted under any rating and is not late." in shown
     assert "If the group does not agree, the action is Amber again." in shown
     assert ">Complete, awaiting agreement</span>" in shown
+
+
+@pytest.mark.parametrize("decided", ["refused", "paused", "reopened"])
+def test_action_whose_completion_does_not_count_shows_the_problem_and_recovery_plan_again(
+    reader: Client, plan: Plan, decided: str
+) -> None:
+    action = plan.action(None, Rag.RED)
+    update = builders.update(action, Rag.BLUE, date(2026, 4, 1), period=plan.periods[1])
+    verdicts = {"refused": DecisionVerdict.REFUSED, "reopened": DecisionVerdict.AGREED}
+    complete(update, verdicts.get(decided), date(2026, 4, 2))
+    if decided == "paused":
+        builders.revision(action, stage=Stage.PAUSED, effective_from=date(2026, 4, 3))
+    if decided != "refused":
+        builders.revision(action, stage=Stage.UNDER_WAY)
+    shown = page(reader, action)
+    for words in ("Last rated Red on 20 December 2025", "Partners have not agreed.", "We meet them."):
+        assert words in shown
+    assert "Until the group decides" not in shown
+    assert ("The completion reported on 1 April 2026 was not agreed." in shown) is (decided == "refused")
+    assert ("was then paused or stopped before the group decided" in shown) is (decided == "paused")
+    exceptions = reader.get("/strategies/test/exceptions/").content.decode()
+    assert "Recovery plan: We meet them." in exceptions
+    assert "Forecast 1 December 2026." in exceptions
+    assert "No recovery plan is recorded." not in exceptions
+
+
+def test_action_that_is_queried_and_awaits_agreement_does_not_say_that_it_counts(
+    reader: Client, plan: Plan
+) -> None:
+    action = plan.action(Rag.BLUE, Rag.AMBER)
+    plan.query_update(action)
+    shown = page(reader, action)
+    assert "It stays marked as queried until it is corrected or the group agrees the completion." in shown
+    assert "It counts" not in shown
 
 
 def test_action_shows_that_its_latest_update_was_queried(reader: Client, plan: Plan) -> None:

@@ -91,7 +91,7 @@ def test_overview_names_it_among_no_rating_and_not_among_the_red() -> None:
     section = next(section for section in paper.content.sections if section.key == "3")
 
     assert "One action is reported complete and awaits agreement (1.1.1)." in text(paper, "3")
-    assert "Until then it counts under no rating." in text(paper, "3")
+    assert "Until then it is not counted under any rating." in text(paper, "3")
     assert not [block for block in section.blocks if isinstance(block, Bullets)]
     assert "off course" not in text(paper, "3")
     assert "one awaiting agreement" in text(paper, "3")
@@ -149,9 +149,10 @@ def test_completion_that_was_refused_is_off_course_and_says_so() -> None:
     example = small_strategy()
     reported_complete(example.late, DecisionVerdict.REFUSED)
 
-    assert "Red: it was reported complete, and that was not agreed." in text(
-        assembled(example), "section.4.1"
-    )
+    section = text(assembled(example), "section.4.1")
+    assert "Red: it was reported complete, and that was not agreed. Nobody could be briefed." in section
+    # The problem, the recovery plan and the forecast are those of the update that made it Red.
+    assert "We meet them." in section
 
 
 def test_completed_action_opens_the_section_with_its_difference_and_its_evidence() -> None:

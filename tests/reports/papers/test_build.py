@@ -52,6 +52,19 @@ def test_counts_equal_those_of_the_dashboard_for_the_same_dates() -> None:
     assert content.figures["whole"]["moved"] == {m.value: n for m, n in whole.moved.items()}
 
 
+def test_updates_for_a_period_count_even_if_a_later_update_is_for_another() -> None:
+    example = small_strategy()
+    winter = builders.period(example.strategy, date(2025, 12, 1), date(2026, 3, 31), date(2026, 4, 30))
+    spring = builders.period(example.strategy, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14))
+    for day, period in ((date(2026, 3, 30), winter), (date(2026, 4, 1), spring)):
+        builders.update(example.done, Rag.GREEN, day, period=period)
+    content = built(make_paper(example.strategy), as_at=date(2026, 4, 2)).content
+    assert (
+        f"Updates for {winter.name} are due by 30 April 2026: one action has one so far, and the other stands as last "
+        "reported." in section_text(content, "3")
+    )
+
+
 def test_action_that_supports_two_priorities_counts_once() -> None:
     example = small_strategy()
     figures = built(make_paper(example.strategy)).content.figures

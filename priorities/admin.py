@@ -179,10 +179,10 @@ admin.site.register(
 admin.site.register(
     models.Decision,
     ReadOnlyAdmin,
-    list_display=("proposal", "verdict", "agreed_by", "recorded_at"),
-    search_fields=("proposal__action__reference", "agreed_by", "reason"),
+    list_display=("proposal", "verdict", "decided_by", "minute_reference", "effective_from", "recorded_at"),
+    search_fields=("proposal__action__reference", "minute_reference", "reason"),
     list_filter=("verdict",),
-    list_select_related=("proposal__action",),
+    list_select_related=("proposal__action__strategy", "group"),
     scope="proposal__action__strategy__slug",
 )
 admin.site.register(

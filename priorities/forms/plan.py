@@ -14,6 +14,7 @@ from priorities.models import (
     Commitment,
     CommitmentRevision,
     Group,
+    Meeting,
     MilestoneRevision,
     Person,
     PriorityRevision,
@@ -22,6 +23,7 @@ from priorities.models import (
 from priorities.models.reference import LONGEST_REFERENCE
 from priorities.queries.plan import PlannedCommitment
 from priorities.writes.actions import ActionDetails
+from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
 from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
 from tracker.form_fields import DayField, optional
 
@@ -225,15 +227,48 @@ class ActionForm(AgreementForm, UnsavedModelForm):
 
 
 class StageForm(AgreementForm):
-    """An action's new stage."""
+    """An action's new stage, and the decision of a group or the board on it."""
 
     stage = OneOf(Stage, label="What is its new stage?")
+    group = ChosenField(label="Who agreed it?")
+    meeting = optional(ChosenField(label="At which meeting?", empty="At no meeting in this list"))
+    minute_reference = optional(
+        forms.CharField(
+            label="Reference of the minute",
+            max_length=LONGEST_MINUTE_REFERENCE,
+            help_text="Where the minutes record it. For example, item 7",
+        )
+    )
+    agreed_by = None  # type: ignore[assignment]  # takes the inherited field away
 
     field_order = ("stage",)
+    agreement = ("group", "meeting", "minute_reference", "effective_from", "reason")
 
-    def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        stages: Sequence[Stage],
+        board: str,
+        groups: Sequence[Group],
+        meetings: Sequence[Meeting],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         narrow(self, "stage", stages)
+        group = self.fields["group"]
+        assert isinstance(group, ChosenField)
+        group.empty = board
+        offer(self, "group", groups)
+        offer(self, "meeting", meetings)
+        if meetings:
+            self.fields[
+                "effective_from"
+            ].help_text = "If you chose a meeting, it takes effect on the day of that meeting instead"
+
+    @property
+    def details(self) -> DecisionDetails:
+        """The decision as an argument for the write function."""
+        return DecisionDetails(**{name: self.cleaned_data[name] for name in self.agreement})
 
 
 class MilestoneForm(AgreementForm, UnsavedModelForm):

@@ -361,11 +361,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('verdict', models.CharField(choices=[('agreed', 'Agreed'), ('refused', 'Refused')], max_length=20)),
-                ('agreed_by', models.CharField(max_length=200)),
+                ('minute_reference', models.CharField(blank=True, max_length=100)),
+                ('effective_from', models.DateField()),
                 ('reason', models.TextField(blank=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='priorities.actionrevision')),
+                ('group', models.ForeignKey(blank=True, help_text="The group that decided. None for the strategy's board", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='priorities.group')),
+                ('meeting', models.ForeignKey(blank=True, help_text='A meeting of the same group or board, on the day on which the decision takes effect', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='priorities.meeting')),
                 ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='priorities.proposal')),
             ],
             options={
@@ -854,10 +857,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['agreed', 'refused'])), name='decision_verdict_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_by', ''), _negated=True), name='decision_says_who_agreed'),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from priorities.choices import Cause, DecisionVerdict, ProposalKind, Rag, ReviewVerdict
 from priorities.models.action import Action, ActionRevision
 from priorities.models.meeting import Meeting
-from priorities.models.people import Person
+from priorities.models.people import Group, Person
 from priorities.models.strategy import Period, SettingsVersion
 from tracker.append_only import AppendOnly
 from tracker.audited_rows import AuditedModel
@@ -247,11 +247,31 @@ class Proposal(AppendOnly):
 
 
 class Decision(AppendOnly):
-    """The group's decision on a proposal and, if the proposal was agreed, the revision that changed the plan."""
+    """A decision on a proposal by a group or the board and, if it was agreed, the revision that changed the plan.
+
+    It takes effect on the day on which it was made, even if it is recorded later.
+    """
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
     verdict = models.CharField(max_length=20, choices=DecisionVerdict.choices)
-    agreed_by = models.CharField(max_length=200)
+    group = models.ForeignKey(
+        Group,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        help_text="The group that decided. None for the strategy's board",
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        help_text="A meeting of the same group or board, on the day on which the decision takes effect",
+    )
+    minute_reference = models.CharField(max_length=100, blank=True)
+    effective_from = models.DateField()
     reason = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
@@ -265,7 +285,6 @@ class Decision(AppendOnly):
             models.CheckConstraint(
                 condition=Q(verdict__in=DecisionVerdict.values), name="decision_verdict_is_known"
             ),
-            models.CheckConstraint(condition=~Q(agreed_by=""), name="decision_says_who_agreed"),
             models.CheckConstraint(
                 condition=(~Q(verdict=DecisionVerdict.AGREED) | Q(revision__isnull=False))
                 & (~Q(verdict=DecisionVerdict.REFUSED) | (Q(revision__isnull=True) & ~Q(reason=""))),
@@ -275,3 +294,8 @@ class Decision(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.proposal} {self.get_verdict_display()}"
+
+    @property
+    def decided_by(self) -> str:
+        """Return the name of the group or board that decided."""
+        return self.group.name if self.group else self.proposal.action.strategy.board

@@ -82,7 +82,7 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
 
 
 def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalAsAt]:
-    """Return, by action id, the latest proposal that had no decision by that moment. Runs one SQL query.
+    """Return, by action id, the latest proposal on which no decision had taken effect. Runs one SQL query.
 
     A proposal lapses if its update is withdrawn. A proposal of completion also lapses if a later update counts, because
     that update says that the work continues or reports completion again, and if the action is paused or stopped.
@@ -92,7 +92,9 @@ def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[
     own = counting.filter(pk=OuterRef("update"))
     latest = counting.filter(action=OuterRef("action")).order_by("-effective_from", "-id").values("pk")[:1]
     rows = Proposal.objects.filter(
-        Q(decision__isnull=True) | Q(decision__recorded_at__gt=known_at),
+        Q(decision__isnull=True)
+        | Q(decision__recorded_at__gt=known_at)
+        | Q(decision__effective_from__gt=as_at),
         in_effect,
         Q(update__isnull=True)
         | (Q(kind=ProposalKind.COMPLETE, update=Subquery(latest)) & ~Exists(_rests_after(in_effect)))

@@ -56,7 +56,7 @@ def counts(alias: str) -> str:
 
 
 def decisions_on_completion(alias: str, columns: str, joined: str = "") -> str:
-    """Return the SQL that selects from the decisions, as known, on the completion that an update reports.
+    """Return the SQL that selects from the decisions in effect, as known, on the completion that an update reports.
 
     They are the decision on the update's own proposal, which comes first, and those on proposals of later updates that
     reported the same completion again and kept its date (`_propose_completion` in `priorities.writes.updates`).
@@ -68,7 +68,7 @@ def decisions_on_completion(alias: str, columns: str, joined: str = "") -> str:
     JOIN priorities_update reporting ON reporting.id = proposal.update_id AND reporting.action_id = proposal.action_id
     {joined}
     WHERE proposal.action_id = {alias}.action_id AND proposal.kind = '{ProposalKind.COMPLETE.value}'
-    AND decision.recorded_at <= %(known_at)s
+    AND decision.effective_from <= %(as_at)s AND decision.recorded_at <= %(known_at)s
     AND (proposal.update_id = {alias}.id
          OR (proposal.update_id > {alias}.id AND proposal.effective_from <= {alias}.effective_from
              AND reporting.effective_from >= {alias}.effective_from

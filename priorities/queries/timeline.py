@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
-from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Update
+from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Strategy, Update
 from priorities.queries.evidence import LinkAsAt
 from priorities.queries.updates import UpdateAsAt, who
 from priorities.rules import deadlines
@@ -53,7 +53,7 @@ def timeline(
     titles = {revision.milestone_id: revision.title for revision in milestones}
     proposals = (
         Proposal.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
-        .select_related("decision__by__person", "by__person")
+        .select_related("decision__group", "decision__meeting", "by__person")
         .order_by("id")
     )
     writers = {update.row.pk: update.who for update in updates}
@@ -70,7 +70,11 @@ def timeline(
                 is_queried=update.row.pk == queried_id,
             )
         ),
-        *(entry for proposal in proposals for entry in _proposal_entries(proposal, writers, known_at)),
+        *(
+            entry
+            for proposal in proposals
+            for entry in _proposal_entries(proposal, writers, action.strategy, as_at, known_at)
+        ),
         *_revision_entries(revisions),
         *_milestone_entries(milestones),
         *(entry for link in evidence for entry in _evidence_entries(link)),
@@ -154,24 +158,31 @@ def _update_entries(
         )
 
 
-def _proposal_entries(proposal: Proposal, writers: Mapping[int, str], known_at: datetime) -> Iterator[Entry]:
+def _proposal_entries(
+    proposal: Proposal, writers: Mapping[int, str], strategy: Strategy, as_at: date, known_at: datetime
+) -> Iterator[Entry]:
     kind = ProposalKind(proposal.kind)
     label = f"{kind.label[:1].lower()}{kind.label[1:]}"
     what = f"{label}, {long_date(proposal.new_date)}" if proposal.new_date else label
-    yield Entry(
-        at=proposal.recorded_at,
-        heading=f"Proposed: {what}",
-        who=writers.get(proposal.update_id or 0) or who(proposal.by),
-        details=_with_text(("Reason", proposal.reason)),
-    )
     decision = getattr(proposal, "decision", None)
-    if decision is not None and decision.recorded_at <= known_at:
-        verdict = DecisionVerdict(decision.verdict)
+    if decision and (decision.recorded_at > known_at or decision.effective_from > as_at):
+        decision = None
+    # A change that was agreed without an earlier proposal has one that was recorded with the decision.
+    if proposal.update_id or decision is None or decision.recorded_at > proposal.recorded_at:
+        yield Entry(
+            at=proposal.recorded_at,
+            heading=f"Proposed: {what}",
+            who=writers.get(proposal.update_id or 0) or who(proposal.by),
+            details=_with_text(("Reason", proposal.reason)),
+        )
+    if decision:
+        meeting = f" at the meeting of {long_date(decision.meeting.held_on)}" if decision.meeting else ""
         yield Entry(
             at=decision.recorded_at,
-            heading=f"{verdict.label}: {what}",
-            who=decision.agreed_by,
-            details=_with_text(("Reason", decision.reason)),
+            heading=f"{DecisionVerdict(decision.verdict).label}: {what}{meeting}",
+            who=decision.group.name if decision.group else strategy.board,
+            about=f"Effective from {long_date(decision.effective_from)}.",
+            details=_with_text(("Reason", decision.reason), ("Minute", decision.minute_reference)),
         )
 
 

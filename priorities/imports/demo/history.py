@@ -13,8 +13,10 @@ from priorities.imports.demo.plan import RECORDER, Loaded, load_action, moment
 from priorities.imports.demo.read import Entry
 from priorities.models import (
     Action,
+    ActionRevision,
     ClosingStatus,
     Decision,
+    Meeting,
     PeriodClosing,
     Person,
     Proposal,
@@ -99,7 +101,7 @@ def _changes(loaded: Loaded, entry: Entry, returns: list[Entry]) -> list[Entry]:
     changes += [
         {
             "stage": Stage.COMPLETE,
-            "effective_from": _effective_from(loaded, completed),
+            "effective_from": completed["decision"]["on"],
             "recorded_on": completed["decision"]["on"],
             "agreed_by": completed["decision"]["agreed_by"],
             "reason": completed["decision"]["reason"],
@@ -218,11 +220,24 @@ def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
         Decision.objects.create(
             proposal=proposal,
             verdict=DecisionVerdict.AGREED,
-            agreed_by=revision.agreed_by,
+            **_decided(loaded, revision),
+            effective_from=revision.effective_from,
             reason=revision.reason,
             recorded_at=revision.recorded_at,
             revision=revision,
         )
+
+
+def _decided(loaded: Loaded, revision: ActionRevision) -> dict[str, Any]:
+    """Return the group that agreed a revision and its meeting on that day, which is saved if it is new."""
+    group = next(group for group in loaded.groups.values() if group.name == revision.agreed_by)
+    meeting, _ = Meeting.objects.get_or_create(
+        strategy=loaded.strategy,
+        group=group,
+        held_on=revision.effective_from,
+        defaults={"recorded_at": revision.recorded_at},
+    )
+    return {"group": group, "meeting": meeting}
 
 
 def close_periods(loaded: Loaded) -> None:

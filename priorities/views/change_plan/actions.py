@@ -8,6 +8,7 @@ from priorities.choices import ActionKind, Stage
 from priorities.forms.plan import ActionForm, StageForm
 from priorities.models import ActionRevision, Group, MilestoneRevision, Service, Strategy
 from priorities.queries import plan
+from priorities.queries.meetings import meetings_held
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
 from priorities.views import links
@@ -150,7 +151,6 @@ class ActionStage(ActionReviseView):
     form_class = StageForm
     title = "Move {reference} to another stage"
     button = "Move the action"
-    success_message = "Action {reference} was moved to another stage."
     above = "{object.title}"
 
     def get_intro(self) -> str:
@@ -164,12 +164,28 @@ class ActionStage(ActionReviseView):
         return f"It is {stage.label.lower()} now. {meanings.get(stage, '')}"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "stages": lifecycle.stages_after(Stage(self.object.stage))}
+        today = clock.today()
+        groups = plan.in_use(plan.groups_or_services(self.strategy, Group), today)
+        kwargs = super().get_form_kwargs()
+        return kwargs | {
+            "initial": {"group": next((group for group in groups if not group.parent_id), None)}
+            | kwargs["initial"],
+            "stages": lifecycle.stages_after(Stage(self.object.stage)),
+            "board": self.strategy.board,
+            "groups": groups,
+            "meetings": meetings_held(self.strategy, today),
+        }
 
-    def write(self, form: StageForm, **by_at: Any) -> None:
-        stages.move(
-            action=self.object.action, stage=form.cleaned_data["stage"], **form.agreement_arguments, **by_at
+    def write(self, form: StageForm, **by_at: Any) -> str:
+        moved = stages.move(
+            action=self.object.action,
+            stage=form.cleaned_data["stage"],
+            details=form.details,
+            **form.based_on_argument,
+            **by_at,
         )
+        stage, day = Stage(moved.stage).label.lower(), long_date(moved.effective_from)
+        return f"Action {self.object.action.reference} is {stage} from {day}."
 
 
 def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, Any]:

@@ -72,14 +72,14 @@ def test_a_rating_hidden_on_the_comparison_day_is_not_comparable() -> None:
     assert [(one.before, one.movement) for one in movements(data)] == [
         (CountedAs.PAUSED, Movement.NOT_COMPARED),
         (CountedAs.STOPPED, Movement.NOT_COMPARED),
-        # The refusal is known now, so the completion counted for nothing on the earlier day either.
-        (CountedAs.RED, Movement.SAME),
+        # The refusal took effect later, so the completion awaited agreement on the earlier day.
+        (CountedAs.AWAITING_AGREEMENT, Movement.NOT_COMPARED),
         (CountedAs.AWAITING_AGREEMENT, Movement.NOT_COMPARED),
     ]
-    assert summary.whole(data).moved[Movement.NOT_COMPARED] == 3
+    assert summary.whole(data).moved[Movement.NOT_COMPARED] == 4
     assert [one.before for one in attention(data) if one.status.counted_as is CountedAs.RED] == [
         CountedAs.STOPPED,
-        CountedAs.RED,
+        CountedAs.AWAITING_AGREEMENT,
     ]
 
 

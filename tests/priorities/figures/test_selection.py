@@ -102,7 +102,7 @@ def test_completed_picks_what_became_blue_by_agreement() -> None:
     assert chosen(plan, moved=COMPLETED) == []
     revision = builders.revision(action, stage=Stage.COMPLETE)
     Decision.objects.create(
-        proposal=proposal, verdict="agreed", agreed_by="The group", by=update.user,
+        proposal=proposal, verdict="agreed", effective_from=TODAY, by=update.user,
         recorded_at=noon(TODAY), revision=revision,
     )  # fmt: skip
     assert chosen(plan, moved=COMPLETED) == ["1.1.1"]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from priorities.access import Coordinator
-from priorities.choices import DecisionVerdict, Rag, Stage
+from priorities.choices import Rag, Stage
 from priorities.figures.workload import Workload, place_in_work, workload_of
 from priorities.models import Person
 from priorities.queries.calendar import calendar
@@ -14,7 +14,6 @@ from priorities.queries.workload import answered
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
-from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -189,14 +188,6 @@ def test_the_dashboard_and_my_work_agree_on_an_update_for_a_later_period(person:
     [task] = workload_of(statuses, periods, person.pk, answered(person), TODAY).tasks
     assert (statuses[0].not_updated, task.overdue) == (True, True)
     assert task.reason == "Was due by 4 April 2026, 4 days ago."
-
-
-def test_nothing_is_asked_of_blue_before_the_day_it_was_agreed(plan: Plan, person: Person) -> None:
-    action = plan.action(Rag.GREEN, lead=person)
-    complete(builders.update(action, Rag.BLUE, date(2025, 12, 31)), DecisionVerdict.AGREED, TODAY)
-    statuses = status_at(plan.strategy, date(2026, 3, 20), noon(TODAY))
-    assert [(one.stage, one.rag) for one in statuses] == [(Stage.UNDER_WAY, Rag.BLUE)]
-    assert workload_of(statuses, calendar(plan.strategy, noon(TODAY)), person.pk, {}, TODAY).tasks == ()
 
 
 def test_places_an_action_after_those_done_which_includes_those_queried(plan: Plan, person: Person) -> None:

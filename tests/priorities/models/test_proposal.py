@@ -28,7 +28,7 @@ def decide(action: Action, **fields: Any) -> Decision:
     """Add a decision that refuses a proposal, with these values."""
     values = {
         "verdict": DecisionVerdict.REFUSED,
-        "agreed_by": "The oversight group",
+        "effective_from": TODAY,
         "reason": "Cover has been found.",
         "recorded_at": builders.noon(TODAY),
     } | fields
@@ -89,11 +89,6 @@ def test_an_update_may_propose_two_things_and_a_person_the_same_again(action: Ac
 @breaks("decision_verdict_is_known")
 def test_a_decision_with_a_verdict_that_is_unknown(action: Action) -> None:
     decide(action, verdict="perhaps")
-
-
-@breaks("decision_says_who_agreed")
-def test_a_decision_that_does_not_say_who_made_it(action: Action) -> None:
-    decide(action, agreed_by="")
 
 
 @breaks(

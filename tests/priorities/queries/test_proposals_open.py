@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import CountedAs, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.choices import CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Proposal, Update
 from priorities.queries.changes import pending_completion, proposals_open
 from priorities.queries.status import status_of
 from tests import builders
 from tests.builders import TODAY, noon
+from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,14 @@ def propose(update: Update, kind: ProposalKind = ProposalKind.COMPLETE) -> Propo
         effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
+
+
+def test_a_proposal_waits_until_the_decision_on_it_takes_effect(action: Action) -> None:
+    update = builders.update(action, Rag.BLUE, JAN)
+    complete(update, DecisionVerdict.AGREED, MAR)
+    assert (waiting(action, FEB), waiting(action, MAR)) == ([ProposalKind.COMPLETE], [])
+    recorded_later = proposals_open(action.strategy, FEB, noon(TODAY))
+    assert [found.kind for found in recorded_later.values()] == [ProposalKind.COMPLETE]
 
 
 def waiting(action: Action, day: date = TODAY) -> list[ProposalKind]:

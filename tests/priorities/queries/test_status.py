@@ -221,15 +221,16 @@ def quarters(strategy: Strategy) -> None:
         builders.period(strategy, opens, ends, due)
 
 
-def test_status_of_blue_agreed_is_neither_late_nor_silent_before_the_day_it_was_agreed():
+def test_status_of_a_completion_awaits_agreement_until_the_day_of_the_decision():
     action = make_action(due=JAN)
     quarters(action.strategy)
     complete(builders.update(action, Rag.BLUE, FEB), DecisionVerdict.AGREED, MAR)
-    found = status(action, FEB)
-    assert (found.rag, found.stage, found.late_days) == (Rag.BLUE, Stage.UNDER_WAY, 0)
-    assert (found.not_updated, found.is_over, reasons(found)) == (False, True, ())
-    waiting = status(action, FEB, known_on=FEB)
-    assert (waiting.awaiting_agreement, waiting.is_over, waiting.late_days) == (True, False, 0)
+    for known_on in (FEB, MAR):
+        waiting = status(action, FEB, known_on=known_on)
+        assert (waiting.awaiting_agreement, waiting.is_over, waiting.late_days) == (True, False, 0)
+    agreed = status(action, MAR)
+    assert (agreed.rag, agreed.stage, agreed.late_days) == (Rag.BLUE, Stage.COMPLETE, 0)
+    assert (agreed.not_updated, agreed.is_over, reasons(agreed)) == (False, True, ())
 
 
 def test_status_of_blue_falls_back_once_the_plan_says_that_the_work_goes_on():

@@ -202,7 +202,7 @@ def test_status_says_what_was_decided_of_a_completion(verdict: DecisionVerdict) 
     Decision.objects.create(
         proposal=proposal,
         verdict=verdict,
-        agreed_by="The oversight group",
+        effective_from=TODAY,
         reason="As discussed.",
         by=update.user,
         recorded_at=noon(TODAY),

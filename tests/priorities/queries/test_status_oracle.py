@@ -32,10 +32,10 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
         if u.effective_from <= as_at and u.recorded_at <= known_at and not withdrawn(u, known_at)
     ]
     latest = max(counting, key=lambda u: (u.effective_from, u.pk), default=None)
-    coloured = [u for u in counting if u.rag != Rag.BLUE or still_complete(u, revisions, known_at)]
+    coloured = [u for u in counting if u.rag != Rag.BLUE or still_complete(u, revisions, as_at, known_at)]
     colour = max(coloured, key=lambda u: (u.effective_from, u.pk), default=None)
     reports_blue = latest is not None and latest.rag == Rag.BLUE
-    undecided = reports_blue and verdict(latest, known_at) is None and not lapsed(latest, revisions)
+    undecided = reports_blue and verdict(latest, as_at, known_at) is None and not lapsed(latest, revisions)
     waiting = undecided and plan.stage not in (Stage.PAUSED, Stage.STOPPED)
     deciding = latest if undecided else colour
     late = 0
@@ -67,7 +67,7 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
         waiting,
         counted,
         late,
-        asked(latest, known_at) if latest else None,
+        asked(latest, as_at, known_at) if latest else None,
         deciding.pk if deciding else None,
         colour.forecast if colour else None,
     )
@@ -84,7 +84,7 @@ def previous(action: Action, as_at: date, known_at) -> PreviousRating | None:
     if not counting:
         return None
     *before, latest = sorted(counting, key=lambda u: (u.effective_from, u.pk))
-    coloured = [u.rag for u in before if u.rag != Rag.BLUE or still_complete(u, revisions, known_at)]
+    coloured = [u.rag for u in before if u.rag != Rag.BLUE or still_complete(u, revisions, as_at, known_at)]
     return PreviousRating(Rag(coloured[-1]), latest.what_changed) if coloured else None
 
 
@@ -99,9 +99,9 @@ def question(update: Update, known_at) -> str | None:
     return last.reason if last and last.verdict == ReviewVerdict.QUERIED else None
 
 
-def asked(latest: Update, known_at) -> str | None:
+def asked(latest: Update, as_at: date, known_at) -> str | None:
     """What the query of the latest update asks, unless an agreed completion has answered it."""
-    agreed = latest.rag == Rag.BLUE and verdict(latest, known_at) == DecisionVerdict.AGREED
+    agreed = latest.rag == Rag.BLUE and verdict(latest, as_at, known_at) == DecisionVerdict.AGREED
     return None if agreed else question(latest, known_at)
 
 
@@ -112,7 +112,7 @@ def lapsed(update: Update, revisions: list[ActionRevision]) -> bool:
     )
 
 
-def decisions(update: Update, known_at) -> list[Decision]:
+def decisions(update: Update, as_at: date, known_at) -> list[Decision]:
     """Return the decisions on its completion, that on its own proposal first.
 
     A later update that reported the same completion again kept its date, and the decision on it counts for both.
@@ -122,7 +122,7 @@ def decisions(update: Update, known_at) -> list[Decision]:
         "update"
     ):
         decision, again = getattr(proposal, "decision", None), proposal.update
-        if decision is None or decision.recorded_at > known_at:
+        if decision is None or decision.effective_from > as_at or decision.recorded_at > known_at:
             continue
         repeats = (
             again.pk > update.pk
@@ -134,9 +134,9 @@ def decisions(update: Update, known_at) -> list[Decision]:
     return found
 
 
-def still_complete(update: Update, revisions: list[ActionRevision], known_at) -> bool:
+def still_complete(update: Update, revisions: list[ActionRevision], as_at: date, known_at) -> bool:
     """Return whether its completion was agreed, and no later revision says that the work continues."""
-    for decision in decisions(update, known_at):
+    for decision in decisions(update, as_at, known_at):
         if decision.verdict != DecisionVerdict.AGREED:
             continue
         agreed = decision.revision
@@ -146,8 +146,8 @@ def still_complete(update: Update, revisions: list[ActionRevision], known_at) ->
     return False
 
 
-def verdict(update: Update, known_at) -> str | None:
-    return next((decision.verdict for decision in decisions(update, known_at)), None)
+def verdict(update: Update, as_at: date, known_at) -> str | None:
+    return next((decision.verdict for decision in decisions(update, as_at, known_at)), None)
 
 
 def compared(found: ActionStatus) -> tuple:
@@ -207,11 +207,13 @@ def random_history(action: Action, luck: random.Random) -> None:
         if update.rag == Rag.BLUE:
             since = luck.choice([stands, stands, first_reported])
             first_reported = min(since, stands)
+            decided = recorded + timedelta(days=luck.randrange(30))
             complete(
                 update,
                 luck.choice([None, *DecisionVerdict]),
-                recorded + timedelta(days=luck.randrange(30)),
+                decided,
                 since=first_reported,
+                recorded_on=decided + timedelta(days=luck.randrange(30)),
             )
     replan(luck.randrange(3))
 

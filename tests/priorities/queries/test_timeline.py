@@ -65,14 +65,16 @@ def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
     Decision.objects.create(
         proposal=proposal,
         verdict=DecisionVerdict.AGREED,
-        agreed_by="The oversight group",
+        meeting=builders.meeting(plan.strategy, date(2026, 3, 4)),
+        minute_reference="Item 7",
+        effective_from=date(2026, 3, 4),
         by=update.user,
         recorded_at=noon(date(2026, 3, 4)) + timedelta(seconds=1),
         revision=agreed,
     )
     builders.evidence(plan.strategy, action, on=date(2026, 3, 1), phrase="a toolkit")
     assert headings(history(action)) == [
-        "Agreed: completion",
+        "Agreed: completion at the meeting of 4 March 2026",
         "Plan changed",
         "Update for January to March 2026 (submitted on 2 March 2026) checked",
         "Proposed: completion",

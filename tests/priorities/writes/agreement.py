@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from priorities.writes.decisions import DecisionDetails
 from priorities.writes.revisions import Agreement
 from tests import builders
 from tracker.models import AuditEvent
@@ -32,6 +33,12 @@ def agreement(**fields: Any) -> Agreement:
         "reason": "The partners asked for it.",
     }
     return Agreement(**values | fields)
+
+
+def decided(**fields: Any) -> DecisionDetails:
+    """Return the details of a decision by the strategy's board, except what `fields` says."""
+    values = {"group": None, "effective_from": builders.TODAY, "reason": "The partners asked for it."}
+    return DecisionDetails(**values | fields)
 
 
 def last_event() -> AuditEvent:

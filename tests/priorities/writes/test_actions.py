@@ -12,7 +12,7 @@ from priorities.writes import actions, commitments, groups, stages
 from priorities.writes.actions import ActionDetails
 from priorities.writes.revisions import Terms, revise_action
 from tests import builders
-from tests.priorities.writes.agreement import AT, INVALID_AGREEMENTS, agreement, last_event
+from tests.priorities.writes.agreement import AT, INVALID_AGREEMENTS, agreement, decided, last_event
 from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +253,7 @@ def test_stage_move_agrees_the_matching_proposal(stage):
     proposal = Proposal.objects.create(
         action=action, kind=kind, reason="No staff.", by=by, effective_from=builders.TODAY, recorded_at=AT
     )
-    revision = stages.move(action=action, stage=stage, agreement=agreement(), based_on=1, by=by, at=AT)
+    revision = stages.move(action=action, stage=stage, details=decided(), based_on=1, by=by, at=AT)
     assert revision.stage == stage
     proposal.refresh_from_db()
     assert (proposal.decision.verdict, proposal.decision.revision) == (DecisionVerdict.AGREED, revision)
@@ -261,7 +261,7 @@ def test_stage_move_agrees_the_matching_proposal(stage):
 
 def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
     action, by = builders.action(new_commitment()), builders.user()
-    values = {"action": action, "stage": Stage.COMPLETE, "agreement": agreement(), "by": by, "at": AT}
+    values = {"action": action, "stage": Stage.COMPLETE, "details": decided(), "by": by, "at": AT}
     assert set(refusal(stages.move, based_on=1, **values)) == {"stage"}
     update = builders.update(action, Rag.BLUE)
     Proposal.objects.create(
@@ -291,7 +291,7 @@ def test_completion_reported_by_a_withdrawn_update_is_refused():
         recorded_at=AT,
     )
     builders.withdrawal(update)
-    values = {"action": action, "stage": Stage.COMPLETE, "agreement": agreement(), "by": by, "at": AT}
+    values = {"action": action, "stage": Stage.COMPLETE, "details": decided(), "by": by, "at": AT}
     assert set(refusal(stages.move, based_on=1, **values)) == {"stage"}
 
 
@@ -312,7 +312,7 @@ def test_stage_that_cannot_follow_is_refused(current, stage):
         stages.move,
         action=action,
         stage=stage,
-        agreement=agreement(),
+        details=decided(),
         based_on=1,
         by=builders.user(),
         at=AT,
@@ -326,7 +326,7 @@ def test_ended_action_is_reopened(current):
     revision = stages.move(
         action=action,
         stage=Stage.UNDER_WAY,
-        agreement=agreement(),
+        details=decided(),
         based_on=1,
         by=builders.user(),
         at=AT,
@@ -335,14 +335,14 @@ def test_ended_action_is_reopened(current):
     assert last_event().what == "action moved to another stage"
 
 
-@pytest.mark.parametrize(("fields", "field"), INVALID_AGREEMENTS)
-def test_stage_move_refuses_an_invalid_agreement(fields, field):
+@pytest.mark.parametrize(("fields", "field"), [case for case in INVALID_AGREEMENTS if case[1] != "agreed_by"])
+def test_stage_move_refuses_an_invalid_decision(fields, field):
     action = builders.action(new_commitment())
     reasons = refusal(
         stages.move,
         action=action,
         stage=Stage.PAUSED,
-        agreement=agreement(**fields),
+        details=decided(**fields),
         based_on=1,
         by=builders.user(),
         at=AT,

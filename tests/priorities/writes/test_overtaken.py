@@ -8,7 +8,7 @@ from priorities.choices import Rag, Stage
 from priorities.models import Action, Update
 from priorities.writes import periods, stages
 from tests import builders
-from tests.priorities.writes.agreement import agreement
+from tests.priorities.writes.agreement import decided
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tracker.refusals import Refused
 
@@ -22,9 +22,7 @@ def test_update_does_not_undo_a_stage_agreed_after_its_request_began(
     quarterly: Quarterly, stage: Stage
 ) -> None:
     action = quarterly.action(stage=Stage.PROPOSED)
-    stages.move(
-        action=action, stage=stage, agreement=agreement(), based_on=1, by=quarterly.user, at=SOON_AFTER
-    )
+    stages.move(action=action, stage=stage, details=decided(), based_on=1, by=quarterly.user, at=SOON_AFTER)
     with pytest.raises(Refused) as refused:
         quarterly.submit(action, at=NOW)
     assert f"This action is {stage.label.lower()}" in refused.value.reasons["rag"]
@@ -45,7 +43,7 @@ def test_update_does_not_undo_a_completion_agreed_after_its_request_began(quarte
     stages.move(
         action=action,
         stage=Stage.COMPLETE,
-        agreement=agreement(),
+        details=decided(),
         based_on=2,
         by=quarterly.user,
         at=SOON_AFTER,

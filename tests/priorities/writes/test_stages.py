@@ -1,17 +1,17 @@
 """Moving actions to other stages: completing, pausing and reopening them."""
 
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from priorities.choices import Rag, ReviewVerdict, Stage
-from priorities.models import Action, Proposal, Update
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.models import Action, Decision, Proposal, Update
 from priorities.queries.status import status_of
 from priorities.writes import stages
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.writes.agreement import AT, agreement
+from tests.priorities.writes.agreement import AT, decided, last_event
 from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +32,13 @@ def new_action() -> Action:
     return builders.action(builders.commitment(builders.priority(builders.strategy())))
 
 
-def move(action: Action, stage: Stage, on: date = TODAY) -> None:
+def move(action: Action, stage: Stage, on: date = TODAY, **details: Any) -> None:
     action.refresh_from_db()
     assert action.current is not None
     stages.move(
         action=action,
         stage=stage,
-        agreement=replace(agreement(), effective_from=on),
+        details=decided(**{"effective_from": on} | details),
         based_on=action.current.number,
         by=builders.user(),
         at=AT,
@@ -125,3 +125,93 @@ def test_reopened_action_has_its_last_rating_before_blue_and_needs_a_new_report(
     report_complete(action, TODAY)
     move(action, Stage.COMPLETE)
     assert rag_and_stage(action) == (Rag.BLUE, Stage.COMPLETE)
+
+
+def awaiting(action: Action, as_at: date, known_at: datetime = AT) -> bool:
+    status = status_of(action, as_at, known_at)
+    assert status is not None
+    return status.awaiting_agreement
+
+
+def test_a_completion_counts_from_the_meeting_that_agreed_it_although_it_is_recorded_later():
+    action = new_action()
+    builders.update(action, Rag.AMBER, JAN)
+    report_complete(action, FEB)
+    move(action, Stage.COMPLETE, meeting=builders.meeting(action.strategy, MAR))
+    eve, before_it_was_recorded = MAR - timedelta(days=1), noon(TODAY) - timedelta(microseconds=1)
+    assert (awaiting(action, eve), awaiting(action, MAR)) == (True, False)
+    assert (rag_and_stage(action, eve), rag_and_stage(action, MAR)) == (
+        (Rag.AMBER, Stage.UNDER_WAY),
+        (Rag.BLUE, Stage.COMPLETE),
+    )
+    assert awaiting(action, MAR, before_it_was_recorded)
+    decision = Decision.objects.get()
+    assert (decision.effective_from, decision.recorded_at) == (MAR, AT)
+
+
+def test_a_refused_completion_counts_as_its_last_rating_from_the_day_of_the_decision():
+    action = new_action()
+    builders.update(action, Rag.AMBER, JAN)
+    update = report_complete(action, FEB)
+    Decision.objects.create(
+        proposal=update.proposals.get(), verdict=DecisionVerdict.REFUSED, reason="Two teams have still to start.",
+        effective_from=MAR, recorded_at=noon(TODAY),
+    )  # fmt: skip
+    assert (awaiting(action, FEB), awaiting(action, MAR)) == (True, False)
+    assert rag_and_stage(action, MAR) == (Rag.AMBER, Stage.UNDER_WAY)
+
+
+def test_a_decision_says_which_group_or_board_made_it_and_at_which_meeting():
+    action = new_action()
+    group = builders.group(action.strategy)
+    meeting = builders.meeting(action.strategy, MAR, group=group)
+    report_complete(action, FEB)
+    move(action, Stage.COMPLETE, group=group, meeting=meeting, minute_reference=" Item 7 ")
+    decision = Decision.objects.get()
+    assert (decision.group, decision.meeting, decision.minute_reference) == (group, meeting, "Item 7")
+    assert decision.decided_by == decision.revision.agreed_by == group.name
+    move(action, Stage.UNDER_WAY)
+    assert builders.current(Action.objects.get()).agreed_by == action.strategy.board
+    assert last_event().text.after["minute_reference"] == ""
+
+
+def test_a_pause_without_a_proposal_is_proposed_and_agreed_at_once():
+    action = new_action()
+    meeting = builders.meeting(action.strategy, MAR)
+    move(action, Stage.PAUSED, meeting=meeting)
+    decision = Decision.objects.get()
+    assert (decision.decided_by, decision.meeting, decision.proposal.kind) == (
+        action.strategy.board,
+        meeting,
+        ProposalKind.PAUSE,
+    )
+    assert decision.proposal.update is None
+
+
+def test_a_meeting_of_another_group_or_strategy_is_refused():
+    action = new_action()
+    group, other = builders.group(action.strategy), builders.strategy()
+    of_the_board = builders.meeting(action.strategy, MAR)
+    for wrong in (
+        {"group": group, "meeting": of_the_board},
+        {"meeting": builders.meeting(action.strategy, MAR, group=group)},
+        {"meeting": builders.meeting(other, MAR)},
+    ):
+        with pytest.raises(Refused) as refused:
+            move(action, Stage.PAUSED, **wrong)
+        assert list(refused.value.reasons) == ["meeting"]
+    assert not Decision.objects.exists()
+
+
+def test_a_meeting_that_has_yet_to_be_held_decides_nothing():
+    action = new_action()
+    with pytest.raises(Refused) as refused:
+        move(action, Stage.PAUSED, meeting=builders.meeting(action.strategy, TODAY + timedelta(days=1)))
+    assert list(refused.value.reasons) == ["effective_from"]
+
+
+@pytest.mark.parametrize("words", ["x" * 101, "Item 7, CHI 0101011237"])
+def test_a_minute_reference_that_is_too_long_or_holds_an_identifier_is_refused(words: str):
+    with pytest.raises(Refused) as refused:
+        move(new_action(), Stage.PAUSED, minute_reference=words)
+    assert list(refused.value.reasons) == ["minute_reference"]

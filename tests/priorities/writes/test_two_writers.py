@@ -17,7 +17,7 @@ from priorities.writes.actions import ActionDetails
 from priorities.writes.people import PersonDetails
 from priorities.writes.strategies import NewStrategy
 from tests import builders
-from tests.priorities.writes.agreement import agreement
+from tests.priorities.writes.agreement import agreement, decided
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tests.priorities.writes.two_transactions import audit_faults, needs_postgresql, run_both
 from tracker.models import User
@@ -51,9 +51,7 @@ def change(quarterly: Quarterly, action: Action, *, at: datetime = LATER, **chan
 
 
 def move(quarterly: Quarterly, action: Action, stage: Stage) -> ActionRevision:
-    return stages.move(
-        action=action, stage=stage, agreement=agreement(), based_on=1, by=quarterly.user, at=LATER
-    )
+    return stages.move(action=action, stage=stage, details=decided(), based_on=1, by=quarterly.user, at=LATER)
 
 
 def current_revision(action: Action) -> ActionRevision:

@@ -56,7 +56,7 @@ def reported_complete(action: Action, verdict: DecisionVerdict | None = None, **
     Decision.objects.create(
         proposal=proposal,
         verdict=verdict,
-        agreed_by="Strategic Oversight Group",
+        effective_from=ANSWERED,
         reason="We looked at it.",
         by=update.user,
         recorded_at=noon(ANSWERED),

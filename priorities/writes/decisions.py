@@ -1,0 +1,46 @@
+"""What is recorded of a decision: who made it, at which meeting, when it takes effect and why."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from priorities.models import Group, Meeting, Strategy
+from priorities.writes.revisions import Agreement
+from tracker.refusals import refuse_identifiers, too_long
+
+LONGEST_MINUTE_REFERENCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDetails:
+    """Who decided, at which meeting, when the decision takes effect, and why.
+
+    `group` is the group that decided, or None for the strategy's board. A decision made at a meeting takes effect on
+    the day of the meeting, whatever `effective_from` says.
+    """
+
+    group: Group | None
+    effective_from: date | None
+    reason: str
+    meeting: Meeting | None = None
+    minute_reference: str = ""
+
+    def agreement(self, strategy: Strategy) -> Agreement:
+        """Return the decision as the agreement to a revision."""
+        return Agreement(
+            effective_from=self.meeting.held_on if self.meeting else self.effective_from,
+            agreed_by=self.group.name if self.group else strategy.board,
+            reason=self.reason,
+        )
+
+    def errors(self, strategy: Strategy) -> dict[str, str]:
+        """Return the errors in the meeting and the minute reference, by field. `Terms` checks the other fields.
+
+        Raises Refused if the reference contains a personal identifier.
+        """
+        refuse_identifiers(minute_reference=self.minute_reference)
+        errors = too_long(minute_reference=(self.minute_reference, LONGEST_MINUTE_REFERENCE))
+        group_id = self.group.pk if self.group else None
+        if self.meeting and (self.meeting.strategy_id, self.meeting.group_id) != (strategy.pk, group_id):
+            decided_by = self.group.name if self.group else strategy.board
+            errors["meeting"] = f"Choose a meeting of {decided_by}, or change who agreed it."
+        return errors

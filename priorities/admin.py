@@ -188,16 +188,24 @@ admin.site.register(
 admin.site.register(
     models.EvidenceItem,
     ReadOnlyAdmin,
-    list_display=("reference", "phrase", "strategy", "kind", "strength", "marking", "recorded_at"),
-    search_fields=("reference", "phrase", "finding", "source"),
-    list_filter=("strategy", "kind", "strength", "marking"),
+    list_display=("reference", "strategy"),
+    search_fields=("reference", "revisions__phrase"),
+    list_filter=("strategy",),
     scope="strategy__slug",
+)
+admin.site.register(
+    models.EvidenceRevision,
+    ReadOnlyAdmin,
+    list_display=("item", "number", "phrase", "kind", "strength", "marking", "effective_from", "recorded_at"),
+    search_fields=("item__reference", "phrase", "finding", "source", "reason"),
+    list_filter=("item__strategy", "kind", "strength", "marking"),
+    scope="item__strategy__slug",
 )
 admin.site.register(
     models.Reach,
     ReadOnlyAdmin,
     list_display=("item", "care_group", "state", "effective_from", "recorded_at"),
-    search_fields=("item__reference", "item__phrase"),
+    search_fields=("item__reference", "item__revisions__phrase"),
     list_filter=("state",),
     scope="item__strategy__slug",
 )
@@ -249,22 +257,36 @@ admin.site.register(
 admin.site.register(
     models.Risk,
     ReadOnlyAdmin,
-    list_display=("reference", "title", "strategy", "owner", "opened_on", "closed_on"),
-    search_fields=("reference", "title"),
+    list_display=("reference", "strategy", "opened_on", "closed_on"),
+    search_fields=("reference", "revisions__title"),
     scope="strategy__slug",
+)
+admin.site.register(
+    models.RiskRevision,
+    ReadOnlyAdmin,
+    list_display=("risk", "number", "title", "owner", "effective_from", "recorded_at"),
+    search_fields=("risk__reference", "title", "reason"),
+    scope="risk__strategy__slug",
 )
 admin.site.register(
     models.DevelopmentArea,
     ReadOnlyAdmin,
-    list_display=("number", "text", "strategy", "opened_on", "closed_on"),
-    search_fields=("text",),
+    list_display=("number", "strategy", "opened_on", "closed_on"),
+    search_fields=("revisions__text",),
     scope="strategy__slug",
+)
+admin.site.register(
+    models.DevelopmentAreaRevision,
+    ReadOnlyAdmin,
+    list_display=("area", "number", "text", "effective_from", "recorded_at"),
+    search_fields=("text", "reason"),
+    scope="area__strategy__slug",
 )
 admin.site.register(
     models.AreaLink,
     ReadOnlyAdmin,
     list_display=("area", "action", "risk", "linked_on", "unlinked_on"),
-    search_fields=("area__text", "action__reference", "risk__reference"),
+    search_fields=("area__revisions__text", "action__reference", "risk__reference"),
     scope="area__strategy__slug",
 )
 admin.site.register(

@@ -13,6 +13,12 @@ class Event(TextChoices):
         "action moved to another stage",
         "An action was paused, stopped, completed, resumed or reopened by agreement",
     )
+    AREA_ADDED = "area for development added", "An area for development was recorded"
+    AREA_CLOSED = "area for development closed", "An area for development was closed, from a given day"
+    AREA_CORRECTED = (
+        "area for development corrected",
+        "A new version of an area for development was recorded, with the reason",
+    )
     CARE_GROUP_ADDED = "care group added", "A care group was added"
     CARE_GROUP_CHANGED = "care group changed", "A care group was renamed"
     CARE_GROUP_REOPENED = "care group reopened", "A retired care group was reopened, so forms offer it again"
@@ -34,6 +40,10 @@ class Event(TextChoices):
         "One person's responsibilities were handed over to another person in one step",
     )
     EVIDENCE_ADDED = "evidence added", "An item of evidence was recorded and linked"
+    EVIDENCE_CORRECTED = (
+        "evidence corrected",
+        "A new version of an item of evidence was recorded, with the reason",
+    )
     GROUP_ADDED = "group added", "A group was added"
     GROUP_CHANGED = "group changed", "A group's name or parent was changed"
     GROUP_REOPENED = "group reopened", "A retired group was reopened, so forms offer it again"
@@ -72,6 +82,9 @@ class Event(TextChoices):
     PRIORITY_CHANGED = "priority changed", "A priority was renamed or given a different lead"
     PRIORITY_REOPENED = "priority reopened", "A retired priority was reopened"
     PRIORITY_RETIRED = "priority retired", "A priority was retired, so from a given day it no longer counts"
+    RISK_ADDED = "risk added", "A risk was recorded"
+    RISK_CLOSED = "risk closed", "A risk was closed, from a given day"
+    RISK_CORRECTED = "risk corrected", "A new version of a risk was recorded, with the reason"
     ROLE_GIVEN = "role given", "A role was given to a person who had already been added"
     ROLE_WITHDRAWN = "role withdrawn", "A role that had not begun was withdrawn"
     ROLE_DAYS_CHANGED = (

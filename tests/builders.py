@@ -28,6 +28,7 @@ from priorities.models import (
     CareGroup,
     Commitment,
     CommitmentRevision,
+    DevelopmentArea,
     EvidenceItem,
     EvidenceLink,
     Group,
@@ -41,6 +42,7 @@ from priorities.models import (
     Priority,
     PriorityRevision,
     Review,
+    Risk,
     Service,
     SettingsVersion,
     Strategy,
@@ -305,10 +307,15 @@ def withdrawal(
 
 
 def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields: Any) -> EvidenceItem:
-    """Return a new item, linked to one action or commitment."""
+    """Return a new item with its first revision, which gets the fields, linked to one action or commitment."""
     number = of.evidence_items.count() + 1
+    item = EvidenceItem.objects.create(
+        strategy=of,
+        reference=fields.pop("reference", f"E{number}"),
+        submission_key=fields.pop("submission_key", None),
+    )
     values = {
-        "reference": f"E{number}",
+        "number": 1,
         "phrase": f"evidence {number}",
         "kind": EvidenceKind.OTHER,
         "done": EvidenceDone.IN_USE,
@@ -319,7 +326,43 @@ def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields
         "effective_from": on,
         "recorded_at": noon(on),
     }
-    item = EvidenceItem.objects.create(strategy=of, **values | fields)
+    item.revisions.create(**values | fields)
     target = {"action": for_} if isinstance(for_, Action) else {"commitment": for_}
     EvidenceLink.objects.create(item=item, linked_on=on, linked_at=noon(on), **target)
     return item
+
+
+def corrected(item: Any, on: date = TODAY, **fields: Any) -> Any:
+    """Return the next revision of an item of evidence, a risk or an area, recorded at noon, with these fields."""
+    revision = item.revisions.order_by("number").last()
+    revision.pk, revision._state.adding = None, True
+    values = {"number": revision.number + 1, "reason": "A mistake.", "recorded_at": noon(on)}
+    values["recorded_by"] = fields["recorded_by"] if "recorded_by" in fields else user()
+    for name, value in (values | fields).items():
+        setattr(revision, name, value)
+    revision.save()
+    return revision
+
+
+def risk(of: Strategy, on: date = START, **fields: Any) -> Risk:
+    """Return a new risk, open from this day, with its first revision, which gets the fields."""
+    number = of.risks.count() + 1
+    of_risk = {name: fields.pop(name) for name in ("reference", "closed_on", "closed_at") if name in fields}
+    made = Risk.objects.create(
+        strategy=of, **{"reference": f"R{number}"} | of_risk, opened_on=on, recorded_at=noon(on)
+    )
+    values = {"title": f"Risk {number}", "source": "A test", "effective_from": on, "recorded_at": noon(on)}
+    made.revisions.create(number=1, **values | fields)
+    return made
+
+
+def area(of: Strategy, on: date = START, **fields: Any) -> DevelopmentArea:
+    """Return a new area for development, open from this day, with its first revision, which gets the fields."""
+    number = of.development_areas.count() + 1
+    of_area = {name: fields.pop(name) for name in ("number", "closed_on", "closed_at") if name in fields}
+    made = DevelopmentArea.objects.create(
+        strategy=of, **{"number": number} | of_area, opened_on=on, recorded_at=noon(on)
+    )
+    values = {"text": f"Area {number}", "source": "A test", "effective_from": on, "recorded_at": noon(on)}
+    made.revisions.create(number=1, **values | fields)
+    return made

@@ -9,13 +9,20 @@ from priorities.models.action import (
     MilestoneRevision,
 )
 from priorities.models.commitment import Commitment, CommitmentRevision
-from priorities.models.evidence import EvidenceItem, EvidenceLink, Reach
+from priorities.models.evidence import EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from priorities.models.group_role import GroupRole
 from priorities.models.meeting import Meeting
 from priorities.models.people import CareGroup, Group, Membership, Person, Service
 from priorities.models.priority import Priority, PriorityRevision
-from priorities.models.revision import Revision
-from priorities.models.risk import AreaLink, DevelopmentArea, GlossaryTerm, Risk
+from priorities.models.revision import BaseRevision, RecordRevision, Revision
+from priorities.models.risk import (
+    AreaLink,
+    DevelopmentArea,
+    DevelopmentAreaRevision,
+    GlossaryTerm,
+    Risk,
+    RiskRevision,
+)
 from priorities.models.staff_reading import StaffReading
 from priorities.models.strategy import (
     Aim,
@@ -34,14 +41,17 @@ __all__ = [
     "ActionSupport",
     "Aim",
     "AreaLink",
+    "BaseRevision",
     "CareGroup",
     "ClosingStatus",
     "Commitment",
     "CommitmentRevision",
     "Decision",
     "DevelopmentArea",
+    "DevelopmentAreaRevision",
     "EvidenceItem",
     "EvidenceLink",
+    "EvidenceRevision",
     "GlossaryTerm",
     "Group",
     "GroupRole",
@@ -58,9 +68,11 @@ __all__ = [
     "PriorityRevision",
     "Proposal",
     "Reach",
+    "RecordRevision",
     "Review",
     "Revision",
     "Risk",
+    "RiskRevision",
     "Service",
     "SettingsVersion",
     "StaffReading",

@@ -16,15 +16,35 @@ from priorities.choices import (
 from priorities.models.action import Action
 from priorities.models.commitment import Commitment
 from priorities.models.people import CareGroup, Service
+from priorities.models.revision import RecordRevision
 from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly
 
 
 class EvidenceItem(AppendOnly):
-    """One thing that shows delivery, with the fields that a paper needs to describe it."""
+    """One thing that shows delivery. What it says is in its revisions; this row holds only what never changes."""
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="evidence_items")
     reference = models.CharField(max_length=20)
+    submission_key = models.UUIDField(null=True, blank=True, unique=True)
+
+    class Meta:
+        ordering = ["strategy_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "reference"], name="evidence_reference_used_once"),
+            models.CheckConstraint(condition=~Q(reference=""), name="evidence_has_a_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class EvidenceRevision(RecordRevision):
+    """One version of an item of evidence, with the fields that a paper needs to describe it."""
+
+    part = "item"
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="revisions")
     phrase = models.CharField(
         max_length=200, help_text="A short noun phrase that reads well inside a sentence"
     )
@@ -53,18 +73,13 @@ class EvidenceItem(AppendOnly):
     marking = models.CharField(max_length=30, choices=Marking.choices)
     may_be_quoted = models.BooleanField(default=False)
     feature_in_paper = models.BooleanField(default=False)
-    effective_from = models.DateField()
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    recorded_at = models.DateTimeField()
-    submission_key = models.UUIDField(null=True, blank=True, unique=True)
 
-    class Meta:
-        ordering = ["strategy_id", "id"]
+    class Meta(RecordRevision.Meta):
+        ordering = ["item_id", "number"]
+        indexes = [models.Index(fields=["item", "-effective_from", "-id"], name="evidence_revision_latest")]
         constraints = [
-            models.UniqueConstraint(fields=["strategy", "reference"], name="evidence_reference_used_once"),
-            models.CheckConstraint(condition=~Q(reference=""), name="evidence_has_a_reference"),
+            *RecordRevision.Meta.constraints,
+            models.UniqueConstraint(fields=["item", "number"], name="evidence_revision_numbered_once"),
             models.CheckConstraint(
                 condition=~Q(phrase="") & ~Q(source=""), name="evidence_has_phrase_and_source"
             ),
@@ -97,7 +112,12 @@ class EvidenceItem(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.phrase}"
+        return f"{self.item.reference} {self.phrase}"
+
+    @property
+    def reference(self) -> str:
+        """Return the item's reference."""
+        return self.item.reference
 
 
 class Reach(AppendOnly):
@@ -139,6 +159,9 @@ class EvidenceLink(AppendOnly):
         Commitment, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence_links"
     )
     linked_on = models.DateField()
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     linked_at = models.DateTimeField()
     unlinked_on = models.DateField(null=True, blank=True)
     unlinked_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,8 @@
-"""The base class of revisions: agreed versions of items in the plan, which are added and never changed."""
+"""The base classes of revisions: versions of an item, which are added and never changed.
+
+Items of the plan change by agreement (`Revision`). Evidence, risks and areas for development are corrected without
+agreement, but with a reason (`RecordRevision`).
+"""
 
 from typing import ClassVar
 
@@ -12,8 +16,8 @@ from tracker.append_only import AppendOnly
 from tracker.wording import long_date
 
 
-class Revision(AppendOnly):
-    """One agreed version of an item in the plan: its effective date, who agreed it, the reason, and who recorded it.
+class BaseRevision(AppendOnly):
+    """One version of an item: the day from which it counts, the reason, and who recorded it and when.
 
     The latest revision, which has the highest number, is current.
     """
@@ -23,7 +27,6 @@ class Revision(AppendOnly):
 
     number = models.PositiveIntegerField()
     effective_from = models.DateField()
-    agreed_by = models.CharField(max_length=200)
     reason = models.CharField(max_length=400)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -34,8 +37,31 @@ class Revision(AppendOnly):
         abstract = True
         constraints = [
             models.CheckConstraint(condition=Q(number__gte=1), name="%(class)s_numbered_from_one"),
-            models.CheckConstraint(condition=says("agreed_by", "reason"), name="%(class)s_says_who_and_why"),
             models.CheckConstraint(condition=names_its_author(), name="%(class)s_names_its_author"),
+        ]
+
+
+class RecordRevision(BaseRevision):
+    """One version of a record that needs no agreement. The first has no reason; each later one gives its reason."""
+
+    class Meta(BaseRevision.Meta):
+        abstract = True
+        constraints = [
+            *BaseRevision.Meta.constraints,
+            models.CheckConstraint(condition=Q(number=1) | says("reason"), name="%(class)s_says_why"),
+        ]
+
+
+class Revision(BaseRevision):
+    """One agreed version of an item in the plan, with who agreed it."""
+
+    agreed_by = models.CharField(max_length=200)
+
+    class Meta(BaseRevision.Meta):
+        abstract = True
+        constraints = [
+            *BaseRevision.Meta.constraints,
+            models.CheckConstraint(condition=says("agreed_by", "reason"), name="%(class)s_says_who_and_why"),
         ]
 
     @property

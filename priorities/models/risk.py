@@ -1,4 +1,7 @@
-"""Risks, the areas that a board paper said needed further development, the links of areas, and the glossary."""
+"""Risks, the areas that a board paper said needed further development, the links of areas, and the glossary.
+
+The row of a risk or area holds what never changes, and its closing. What it says is in its revisions.
+"""
 
 from datetime import date, datetime
 
@@ -6,34 +9,31 @@ from django.db import models
 from django.db.models import F, Q
 
 from priorities.models.action import Action
+from priorities.models.checks import says
 from priorities.models.people import Person
+from priorities.models.revision import RecordRevision
 from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly
 from tracker.audited_rows import AuditedModel
 
 
-class Risk(AuditedModel):
+class Risk(AppendOnly):
+    """A risk: its permanent reference, the day on which it was recognised and, if it was closed, the day of closing."""
+
+    set_once = ("closed_on", "closed_at")
+
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="risks")
     reference = models.CharField(max_length=20)
-    title = models.CharField(max_length=300)
-    cause = models.TextField(blank=True)
-    consequence = models.TextField(blank=True)
-    mitigation = models.TextField(blank=True)
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    source = models.CharField(max_length=300)
     opened_on = models.DateField()
+    recorded_at = models.DateTimeField()
     closed_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="When the closure was recorded")
-    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["strategy_id", "id"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "reference"], name="risk_reference_used_once"),
-            models.CheckConstraint(
-                condition=~Q(reference="") & ~Q(title="") & ~Q(source=""),
-                name="risk_has_reference_title_and_source",
-            ),
+            models.CheckConstraint(condition=~Q(reference=""), name="risk_has_a_reference"),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="risk_closes_after_it_opens",
@@ -46,34 +46,64 @@ class Risk(AuditedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.title}"
+        return self.reference
 
     def closed_by(self, day: date, known_at: datetime) -> date | None:
         """Return the day on which the risk was closed, or None if it was open on `day`, as known at `known_at`."""
         return _closed_by(self, day, known_at)
 
 
-class DevelopmentArea(AuditedModel):
-    """An area that a board paper said needed further development."""
+class RiskRevision(RecordRevision):
+    """One version of a risk: what it is, its cause, consequence and mitigation, and its owner."""
+
+    part = "risk"
+
+    risk = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="revisions")
+    title = models.CharField(max_length=300)
+    cause = models.TextField(blank=True)
+    consequence = models.TextField(blank=True)
+    mitigation = models.TextField(blank=True)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=300)
+
+    class Meta(RecordRevision.Meta):
+        ordering = ["risk_id", "number"]
+        indexes = [models.Index(fields=["risk", "-effective_from", "-id"], name="risk_revision_latest")]
+        constraints = [
+            *RecordRevision.Meta.constraints,
+            models.UniqueConstraint(fields=["risk", "number"], name="risk_revision_numbered_once"),
+            models.CheckConstraint(condition=says("title", "source"), name="risk_has_a_title_and_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.risk.reference} {self.title}"
+
+    @property
+    def reference(self) -> str:
+        """Return the risk's reference."""
+        return self.risk.reference
+
+
+class DevelopmentArea(AppendOnly):
+    """An area that a board paper said needed further development.
+
+    Its row holds its permanent number, the day on which it was named and, if it was closed, the day of closing.
+    """
+
+    set_once = ("closed_on", "closed_at")
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="development_areas")
     number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    progress = models.TextField(blank=True, help_text="Progress since the area was named")
-    source = models.CharField(max_length=300)
     opened_on = models.DateField()
+    recorded_at = models.DateTimeField()
     closed_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="When the closure was recorded")
-    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["strategy_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="development_area_numbered_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="development_area_numbered_from_one"),
-            models.CheckConstraint(
-                condition=~Q(text="") & ~Q(source=""), name="development_area_has_text_and_source"
-            ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="development_area_closes_after_it_opens",
@@ -91,6 +121,31 @@ class DevelopmentArea(AuditedModel):
     def closed_by(self, day: date, known_at: datetime) -> date | None:
         """Return the day on which the area was closed, or None if it was open on `day`, as known at `known_at`."""
         return _closed_by(self, day, known_at)
+
+
+class DevelopmentAreaRevision(RecordRevision):
+    """One version of an area for development: what needs development, and the progress since it was named."""
+
+    part = "area"
+
+    area = models.ForeignKey(DevelopmentArea, on_delete=models.PROTECT, related_name="revisions")
+    text = models.TextField()
+    progress = models.TextField(blank=True, help_text="Progress since the area was named")
+    source = models.CharField(max_length=300)
+
+    class Meta(RecordRevision.Meta):
+        ordering = ["area_id", "number"]
+        indexes = [models.Index(fields=["area", "-effective_from", "-id"], name="area_revision_latest")]
+        constraints = [
+            *RecordRevision.Meta.constraints,
+            models.UniqueConstraint(fields=["area", "number"], name="area_revision_numbered_once"),
+            models.CheckConstraint(
+                condition=says("text", "source"), name="development_area_has_text_and_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}, revision {self.number}"
 
 
 class AreaLink(AppendOnly):

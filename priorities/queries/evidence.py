@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from priorities.choices import (
     EvidenceDone,
@@ -17,9 +17,11 @@ from priorities.choices import (
     Strength,
     Theme,
 )
-from priorities.models import Action, EvidenceItem, EvidenceLink, Reach, Strategy
+from priorities.models import Action, EvidenceLink, EvidenceRevision, Reach, Strategy
+from priorities.queries.revisions import effective_by, revisions_in_effect
 from priorities.queries.sql import parameters
-from priorities.queries.tree import PriorityAsAt, Tree
+from priorities.queries.tree import PriorityAsAt, Tree, in_effect
+from tracker.models import User
 
 NONE: frozenset[int] = frozenset()
 
@@ -58,7 +60,10 @@ LINKS = """
 SELECT link.item_id, link.action_id, link.commitment_id
 FROM priorities_evidencelink link
 JOIN priorities_evidenceitem item ON item.id = link.item_id
-WHERE item.strategy_id = %(strategy)s AND item.effective_from <= %(as_at)s AND item.recorded_at <= %(known_at)s
+WHERE item.strategy_id = %(strategy)s
+AND EXISTS (
+    SELECT 1 FROM priorities_evidencerevision revision WHERE revision.item_id = item.id
+    AND revision.effective_from <= %(as_at)s AND revision.recorded_at <= %(known_at)s)
 AND link.linked_on <= %(as_at)s AND link.linked_at <= %(known_at)s
 AND (link.unlinked_on IS NULL OR link.unlinked_on > %(as_at)s OR link.unlinked_at > %(known_at)s)
 """
@@ -87,17 +92,13 @@ class ReachStep:
     effective_from: date
 
 
-def effective_by(as_at: date, known_at: datetime, prefix: str = "") -> Q:
-    """Return the condition that a row is in effect on that day, as known at that moment.
+def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceRevision]:
+    """Return the items in effect on that day, as known at that moment, in the order recorded.
 
-    `prefix` is the start of a lookup that leads to the row from another model, such as `item__`.
+    Each item is its revision in effect, with the item.
     """
-    return Q(**{f"{prefix}effective_from__lte": as_at, f"{prefix}recorded_at__lte": known_at})
-
-
-def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceItem]:
-    """Return the items of a strategy in effect on that day, as known at that moment, in the order recorded."""
-    return EvidenceItem.objects.filter(effective_by(as_at, known_at), strategy=strategy).order_by("id")
+    revisions = revisions_in_effect(EvidenceRevision, as_at, known_at).filter(item__strategy=strategy)
+    return revisions.select_related("item").order_by("item_id")
 
 
 def reach_steps(condition: Q, as_at: date, known_at: datetime) -> list[ReachStep]:
@@ -172,7 +173,7 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
     reach = latest_reach(reach_steps(Q(item__strategy=strategy), as_at, known_at))
     return [
         FullItem(
-            id=item.pk,
+            id=item.item_id,
             reference=item.reference,
             phrase=item.phrase,
             kind=EvidenceKind(item.kind),
@@ -194,7 +195,7 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
             strength=Strength(item.strength),
             marking=Marking(item.marking),
             feature_in_paper=item.feature_in_paper,
-            reach=reach.get(item.pk, ()),
+            reach=reach.get(item.item_id, ()),
         )
         for item in items_in_effect(strategy, as_at, known_at).select_related("service")
     ]
@@ -202,14 +203,15 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
 
 @dataclass(frozen=True, slots=True)
 class LinkAsAt:
-    """An item of evidence and its link to one action.
+    """An item of evidence, as its revision in effect, and its link to one action.
 
     `reach` contains the care groups for which reach is recorded, each with the item's latest state in that group.
     """
 
-    item: EvidenceItem
+    item: EvidenceRevision
     linked_on: date
     linked_at: datetime
+    linked_by: User | None
     unlinked_on: date | None
     unlinked_at: datetime | None
     reach: tuple[tuple[str, ReachState], ...]
@@ -217,38 +219,40 @@ class LinkAsAt:
 
 def evidence_count(action: Action, as_at: date, known_at: datetime) -> int:
     """Return how many items of evidence are linked to the action on that day. Runs one SQL query."""
-    links = EvidenceLink.objects.filter(
-        effective_by(as_at, known_at, "item__"), action=action, linked_on__lte=as_at, linked_at__lte=known_at
-    )
-    return links.exclude(unlinked_on__lte=as_at, unlinked_at__lte=known_at).count()
+    revisions = EvidenceRevision.objects.filter(effective_by(as_at, known_at), item=OuterRef("item"))
+    return in_effect(EvidenceLink.objects.filter(Exists(revisions), action=action), as_at, known_at).count()
 
 
 def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
     """Return every link from an item to the action by that day, including links that had ended, oldest first.
 
-    Runs two SQL queries.
+    Runs three SQL queries.
     """
     links = (
-        EvidenceLink.objects.filter(
-            effective_by(as_at, known_at, "item__"),
-            action=action,
-            linked_on__lte=as_at,
-            linked_at__lte=known_at,
-        )
-        .select_related("item__service", "item__recorded_by__person")
+        EvidenceLink.objects.filter(action=action, linked_on__lte=as_at, linked_at__lte=known_at)
+        .select_related("linked_by__person")
         .order_by("linked_at", "id")
     )
+    items = {
+        item.item_id: item
+        for item in items_in_effect(action.strategy, as_at, known_at)
+        .filter(item__in=links.order_by().values("item"))
+        .select_related("item", "service")
+    }
     reach = latest_reach(reach_steps(Q(item__links__action=action), as_at, known_at))
     found = []
     for link in links:
+        if link.item_id not in items:
+            continue
         unlinked_on = end_of_link(
             unlinked_on=link.unlinked_on, unlinked_at=link.unlinked_at, as_at=as_at, known_at=known_at
         )
         found.append(
             LinkAsAt(
-                item=link.item,
+                item=items[link.item_id],
                 linked_on=link.linked_on,
                 linked_at=link.linked_at,
+                linked_by=link.linked_by,
                 unlinked_on=unlinked_on,
                 unlinked_at=link.unlinked_at if unlinked_on else None,
                 reach=reach.get(link.item_id, ()),

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Strength
-from priorities.models import EvidenceItem, EvidenceLink, Strategy
+from priorities.models import EvidenceItem, EvidenceLink, EvidenceRevision, Strategy
 from priorities.queries.evidence import ReachStep, end_of_link, items_in_effect, reach_steps
+from priorities.queries.revisions import effective_by
 from priorities.queries.tree import in_effect
 from tracker.folding import search_condition
 
 SEARCHED = (
-    "reference",
+    "item__reference",
     "phrase",
     "detail",
     "place",
@@ -91,11 +92,11 @@ def evidence_list(
     if filters.service:
         items = items.filter(service=int(filters.service) if filters.service.isdigit() else None)
     if filters.action:
-        links = EvidenceLink.objects.filter(item=OuterRef("pk"), action__reference=filters.action)
+        links = EvidenceLink.objects.filter(item=OuterRef("item"), action__reference=filters.action)
         items = items.filter(Exists(in_effect(links, as_at, known_at)))
     items = items.filter(search_condition(filters.q, *SEARCHED))
     rows = items.values_list(
-        "id", "reference", "phrase", "kind", "done", "service__name", "result_level", "finding", "dated",
+        "item_id", "item__reference", "phrase", "kind", "done", "service__name", "result_level", "finding", "dated",
         "date_words", "strength", "marking",
     )  # fmt: skip
     return [
@@ -129,10 +130,18 @@ def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> d
     return dict(found)
 
 
-def item_at(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> EvidenceItem | None:
-    """Return one item with its service and author, or None if the item was not in effect then. Runs one SQL query."""
-    items = items_in_effect(strategy, as_at, known_at).select_related("service", "recorded_by__person")
-    return items.filter(reference=reference).first()
+def item_revisions(
+    strategy: Strategy, reference: str, as_at: date, known_at: datetime
+) -> list[EvidenceRevision]:
+    """Return the revisions of one item by that day, as known at that moment, oldest first, so the last is in effect.
+
+    The list is empty if the item was not in effect then. Each revision comes with its item, service and author. Runs
+    one SQL query.
+    """
+    revisions = EvidenceRevision.objects.filter(
+        effective_by(as_at, known_at), item__strategy=strategy, item__reference=reference
+    ).select_related("item", "service", "recorded_by__person")
+    return list(revisions.order_by("effective_from", "id"))
 
 
 def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[LinkedTo]:

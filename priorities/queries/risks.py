@@ -6,54 +6,61 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from priorities.models import Action, AreaLink, DevelopmentArea, GlossaryTerm, Group, Risk, Strategy
+from priorities.models import (
+    Action,
+    AreaLink,
+    DevelopmentAreaRevision,
+    GlossaryTerm,
+    Group,
+    RiskRevision,
+    Strategy,
+)
+from priorities.queries.revisions import in_effect_for, revisions_in_effect
 from priorities.queries.tree import in_effect
 
 
-def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
-    """Return the risks open on that day, as known at that moment, with their owners. Runs one SQL query."""
-    return list(
-        Risk.objects.filter(
-            _not_closed(as_at, known_at),
-            strategy=strategy,
-            opened_on__lte=as_at,
-            recorded_at__lte=known_at,
-        )
-        .select_related("owner")
-        .order_by("id")
-    )
+def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[RiskRevision]:
+    """Return the risks open on that day, as known at that moment, with their owners. Runs one SQL query.
+
+    Each risk is its revision in effect.
+    """
+    return list(_risks(strategy, as_at, known_at).filter(_not_closed(as_at, known_at, "risk__")))
 
 
-def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentArea]:
-    """Return the areas for development open on that day, as known at that moment, in order. Runs one SQL query."""
-    return list(
-        DevelopmentArea.objects.filter(
-            _not_closed(as_at, known_at),
-            strategy=strategy,
-            opened_on__lte=as_at,
-            recorded_at__lte=known_at,
-        ).order_by("number")
-    )
+def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentAreaRevision]:
+    """Return the areas for development open on that day, as known at that moment, in order. Runs one SQL query.
+
+    Each area is its revision in effect.
+    """
+    return list(_areas(strategy, as_at, known_at).filter(_not_closed(as_at, known_at, "area__")))
 
 
-def every_risk(strategy: Strategy, as_at: date, known_at: datetime) -> list[Risk]:
+def every_risk(strategy: Strategy, as_at: date, known_at: datetime) -> list[RiskRevision]:
     """Return every risk opened by that day, as known at that moment, with its owner, including closed risks.
 
-    Runs one SQL query.
+    Each risk is its revision in effect. Runs one SQL query.
     """
-    risks = Risk.objects.filter(strategy=strategy, opened_on__lte=as_at, recorded_at__lte=known_at)
-    return list(risks.select_related("owner").order_by("id"))
+    return list(_risks(strategy, as_at, known_at))
 
 
-def every_area(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentArea]:
+def every_area(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentAreaRevision]:
     """Return every area for development named by that day, as known at that moment, including closed areas.
 
-    Runs one SQL query.
+    Each area is its revision in effect. Runs one SQL query.
     """
-    areas = DevelopmentArea.objects.filter(strategy=strategy, opened_on__lte=as_at, recorded_at__lte=known_at)
-    return list(areas.order_by("number"))
+    return list(_areas(strategy, as_at, known_at))
+
+
+def _risks(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[RiskRevision]:
+    revisions = revisions_in_effect(RiskRevision, as_at, known_at).filter(risk__strategy=strategy)
+    return revisions.select_related("risk", "owner").order_by("risk_id")
+
+
+def _areas(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[DevelopmentAreaRevision]:
+    revisions = revisions_in_effect(DevelopmentAreaRevision, as_at, known_at).filter(area__strategy=strategy)
+    return revisions.select_related("area").order_by("area__number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +101,20 @@ def areas_of(action: Action, as_at: date, known_at: datetime) -> list[AreaAsAt]:
 
     The areas, links and risks are as at that day, as known at that moment.
     """
-    own = in_effect(AreaLink.objects.filter(action=action), as_at, known_at)
-    risks = _not_closed(as_at, known_at, "risk__") & Q(
-        risk__opened_on__lte=as_at, risk__recorded_at__lte=known_at
-    )
-    links = in_effect(AreaLink.objects.filter(Q(action=action) | risks), as_at, known_at).filter(
-        _not_closed(as_at, known_at, "area__"),
-        area__in=own.values("area"),
-        area__opened_on__lte=as_at,
-        area__recorded_at__lte=known_at,
-    )
-    rows = links.order_by("area__number", "risk_id").values_list(
-        "area__number", "area__text", "risk__reference", "risk__title"
+    pair = as_at, known_at
+    own = in_effect(AreaLink.objects.filter(action=action), *pair)
+    text = in_effect_for(DevelopmentAreaRevision, OuterRef("area_id"), *pair).values("text")
+    title = in_effect_for(RiskRevision, OuterRef("risk_id"), *pair).values("title")
+    links = in_effect(AreaLink.objects.filter(area__in=own.values("area")), *pair)
+    rows = (
+        links.annotate(text=Subquery(text), title=Subquery(title))
+        .filter(
+            Q(action=action) | Q(title__isnull=False) & _not_closed(*pair, "risk__"),
+            _not_closed(*pair, "area__"),
+            text__isnull=False,
+        )
+        .order_by("area__number", "risk_id")
+        .values_list("area__number", "text", "risk__reference", "title")
     )
     return [
         AreaAsAt(number, text, tuple((reference, title) for _, _, reference, title in group if reference))

@@ -259,7 +259,7 @@ def _evidence_entries(link: LinkAsAt) -> Iterator[Entry]:
     yield Entry(
         at=link.linked_at,
         heading=f"Evidence linked: {item.reference} {item.phrase}",
-        who=who(item.recorded_by) if link.linked_at == item.recorded_at else "",
+        who=who(link.linked_by),
         about=f"Effective from {long_date(link.linked_on)}.",
     )
     if link.unlinked_on and link.unlinked_at:

@@ -1,7 +1,8 @@
 """The pages on evidence: the list with its filters, one item, and the form that adds an item to an action."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,22 +11,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from priorities import access
-from priorities.choices import EvidenceKind, Marking, ResultLevel, Strength
+from priorities.choices import EvidenceKind, Marking, ResultLevel, Strength, Theme
 from priorities.forms.evidence import NONE, EvidenceFilterForm, EvidenceForm
-from priorities.models import EvidenceItem, Strategy
+from priorities.models import EvidenceRevision, Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.evidence import evidence_base
 from priorities.queries.evidence_list import (
     EvidenceFilters,
     LinkedTo,
     evidence_list,
-    item_at,
+    item_revisions,
     links_of_item,
     reach_of_item,
 )
 from priorities.queries.plan import by_reference, care_groups, services
 from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.timeline import Entry
 from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
+from priorities.queries.updates import who
 from priorities.rules.references import reference_key
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
@@ -116,13 +119,14 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
     """Show one item of evidence: its details, its reach over time, and the actions and commitments it is for."""
     dates = read_dates(request, strategy)
     back = links.back(request, strategy, links.evidence(strategy, dates.query), "All evidence")
-    item = item_at(strategy, reference, dates.as_at, dates.known_at)
-    if item is None:
+    revisions = item_revisions(strategy, reference, dates.as_at, dates.known_at)
+    if not revisions:
         raise Http404(f"{strategy.name} had no evidence {reference} on that day.")
+    item = revisions[-1]
     plan = tree(strategy, dates.as_at, dates.known_at)
     statuses = status_at(strategy, dates.as_at, dates.known_at, calendar(strategy, dates.known_at))
     linked = _links(
-        links_of_item(item, dates.as_at, dates.known_at),
+        links_of_item(item.item, dates.as_at, dates.known_at),
         strategy=strategy,
         actions={status.reference: status for status in statuses},
         commitments={
@@ -144,9 +148,10 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
             "shows": _shows(item),
             "source": _source(item),
-            "reach": reach_of_item(item, dates.as_at, dates.known_at),
+            "reach": reach_of_item(item.item, dates.as_at, dates.known_at),
             "linked": [row for row in linked if row.link.unlinked_on is None],
             "ended": [row for row in linked if row.link.unlinked_on],
+            "history": _history(revisions),
             "back": back,
         },
     )
@@ -165,7 +170,7 @@ class LinkRow:
     url: str
 
 
-def _shows(item: EvidenceItem) -> list[tuple[str, str]]:
+def _shows(item: EvidenceRevision) -> list[tuple[str, str]]:
     """Return the rows on what was done, for whom, and what was found: each label with its value."""
     return [
         ("Kind", str(EvidenceKind(item.kind).label)),
@@ -181,8 +186,8 @@ def _shows(item: EvidenceItem) -> list[tuple[str, str]]:
     ]
 
 
-def _source(item: EvidenceItem) -> list[tuple[str, str]]:
-    """Return the rows on how strong the item is, how it may be used, and when and by whom it was recorded."""
+def _strength_and_use(item: EvidenceRevision) -> list[tuple[str, str]]:
+    """Return the rows on how strong the item is, and how it may be used."""
     level, strength, marking = ResultLevel(item.result_level), Strength(item.strength), Marking(item.marking)
     return [
         ("Result", f"{level.label}: {level.meaning[:1].lower()}{level.meaning[1:]}"),
@@ -191,18 +196,62 @@ def _source(item: EvidenceItem) -> list[tuple[str, str]]:
         ("Marking", f"{marking.label}: {marking.meaning[:1].lower()}{marking.meaning[1:]}"),
         ("May be quoted", "Yes" if item.may_be_quoted else "No"),
         ("Featured in papers", "Yes" if item.feature_in_paper else "No"),
+    ]
+
+
+def _source(item: EvidenceRevision) -> list[tuple[str, str]]:
+    """Return the rows on how strong the item is, how it may be used, and when and by whom it was recorded."""
+    return [
+        *_strength_and_use(item),
         ("Effective from", long_date(item.effective_from)),
         ("Recorded", _recorded(item)),
     ]
 
 
-def _number(item: EvidenceItem) -> str:
+def _history(revisions: Sequence[EvidenceRevision]) -> list[Entry]:
+    """Return an entry for each version of an item, latest first; empty if the item has never been corrected."""
+    if len(revisions) == 1:
+        return []
+    entries = [_entry(revisions[0], "Recorded", ())]
+    for before, after in pairwise(revisions):
+        changed = [
+            (label, f"{new or 'Blank'}\nWas: {old or 'Blank'}")
+            for (label, old), (_, new) in zip(_says(before), _says(after), strict=True)
+            if old != new
+        ]
+        entries.append(_entry(after, "Corrected", (*changed, ("Reason", after.reason))))
+    return entries[::-1]
+
+
+def _entry(revision: EvidenceRevision, heading: str, details: tuple[tuple[str, str], ...]) -> Entry:
+    return Entry(
+        at=revision.recorded_at,
+        heading=heading,
+        who=who(revision.recorded_by),
+        about=f"Effective from {long_date(revision.effective_from)}.",
+        details=details,
+    )
+
+
+def _says(item: EvidenceRevision) -> list[tuple[str, str]]:
+    """Return the rows on everything that the item says, in the order of the page."""
+    return [
+        ("Name", item.phrase),
+        *_shows(item),
+        ("Source", item.source),
+        ("Link", item.link),
+        ("Theme in the progress paper", Theme(item.theme).label if item.theme else ""),
+        *_strength_and_use(item),
+    ]
+
+
+def _number(item: EvidenceRevision) -> str:
     if item.numerator is None:
         return ""
     return f"{item.numerator} of {item.denominator}" if item.denominator else str(item.numerator)
 
 
-def _recorded(item: EvidenceItem) -> str:
+def _recorded(item: EvidenceRevision) -> str:
     when = long_date(clock.day_of(item.recorded_at))
     if item.recorded_by is None:
         return when
@@ -283,9 +332,8 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(
-                request, f"Evidence {item.reference} was added to {action.reference}: {item.phrase}."
-            )
+            phrase = form.cleaned_data["phrase"]
+            messages.success(request, f"Evidence {item.reference} was added to {action.reference}: {phrase}.")
             return redirect(action_url)
     return render(
         request,

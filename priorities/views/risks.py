@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from priorities import access
-from priorities.models import DevelopmentArea, Risk, Strategy
+from priorities.models import DevelopmentArea, DevelopmentAreaRevision, Risk, RiskRevision, Strategy
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.risks import every_area, every_risk, linked_to_areas
 from priorities.queries.status import ActionStatus, status_among
@@ -24,7 +24,7 @@ def risks(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     dates = read_dates(request, strategy)
     periods = calendar(strategy, dates.known_at)
     areas = _areas(strategy, dates, periods)
-    rows = [_risk(risk, areas, dates) for risk in every_risk(strategy, dates.as_at, dates.known_at)]
+    rows = [_risk(revision, areas, dates) for revision in every_risk(strategy, dates.as_at, dates.known_at)]
     return render(
         request,
         "priorities/risks.html",
@@ -67,9 +67,13 @@ def _none(dates: Dates, *, may_write: bool) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """An area for development, its actions, the ids of its risks, and the day on which it was closed, if it was."""
+    """An area for development, its actions, the ids of its risks, and the day on which it was closed, if it was.
+
+    `says` is its revision in effect.
+    """
 
     area: DevelopmentArea
+    says: DevelopmentAreaRevision
     closed: date | None
     actions: tuple[ActionStatus, ...]
     risks: frozenset[int]
@@ -77,9 +81,13 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
-    """A risk with its details and areas, and the day on which it was closed, if it was."""
+    """A risk with its details and areas, and the day on which it was closed, if it was.
+
+    `says` is its revision in effect.
+    """
 
     risk: Risk
+    says: RiskRevision
     rows: tuple[tuple[str, str], ...]
     closed: date | None
     areas: tuple[AreaRow, ...]
@@ -93,27 +101,29 @@ def _areas(strategy: Strategy, dates: Dates, periods: Calendar) -> list[AreaRow]
     statuses = status_among(action_ids, *pair, periods)
     return [
         AreaRow(
-            area=area,
-            closed=area.closed_by(*pair),
+            area=revision.area,
+            says=revision,
+            closed=revision.area.closed_by(*pair),
             actions=tuple(
-                status for key, status in statuses.items() if key in linked.actions.get(area.pk, ())
+                status for key, status in statuses.items() if key in linked.actions.get(revision.area_id, ())
             ),
-            risks=linked.risks.get(area.pk, frozenset()),
+            risks=linked.risks.get(revision.area_id, frozenset()),
         )
-        for area in every_area(strategy, *pair)
+        for revision in every_area(strategy, *pair)
     ]
 
 
-def _risk(risk: Risk, areas: list[AreaRow], dates: Dates) -> RiskRow:
-    owner = f"{risk.owner.job_title} ({risk.owner.name})" if risk.owner else "No owner"
+def _risk(revision: RiskRevision, areas: list[AreaRow], dates: Dates) -> RiskRow:
+    owner = f"{revision.owner.job_title} ({revision.owner.name})" if revision.owner else "No owner"
     return RiskRow(
-        risk=risk,
+        risk=revision.risk,
+        says=revision,
         rows=(
-            ("Cause", risk.cause),
-            ("Consequence", risk.consequence),
-            ("Mitigation", risk.mitigation),
+            ("Cause", revision.cause),
+            ("Consequence", revision.consequence),
+            ("Mitigation", revision.mitigation),
             ("Owner", owner),
         ),
-        closed=risk.closed_by(dates.as_at, dates.known_at),
-        areas=tuple(area for area in areas if risk.pk in area.risks),
+        closed=revision.risk.closed_by(dates.as_at, dates.known_at),
+        areas=tuple(area for area in areas if revision.risk_id in area.risks),
     )

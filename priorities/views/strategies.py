@@ -16,7 +16,7 @@ from priorities.choices import Movement
 from priorities.figures import summary
 from priorities.figures.selection import Filters
 from priorities.figures.strategy_data import StrategyData, strategy_data
-from priorities.models import EvidenceItem, Strategy
+from priorities.models import EvidenceRevision, Strategy
 from priorities.queries.evidence import items_in_effect
 from priorities.queries.tree import PriorityAsAt
 from priorities.views import links
@@ -105,7 +105,7 @@ class CommitmentBlock:
     """A commitment with its headline, its actions and its evidence."""
 
     row: summary.CommitmentRow
-    evidence: tuple[EvidenceItem, ...]
+    evidence: tuple[EvidenceRevision, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +150,21 @@ def _commitments(data: StrategyData) -> str:
 
 
 def _commitment(
-    data: StrategyData, row: summary.CommitmentRow, items: list[tuple[EvidenceItem, list[str]]]
+    data: StrategyData, row: summary.CommitmentRow, items: list[tuple[EvidenceRevision, list[str]]]
 ) -> CommitmentBlock:
     own = data.evidence.of_commitment(
         row.commitment.id, [status.action_id for status in (*row.actions, *row.supporting)]
     )
-    return CommitmentBlock(row, tuple(item for item, _ in items if item.pk in own))
+    return CommitmentBlock(row, tuple(item for item, _ in items if item.item_id in own))
 
 
-def _items(data: StrategyData, chosen: PriorityAsAt) -> list[tuple[EvidenceItem, list[str]]]:
+def _items(data: StrategyData, chosen: PriorityAsAt) -> list[tuple[EvidenceRevision, list[str]]]:
     """Return a priority's evidence: each item once, with the references of its actions and commitments."""
     own = (status.action_id for status in summary.in_priority(data, chosen))
     wanted = data.evidence.of_priority(chosen, own, data.tree)
     references = _references_by_item(data)
     items = items_in_effect(data.strategy, data.as_at, data.known_at).select_related("service")
-    return [(item, sorted(references[item.pk])) for item in items if item.pk in wanted]
+    return [(item, sorted(references[item.item_id])) for item in items if item.item_id in wanted]
 
 
 def _references_by_item(data: StrategyData) -> Mapping[int, list[str]]:

@@ -1,4 +1,4 @@
-"""Recording evidence that the strategy is being delivered."""
+"""Recording evidence that the strategy is being delivered, and correcting it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ReachState, ResultLevel, Strength, Theme
 from priorities.events import Event
@@ -16,12 +17,14 @@ from priorities.models import (
     Commitment,
     EvidenceItem,
     EvidenceLink,
+    EvidenceRevision,
     Reach,
     Service,
     Strategy,
 )
 from priorities.rules import bounds, disclosure
 from priorities.writes.plan_checks import in_another_strategy
+from priorities.writes.revisions import Correction, correct, latest_revision
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
@@ -84,16 +87,10 @@ def add(
     `key` identifies the submission: a form that is sent twice adds one item. Raises Refused, including when the same
     person has already recorded the same item for the same actions and commitments that day.
     """
-    texts = {
-        name: value
-        for name, value in asdict(details).items()
-        if isinstance(value, str) and name not in CHOSEN
-    }
-    refuse_identifiers(**texts)
     today = clock.day_of(at)
-    errors = _evidence_errors(
-        strategy=strategy, details=details, texts=texts, actions=actions, commitments=commitments, today=today
-    )
+    errors = _details_errors(strategy=strategy, details=details, today=today)
+    if not actions and not commitments:
+        errors[""] = "Choose the action or the commitment that this evidence is for."
     effective_from = effective_from or min(today, details.dated or today)
     if effective_from > today:
         errors["effective_from"] = "This date is in the future. Enter today or an earlier date."
@@ -124,27 +121,18 @@ def add(
         item = EvidenceItem.objects.create(
             strategy=strategy,
             reference=f"E{_last_number(strategy) + 1}",
-            service=service,
-            effective_from=effective_from,
-            recorded_by=by,
-            recorded_at=at,
             submission_key=key,
-            **asdict(details),
         )
+        item.revisions.create(number=1, effective_from=effective_from, recorded_at=at, **values)
         Reach.objects.bulk_create(
             Reach(item=item, care_group=group, state=state, effective_from=effective_from, recorded_at=at)
             for group, state in reach.items()
         )
+        linked = {"linked_on": effective_from, "linked_by": by, "linked_at": at}
         EvidenceLink.objects.bulk_create(
             [
-                *(
-                    EvidenceLink(item=item, action=action, linked_on=effective_from, linked_at=at)
-                    for action in actions
-                ),
-                *(
-                    EvidenceLink(item=item, commitment=one, linked_on=effective_from, linked_at=at)
-                    for one in commitments
-                ),
+                *(EvidenceLink(item=item, action=action, **linked) for action in actions),
+                *(EvidenceLink(item=item, commitment=one, **linked) for one in commitments),
             ]
         )
         audit.record(
@@ -162,6 +150,44 @@ def add(
             },
         )
     return item
+
+
+def revise(
+    *,
+    item: EvidenceItem,
+    details: EvidenceDetails,
+    service: Service | None,
+    reason: str,
+    based_on: int | None,
+    by: User,
+    at: datetime,
+    effective_from: date | None = None,
+) -> EvidenceRevision:
+    """Correct an item of evidence in a new revision with a reason, and return the revision.
+
+    The revision counts from `effective_from`: by default from the same day as the previous one or, if later, from the
+    item's own date. `based_on` is the number of the revision that the user saw. Raises Refused, and EditConflict if the
+    item has been corrected since.
+    """
+    today = clock.day_of(at)
+    if errors := _details_errors(strategy=item.strategy, details=details, today=today):
+        raise Refused(errors)
+    with transaction.atomic():
+        EvidenceItem.objects.select_for_update(no_key=True).get(pk=item.pk)
+        if in_another_strategy(item.strategy, [service]):
+            raise Refused(
+                {"service": "This service belongs to another strategy. Choose one of this strategy's."}
+            )
+        revisions = EvidenceRevision.objects.filter(item=item).select_related("item__strategy")
+        current = latest_revision(revisions, based_on)
+        if effective_from is None and details.dated:
+            effective_from = max(current.effective_from, details.dated)
+        elif effective_from and details.dated and details.dated > effective_from:
+            raise Refused(
+                {"effective_from": "This is before the date that the evidence is from. Enter a later day."}
+            )
+        correction = Correction(reason, effective_from, by, at)
+        return correct(Event.EVIDENCE_CORRECTED, current, correction, **asdict(details), service=service)
 
 
 def _same_submission(
@@ -182,9 +208,8 @@ def _same_submission(
                 "": "This form has already been used in another strategy. Add the evidence from the action's own page."
             }
         )
-    if not _has_reach(earlier, reach) or any(
-        getattr(earlier, name) != value for name, value in values.items()
-    ):
+    first = earlier.revisions.get(number=1)
+    if not _has_reach(earlier, reach) or any(getattr(first, name) != value for name, value in values.items()):
         raise Refused(
             {
                 "": (
@@ -207,10 +232,13 @@ def _recorded_today(
 ) -> EvidenceItem | None:
     """Return an item recorded today with the same values, the same reach and at least these links, or None."""
     wanted = {(row.pk, None) if isinstance(row, Action) else (None, row.pk) for row in shows}
-    same = EvidenceItem.objects.filter(strategy=strategy, **values).prefetch_related("reach", "links")
-    for item in same.order_by("pk"):
+    same = EvidenceRevision.objects.filter(item__strategy=strategy, **values).exclude(
+        item__revisions__number__gt=F("number")
+    )
+    for revision in same.order_by("item_id").prefetch_related("item__reach", "item__links"):
+        item = revision.item
         linked = {(link.action_id, link.commitment_id) for link in item.links.all()}
-        if clock.day_of(item.recorded_at) == today and wanted <= linked and _has_reach(item, reach):
+        if clock.day_of(revision.recorded_at) == today and wanted <= linked and _has_reach(item, reach):
             return item
     return None
 
@@ -221,23 +249,20 @@ def _has_reach(item: EvidenceItem, reach: Mapping[CareGroup, ReachState]) -> boo
     return recorded == {(group.pk, state) for group, state in reach.items()}
 
 
-def _evidence_errors(
-    *,
-    strategy: Strategy,
-    details: EvidenceDetails,
-    texts: Mapping[str, str],
-    actions: Collection[Action],
-    commitments: Collection[Commitment],
-    today: date,
-) -> dict[str, str]:
+def _details_errors(*, strategy: Strategy, details: EvidenceDetails, today: date) -> dict[str, str]:
+    """Return the errors in the details, by field. Raises Refused if a text contains a personal identifier."""
+    texts = {
+        name: value
+        for name, value in asdict(details).items()
+        if isinstance(value, str) and name not in CHOSEN
+    }
+    refuse_identifiers(**texts)
     errors = too_long(**{name: (text, _max_length(name)) for name, text in texts.items()})
     errors |= bounds.out_of_bounds(strategy.starts, strategy.ends, dated=details.dated)
     if not details.phrase.strip():
         errors["phrase"] = NO_PHRASE
     if not details.source.strip():
         errors["source"] = NO_SOURCE
-    if not actions and not commitments:
-        errors[""] = "Choose the action or the commitment that this evidence is for."
     if details.denominator is not None and details.numerator is None:
         errors["numerator"] = "Enter how many out of this total, or leave both blank."
     if (
@@ -263,7 +288,7 @@ def _evidence_errors(
 
 def _max_length(name: str) -> int:
     """Return the maximum length of a field's text: its `max_length`, or `LONGEST` if it has none."""
-    max_length: int | None = getattr(EvidenceItem._meta.get_field(name), "max_length", None)
+    max_length: int | None = getattr(EvidenceRevision._meta.get_field(name), "max_length", None)
     return max_length or LONGEST
 
 

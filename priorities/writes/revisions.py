@@ -1,8 +1,11 @@
-"""Changing the plan by agreement, with a new revision and an audit event for each change.
+"""Changing the plan by agreement, and correcting records, with a new revision and an audit event for each change.
 
 The details of a priority, commitment, action or milestone are stored in revisions, which are never changed. Each
 revision records the day on which it takes effect, who agreed the change, and why. The day is never in the future, and
 never earlier than the previous revision's, so the latest revision is the one that counts.
+
+Evidence, risks and areas for development are corrected in the same way, with a reason but without agreement
+(`Correction`).
 
 Call the functions that save a revision inside a transaction that has locked the rows to be changed.
 """
@@ -16,7 +19,17 @@ from django.db import models
 
 from priorities.choices import TimescalePrecision
 from priorities.events import Event
-from priorities.models import Action, ActionRevision, Commitment, Group, Milestone, Priority, Revision
+from priorities.models import (
+    Action,
+    ActionRevision,
+    BaseRevision,
+    Commitment,
+    Group,
+    Milestone,
+    Priority,
+    RecordRevision,
+    Revision,
+)
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict, refuse_identifiers, too_long
@@ -71,6 +84,33 @@ def effective_from_errors(
 
 Part = Priority | Commitment | Action | Milestone
 RevisionT = TypeVar("RevisionT", bound=Revision)
+BaseRevisionT = TypeVar("BaseRevisionT", bound=BaseRevision)
+RecordRevisionT = TypeVar("RecordRevisionT", bound=RecordRevision)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Why a record is corrected, the day from which the correction counts, and who records it and when.
+
+    Without a day, it counts from the same day as the version that it corrects.
+    """
+
+    reason: str
+    effective_from: date | None
+    by: User
+    at: datetime
+
+    def errors(self, current: RecordRevision) -> dict[str, str]:
+        """Return the errors in the correction of this version, by field.
+
+        Raises Refused if the reason contains a personal identifier.
+        """
+        refuse_identifiers(reason=self.reason)
+        errors = too_long(reason=(self.reason, LONGEST_REASON))
+        if not self.reason.strip():
+            errors["reason"] = "Say what was wrong or what has changed."
+        since = current.effective_from
+        return errors | effective_from_errors(self.effective_from or since, self.at, since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +147,14 @@ class Terms:
         return {**self.agreement_fields, "recorded_by": self.by, "recorded_at": self.at}
 
 
-def latest_revision(rows: "models.QuerySet[RevisionT]", based_on: int | None) -> RevisionT:
+def latest_revision(rows: "models.QuerySet[BaseRevisionT]", based_on: int | None) -> BaseRevisionT:
     """Return a part's latest revision. Raises EditConflict if the change is based on an earlier revision."""
     latest = rows.latest("number")
     refuse_edit_conflict(latest.number, based_on, latest)
     return latest
 
 
-def refuse_same(current: Revision, **values: Any) -> None:
+def refuse_same(current: BaseRevision, **values: Any) -> None:
     """Raise Refused if every value is the same as in the current revision."""
     if all(getattr(current, name) == value for name, value in values.items()):
         raise Refused({"": f"You have not changed the {current.part}. Make a change, or go back."})
@@ -131,10 +171,14 @@ def next_revision(current: RevisionT, terms: Terms, **changed: Any) -> RevisionT
     If the terms give no day, or an earlier day than `current`, the next revision takes effect on the same day as
     `current`.
     """
+    return _add_revision(current, terms.not_before(current.effective_from).fields | changed)
+
+
+def _add_revision(current: BaseRevisionT, changed: dict[str, Any]) -> BaseRevisionT:
+    """Save a copy of `current` with the `changed` fields and the next number, and return the copy."""
     revision = copy(current)
     revision.pk, revision._state.adding = None, True
-    values = terms.not_before(current.effective_from).fields | changed | {"number": current.number + 1}
-    for name, value in values.items():
+    for name, value in (changed | {"number": current.number + 1}).items():
         setattr(revision, name, value)
     revision.save()
     return revision
@@ -153,13 +197,41 @@ def revise(what: Event, current: RevisionT, terms: Terms, **changed: Any) -> Rev
     return revision
 
 
+def correct(what: Event, current: RecordRevisionT, correction: Correction, **changed: Any) -> RecordRevisionT:
+    """Create the next version of a record and an audit event of the kind `what`, and return the version.
+
+    Raises Refused if the correction is invalid, would count from a day before `current` does, or changes nothing.
+    """
+    if errors := correction.errors(current):
+        raise Refused(errors)
+    refuse_same(current, **changed)
+    terms = {
+        "effective_from": correction.effective_from or current.effective_from,
+        "reason": correction.reason.strip(),
+    }
+    saved = {"recorded_by": correction.by, "recorded_at": correction.at}
+    revision = _add_revision(current, changed | terms | saved)
+    before, after = audit.changes(audited_values(current), audited_values(revision))
+    record = getattr(revision, revision.part)
+    audit.record(
+        what=what,
+        by=correction.by,
+        at=correction.at,
+        subject=record,
+        scope=record.strategy.slug,
+        before=before,
+        after=after | terms,
+    )
+    return revision
+
+
 def part_of(revision: Revision) -> Part:
     """Return the priority, commitment, action or milestone that the revision belongs to."""
     part: Part = getattr(revision, revision.part)
     return part
 
 
-def audited_values(revision: Revision) -> dict[str, Any]:
+def audited_values(revision: BaseRevision) -> dict[str, Any]:
     """Return a revision's fields, without its terms, as the audit event shows them: related rows by name."""
     left_out = {"id", revision.part, *(field.name for field in Revision._meta.local_fields)}
     fields = [field for field in revision._meta.concrete_fields if field.name not in left_out]

@@ -42,7 +42,7 @@ def _names(records: PaperRecords) -> Iterator[tuple[str, str]]:
     for risk in records.risks:
         yield f"risk:{risk.reference}", f"Risk {risk.reference}: {without_full_stop(risk.title)}"
     for area in records.areas:
-        yield f"area:{area.number}", f"Area for development {area.number}: {area.source}"
+        yield f"area:{area.area.number}", f"Area for development {area.area.number}: {area.source}"
     yield "strategy:plan", f"The strategy's own record: {strategy.name}"
     yield "strategy:vision", f"The strategy's vision. {strategy.vision_source}".strip()
     yield "strategy:groups", "The groups recorded for the strategy"

@@ -89,7 +89,7 @@ def areas(records: PaperRecords) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
             " ".join(
                 [with_full_stop(area.text), with_full_stop(area.progress) if area.progress else ""]
             ).strip(),
-            (f"area:{area.number}",),
+            (f"area:{area.area.number}",),
         )
         for area in records.areas
     )

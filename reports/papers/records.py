@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from priorities.figures.strategy_data import StrategyData, strategy_data
-from priorities.models import DevelopmentArea, GlossaryTerm, Group, Risk, Update
+from priorities.models import DevelopmentAreaRevision, GlossaryTerm, Group, RiskRevision, Update
 from priorities.queries.changes import ChangeAsAt, ProposalAsAt, changes, proposals_open
 from priorities.queries.evidence import FullItem, items_in_full
 from priorities.queries.periods import updated_for
@@ -34,8 +34,8 @@ class PaperRecords:
     sensitive: tuple[str, ...]
     changes: dict[int, tuple[ChangeAsAt, ...]]
     proposals: dict[int, ProposalAsAt]
-    risks: tuple[Risk, ...]
-    areas: tuple[DevelopmentArea, ...]
+    risks: tuple[RiskRevision, ...]
+    areas: tuple[DevelopmentAreaRevision, ...]
     glossary: tuple[GlossaryTerm, ...]
     groups: tuple[Group, ...]
     updated: frozenset[int]

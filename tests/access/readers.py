@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from priorities.choices import Rag, ReachState, Role
-from priorities.models import AreaLink, DevelopmentArea, Group, Person, Reach, Risk, Strategy
+from priorities.models import AreaLink, Group, Person, Reach, Strategy
 from reports.models import PaperLayout
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -108,23 +108,8 @@ def add_one_of_everything(strategy: Strategy, lead: Person) -> Group:
         effective_from=START,
         recorded_at=noon(START),
     )
-    risk = Risk.objects.create(
-        strategy=strategy,
-        reference=f"R{number + 1}",
-        title="Skills stay uneven",
-        owner=builders.person(),
-        source="A test",
-        opened_on=START,
-        recorded_at=noon(START),
-    )
-    area = DevelopmentArea.objects.create(
-        strategy=strategy,
-        number=number + 1,
-        text="Records are uneven.",
-        source="A test",
-        opened_on=START,
-        recorded_at=noon(START),
-    )
+    risk = builders.risk(strategy, title="Skills stay uneven", owner=builders.person())
+    area = builders.area(strategy, text="Records are uneven.")
     for belongs in ({"action": action}, {"risk": risk}):
         AreaLink.objects.create(area=area, **belongs, linked_on=START, linked_at=noon(START))
     paper_builders.make_paper(strategy, PaperLayout.objects.first())

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from priorities.choices import Rag, ReachState, Theme
-from priorities.models import Action, Commitment, GlossaryTerm, Priority, Reach, Risk, Strategy
+from priorities.models import Action, Commitment, GlossaryTerm, Priority, Reach, Strategy
 from reports import writes
 from reports.models import Paper, PaperLayout
 from reports.papers.queries import WrittenText
@@ -116,14 +116,7 @@ def small_strategy(**fields: Any) -> SmallStrategy:
             effective_from=START,
             recorded_at=noon(START),
         )
-    Risk.objects.create(
-        strategy=strategy,
-        reference="R1",
-        title="Skills stay uneven",
-        source="A test",
-        opened_on=START,
-        recorded_at=noon(START),
-    )
+    builders.risk(strategy, title="Skills stay uneven")
     GlossaryTerm.objects.create(
         strategy=strategy, term="MARAC", meaning="Multi Agency Risk Assessment Conference: a meeting."
     )

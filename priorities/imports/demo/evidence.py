@@ -6,7 +6,7 @@ from priorities.imports.demo.plan import Loaded, moment
 from priorities.models import EvidenceItem, EvidenceLink, Reach
 
 EVIDENCE_WORDS = (
-    "reference", "phrase", "kind", "done", "theme", "result_level", "strength", "detail", "place", "who_benefits",
+    "phrase", "kind", "done", "theme", "result_level", "strength", "detail", "place", "who_benefits",
     "finding", "sample", "limits", "dated", "date_words", "link", "may_be_quoted", "feature_in_paper",
 )  # fmt: skip
 
@@ -15,8 +15,9 @@ def load_evidence(loaded: Loaded) -> None:
     """Save each item of evidence with its reach and its links."""
     for entry in loaded.fixture["evidence"]:
         day, at = entry["recorded_on"], moment(entry["recorded_on"])
-        item = EvidenceItem.objects.create(
-            strategy=loaded.strategy,
+        item = EvidenceItem.objects.create(strategy=loaded.strategy, reference=entry["reference"])
+        item.revisions.create(
+            number=1,
             **{name: entry[name] for name in EVIDENCE_WORDS if name in entry},
             marking=entry.get("marking", "official"),
             service=loaded.services.get(entry.get("service", "")),

@@ -15,13 +15,18 @@ def load_risks(loaded: Loaded) -> None:
         risk = Risk.objects.create(
             strategy=loaded.strategy,
             reference=entry["reference"],
+            opened_on=area.opened_on,
+            recorded_at=area.recorded_at,
+        )
+        risk.revisions.create(
+            number=1,
             title=entry["title"],
             cause=entry["cause"],
             consequence=entry["consequence"],
             mitigation=entry["mitigation"],
             owner=loaded.people.get(entry.get("owner", "")),
             source=loaded.fixture.source("S2 5.2"),
-            opened_on=area.opened_on,
+            effective_from=area.opened_on,
             recorded_at=area.recorded_at,
         )
         AreaLink.objects.create(area=area, risk=risk, linked_on=area.opened_on, linked_at=area.recorded_at)
@@ -31,11 +36,16 @@ def _load_area(loaded: Loaded, entry: Entry) -> DevelopmentArea:
     area = DevelopmentArea.objects.create(
         strategy=loaded.strategy,
         number=entry["number"],
+        opened_on=entry["opened_on"],
+        recorded_at=moment(entry["opened_on"]),
+    )
+    area.revisions.create(
+        number=1,
         text=entry["text"],
         progress=entry["progress"],
         source=loaded.fixture.source(entry["source"]),
-        opened_on=entry["opened_on"],
-        recorded_at=moment(entry["opened_on"]),
+        effective_from=area.opened_on,
+        recorded_at=area.recorded_at,
     )
     for reference in entry["actions"]:
         action = loaded.actions[reference]

@@ -13,17 +13,16 @@ from tracker.append_only import AppendOnlyError
 
 DAY = date(2026, 4, 1)
 BEFORE = DAY - timedelta(days=1)
-OPENED = {"source": "The progress report, 5", "opened_on": DAY, "recorded_at": builders.noon(DAY)}
 
 
 @pytest.fixture
 def area(action: Action) -> DevelopmentArea:
-    return DevelopmentArea.objects.create(strategy=action.strategy, number=1, text="Data", **OPENED)
+    return builders.area(action.strategy, on=DAY)
 
 
 @pytest.fixture
 def risk(action: Action) -> Risk:
-    return Risk.objects.create(strategy=action.strategy, reference="R1", title="Turnover", **OPENED)
+    return builders.risk(action.strategy, on=DAY)
 
 
 def link(area: DevelopmentArea, **fields: Any) -> AreaLink:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from priorities.choices import Marking
-from priorities.models import Action, Commitment, EvidenceItem, EvidenceLink, Reach
+from priorities.models import Action, Commitment, EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from tests import builders
 from tests.priorities.models.constraints import breaks
 
@@ -45,6 +45,26 @@ def test_one_form_submitted_twice(action: Action) -> None:
 @breaks("evidence_has_a_reference")
 def test_evidence_without_a_reference(action: Action) -> None:
     evidence(action, reference="")
+
+
+@breaks("evidence_revision_numbered_once")
+def test_two_revisions_of_an_item_with_one_number(item: EvidenceItem) -> None:
+    builders.corrected(item, number=1)
+
+
+@breaks("evidencerevision_numbered_from_one")
+def test_a_revision_of_an_item_numbered_zero(item: EvidenceItem) -> None:
+    builders.corrected(item, number=0)
+
+
+@breaks("evidencerevision_names_its_author")
+def test_a_later_revision_of_an_item_without_an_author(item: EvidenceItem) -> None:
+    builders.corrected(item, recorded_by=None)
+
+
+@breaks("evidencerevision_says_why", {"reason": ""}, {"reason": "\t "})
+def test_a_later_revision_of_an_item_without_a_reason(item: EvidenceItem, broken: dict[str, str]) -> None:
+    builders.corrected(item, **broken)
 
 
 @breaks("evidence_has_phrase_and_source", {"phrase": ""}, {"source": ""})
@@ -115,7 +135,8 @@ def test_sensitive_evidence_featured_in_a_paper(action: Action) -> None:
     ids=str,
 )
 def test_evidence_on_the_edge_of_a_rule_is_taken(action: Action, sound: dict[str, Any]) -> None:
-    assert evidence(action, **sound) == EvidenceItem.objects.get()
+    evidence(action, **sound)
+    assert EvidenceRevision.objects.count() == 1
 
 
 @breaks("reach_state_is_known")

@@ -12,7 +12,7 @@ from priorities.queries.evidence import ReachStep, evidence_base, items_in_effec
 from priorities.queries.evidence_list import (
     EvidenceFilters,
     evidence_list,
-    item_at,
+    item_revisions,
     links_of_item,
     links_of_items,
     reach_of_item,
@@ -62,7 +62,7 @@ def test_every_query_returns_the_items_in_effect(
     assert [item.reference for item in items_in_effect(strategy, *pair)] == in_effect
     assert [item.reference for item in items_in_full(strategy, *pair)] == in_effect
     assert [item.reference for item in evidence_list(strategy, *pair, EvidenceFilters())] == in_effect
-    assert [ref for ref in ("E1", "E2") if item_at(strategy, ref, *pair)] == in_effect
+    assert [ref for ref in ("E1", "E2") if item_revisions(strategy, ref, *pair)] == in_effect
     assert [link.item.reference for link in links_of(action, *pair)] == in_effect
     assert len(evidence_base(strategy, *pair).items()) == len(in_effect)
 
@@ -75,7 +75,7 @@ def test_an_item_is_not_shown_for_an_action_before_it_is_in_effect(
     item.links.create(action=action, linked_on=EARLY, linked_at=noon(EARLY))
     assert links_of(action, DAY_BEFORE, noon(TODAY)) == []
     assert evidence_base(strategy, DAY_BEFORE, noon(TODAY)).items() == set()
-    assert [link.item for link in links_of(action, LATE, noon(TODAY))] == [item]
+    assert [link.item.item for link in links_of(action, LATE, noon(TODAY))] == [item]
 
 
 def step(
@@ -150,10 +150,10 @@ def test_queries_run_as_often_for_three_items_as_for_one(
         lambda: items_in_full(strategy, *pair),
         lambda: evidence_list(strategy, *pair, EvidenceFilters()),
         lambda: links_of(action, *pair),
-        lambda: item_at(strategy, "E1", *pair),
+        lambda: item_revisions(strategy, "E1", *pair),
         lambda: reach_of_item(item, *pair),
     ):
         with CaptureQueriesContext(connection) as queries:
             assert read()
         counts.append(len(queries))
-    assert counts == [1, 2, 1, 2, 1, 1]
+    assert counts == [1, 2, 1, 3, 1, 1]

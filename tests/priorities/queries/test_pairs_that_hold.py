@@ -6,7 +6,7 @@ import pytest
 
 from priorities.choices import PeriodKind
 from priorities.figures.strategy_data import strategy_data
-from priorities.models import DevelopmentArea, Group, Risk, Strategy
+from priorities.models import Group, Strategy
 from priorities.queries.periods import periods_of
 from priorities.queries.risks import groups, open_areas, open_risks
 from priorities.queries.status import status_at
@@ -74,20 +74,13 @@ def test_a_group_is_not_named_before_the_day_it_was_added(strategy: Strategy) ->
     assert groups(strategy, MARCH, noon(TODAY)) == [group]
 
 
-@pytest.mark.parametrize(
-    ("model", "words", "named"),
-    [
-        (Risk, {"reference": "R1", "title": "Turnover"}, open_risks),
-        (DevelopmentArea, {"number": 1, "text": "Data"}, open_areas),
-    ],
-)
-def test_a_closing_recorded_later(strategy: Strategy, model, words, named) -> None:
-    row = model.objects.create(
-        strategy=strategy, source="A paper", opened_on=START, recorded_at=noon(START), **words
-    )
-    assert named(strategy, *PAIR) == [row]
+@pytest.mark.parametrize(("create", "named"), [(builders.risk, open_risks), (builders.area, open_areas)])
+def test_a_closing_recorded_later(strategy: Strategy, create, named) -> None:
+    row = create(strategy)
+    first = row.revisions.get()
+    assert named(strategy, *PAIR) == [first]
     row.closed_on, row.closed_at = MARCH, noon(TODAY)
     row.save()
-    assert named(strategy, *PAIR) == [row]
+    assert named(strategy, *PAIR) == [first]
     assert named(strategy, PAIR[0], noon(TODAY)) == []
-    assert named(strategy, date(2026, 3, 30), noon(TODAY)) == [row]
+    assert named(strategy, date(2026, 3, 30), noon(TODAY)) == [first]

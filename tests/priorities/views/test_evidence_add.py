@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from priorities.choices import Role
-from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
+from priorities.models import Action, EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.writes.quarterly_strategy import CHI, Quarterly
@@ -67,7 +67,8 @@ def test_evidence_add_with_only_the_required_answers(writer: Client, quarterly: 
     assert response.redirect_chain == [(f"/strategies/test/actions/{action.reference}/", 302)]
     assert f"Evidence E1 was added to {action.reference}: an assessment toolkit." in response.content.decode()
     item = EvidenceItem.objects.get()
-    assert (item.kind, item.strength, item.recorded_by) == ("tool", "recorded", quarterly.user)
+    says = item.revisions.get()
+    assert (says.kind, says.strength, says.recorded_by) == ("tool", "recorded", quarterly.user)
 
 
 def test_evidence_add_with_every_answer(writer: Client, quarterly: Quarterly) -> None:
@@ -92,7 +93,7 @@ def test_evidence_add_with_every_answer(writer: Client, quarterly: Quarterly) ->
         feature_in_paper="on",
     ) | {f"reach_{adults.pk}": "in_use", f"reach_{older.pk}": ""}
     assert writer.post(url(action), sent).status_code == 302
-    item = EvidenceItem.objects.get()
+    item = EvidenceRevision.objects.get()
     assert (item.service, item.numerator, item.denominator, item.dated) == (service, 30, 40, date(2026, 3, 1))
     assert (item.theme, item.may_be_quoted, item.feature_in_paper) == ("learning", True, True)
     assert list(Reach.objects.values_list("care_group", "state")) == [(adults.pk, "in_use")]
@@ -162,7 +163,7 @@ def test_evidence_is_refused_from_a_future_day(writer: Client, quarterly: Quarte
     response = writer.post(url(quarterly.action()), answers(effective_from="9 April 2026"))
     assert list(response.context["form"].errors) == ["effective_from"]
     writer.post(url(quarterly.action()), answers(effective_from="31 March 2026"))
-    assert EvidenceItem.objects.get().effective_from == date(2026, 3, 31)
+    assert EvidenceRevision.objects.get().effective_from == date(2026, 3, 31)
 
 
 def test_evidence_sent_empty_is_refused_with_a_sentence_for_each_field(

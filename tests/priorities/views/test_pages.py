@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag, ReachState, Role
-from priorities.models import AreaLink, DevelopmentArea, PeriodClosing, Reach, Risk
+from priorities.models import AreaLink, PeriodClosing, Reach
 from tests import builders
 from tests.builders import START, TODAY, noon
 from tests.priorities.figures.small_plan import Plan
@@ -88,9 +88,8 @@ def one_more(plan: Plan) -> None:
         effective_from=START,
         recorded_at=noon(START),
     )
-    named = {"strategy": strategy, "source": "A paper", "opened_on": START, "recorded_at": noon(START)}
-    risk = Risk.objects.create(reference=f"R{number}", title="A risk", owner=builders.person(), **named)
-    area = DevelopmentArea.objects.create(number=number, text="An area", **named)
+    risk = builders.risk(strategy, owner=builders.person())
+    area = builders.area(strategy)
     for belongs in ({"action": action}, {"risk": risk}):
         AreaLink.objects.create(area=area, **belongs, linked_on=START, linked_at=noon(START))
     year = 2010 + number

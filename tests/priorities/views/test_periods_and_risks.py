@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from priorities.choices import Rag, Role, Stage
-from priorities.models import ClosingStatus, DevelopmentArea, PeriodClosing, PeriodReopening, Risk
+from priorities.models import ClosingStatus, PeriodClosing, PeriodReopening
 from priorities.queries.status import status_at
 from tests import builders
-from tests.builders import START, TODAY, noon
+from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
 
 pytestmark = pytest.mark.django_db
@@ -127,24 +127,16 @@ def test_a_strategy_without_periods_says_so(client: Client) -> None:
 
 
 def test_risk_and_area_show_their_details_and_dates(reader: Client, plan: Plan) -> None:
-    named = {"strategy": plan.strategy, "source": "Board paper, 5.2", "recorded_at": noon(START)}
-    Risk.objects.create(
-        reference="R1",
+    named = {"of": plan.strategy, "source": "Board paper, 5.2"}
+    builders.risk(
         title="Skills stay uneven",
         mitigation="It is followed at each meeting.",
         owner=builders.person(job_title="Service manager"),
-        opened_on=START,
         **named,
     )
-    Risk.objects.create(
-        reference="R2",
-        title="An old one",
-        opened_on=START,
-        closed_on=date(2026, 4, 1),
-        closed_at=noon(date(2026, 4, 1)),
-        **named,
-    )
-    DevelopmentArea.objects.create(number=1, text="One training strategy.", opened_on=START, **named)
+    closed = date(2026, 4, 1)
+    builders.risk(title="An old one", closed_on=closed, closed_at=noon(closed), **named)
+    builders.area(text="One training strategy.", **named)
     page = text(reader, RISKS)
     for words in (
         "Risks: 1 open",

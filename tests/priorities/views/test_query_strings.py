@@ -55,7 +55,7 @@ def test_evidence_of_a_row_opens_exactly_its_items(client: Client) -> None:
     assert "the whole strategy counts each of its 2 items once" in page
 
     found = text(client, address)
-    assert item.phrase in found
+    assert item.revisions.get().phrase in found
     assert "1 item with these filters" in found
     assert "Group: Justice" in found
 

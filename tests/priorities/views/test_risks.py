@@ -42,8 +42,7 @@ def reader(client: Client, plan: Plan) -> Client:
 def area(plan: Plan, *actions: Action, **fields: Any) -> DevelopmentArea:
     """Add an area for development, which these actions address from the strategy's first day."""
     number = plan.strategy.development_areas.count() + 1
-    values = {"text": f"Area {number}.", "opened_on": START, "recorded_at": noon(START), "source": "A paper"}
-    made = DevelopmentArea.objects.create(strategy=plan.strategy, number=number, **values | fields)
+    made = builders.area(plan.strategy, **{"text": f"Area {number}.", "source": "A paper"} | fields)
     for action in actions:
         AreaLink.objects.create(area=made, action=action, linked_on=START, linked_at=noon(START))
     return made
@@ -51,14 +50,7 @@ def area(plan: Plan, *actions: Action, **fields: Any) -> DevelopmentArea:
 
 def risk(plan: Plan, *areas: DevelopmentArea) -> Risk:
     """Add a risk, which these areas cover from the strategy's first day."""
-    made = Risk.objects.create(
-        strategy=plan.strategy,
-        reference=f"R{plan.strategy.risks.count() + 1}",
-        title="A risk",
-        source="A paper",
-        opened_on=START,
-        recorded_at=noon(START),
-    )
+    made = builders.risk(plan.strategy, title="A risk", source="A paper")
     for one in areas:
         AreaLink.objects.create(area=one, risk=made, linked_on=START, linked_at=noon(START))
     return made

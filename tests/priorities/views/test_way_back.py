@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag, Role
-from priorities.models import Action, AreaLink, DevelopmentArea
+from priorities.models import Action, AreaLink
 from priorities.views.links import LONGEST_BACK
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -45,14 +45,7 @@ def _demo_day(settings: Any) -> None:
 def action(quarterly: Quarterly) -> Action:
     """A Red action that the writer leads, with evidence and an area for development, so that every list shows it."""
     made = quarterly.action(title='Café "& co')
-    area = DevelopmentArea.objects.create(
-        strategy=quarterly.strategy,
-        number=1,
-        text="An area.",
-        source="A paper",
-        opened_on=START,
-        recorded_at=noon(START),
-    )
+    area = builders.area(quarterly.strategy, text="An area.", source="A paper")
     AreaLink.objects.create(area=area, action=made, linked_on=START, linked_at=noon(START))
     builders.update(made, Rag.RED, START)
     builders.evidence(quarterly.strategy, made, phrase="a toolkit")

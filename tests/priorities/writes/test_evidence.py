@@ -74,15 +74,16 @@ def test_add_records_the_item_its_reach_and_its_links(quarterly: Quarterly) -> N
         at=NOW,
         key=uuid4(),
     )
-    assert (item.reference, item.effective_from, item.recorded_by) == ("E1", TODAY, quarterly.user)
+    [first] = item.revisions.all()
+    assert (item.reference, first.effective_from, first.recorded_by) == ("E1", TODAY, quarterly.user)
     assert set(Reach.objects.values_list("care_group", "state")) == {
         (adults.pk, "in_use"),
         (children.pk, "planned"),
     }
-    assert set(EvidenceLink.objects.values_list("action", "commitment", "linked_on")) == {
-        (one.pk, None, TODAY),
-        (other.pk, None, TODAY),
-        (None, quarterly.home.pk, TODAY),
+    assert set(EvidenceLink.objects.values_list("action", "commitment", "linked_on", "linked_by")) == {
+        (one.pk, None, TODAY, quarterly.user.pk),
+        (other.pk, None, TODAY, quarterly.user.pk),
+        (None, quarterly.home.pk, TODAY, quarterly.user.pk),
     }
     assert AuditEvent.objects.filter(what="evidence added", by=quarterly.user).count() == 1
 
@@ -281,9 +282,11 @@ def test_item_links_and_reach_take_effect_on_the_day_given(
         key=uuid4(),
         effective_from=given,
     )
-    assert (item.effective_from, item.links.get().linked_on, Reach.objects.get().effective_from) == (
-        expected,
-    ) * 3
+    assert (
+        item.revisions.get().effective_from,
+        item.links.get().linked_on,
+        Reach.objects.get().effective_from,
+    ) == (expected,) * 3
 
 
 def test_evidence_added_with_an_update_is_in_the_figures_for_its_day(quarterly: Quarterly) -> None:

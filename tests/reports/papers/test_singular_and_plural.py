@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from priorities.choices import DecisionVerdict, EvidenceDone, Rag, Stage, Strength
-from priorities.models import DevelopmentArea, GlossaryTerm, Risk
+from priorities.models import GlossaryTerm
 from reports.papers import queries
 from reports.papers.appendices import strings
 from reports.papers.build import Assembled, build
@@ -141,14 +141,8 @@ def build_for(size: Size) -> Assembled:
                 strength=Strength.RECORDED, finding="Carers rest sooner.",
             )  # fmt: skip
     for number in range(size.others):
-        Risk.objects.create(
-            strategy=strategy, reference=f"R{number}", title="Money ends", source="A test", opened_on=START,
-            recorded_at=noon(START),
-        )  # fmt: skip
-        DevelopmentArea.objects.create(
-            strategy=strategy, number=number + 1, text="Young carers", source="A test", opened_on=START,
-            recorded_at=noon(START),
-        )  # fmt: skip
+        builders.risk(strategy, title="Money ends")
+        builders.area(strategy, text="Young carers")
         GlossaryTerm.objects.create(strategy=strategy, term=("carers", "breaks")[number], meaning="A word.")
     found = queries.paper(make_paper(strategy, answers={}, as_at=QUARTER, compared_with=BEFORE).strategy, 1)
     assert found is not None

@@ -61,16 +61,24 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('progress', models.TextField(blank=True, help_text='Progress since the area was named')),
-                ('source', models.CharField(max_length=300)),
                 ('opened_on', models.DateField()),
+                ('recorded_at', models.DateTimeField()),
                 ('closed_on', models.DateField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, help_text='When the closure was recorded', null=True)),
-                ('recorded_at', models.DateTimeField()),
             ],
             options={
                 'ordering': ['strategy_id', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvidenceItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=20)),
+                ('submission_key', models.UUIDField(blank=True, null=True, unique=True)),
+            ],
+            options={
+                'ordering': ['strategy_id', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +91,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'priorities',
                 'ordering': ['strategy_id', 'order', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Risk',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=20)),
+                ('opened_on', models.DateField()),
+                ('recorded_at', models.DateTimeField()),
+                ('closed_on', models.DateField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, help_text='When the closure was recorded', null=True)),
+            ],
+            options={
+                'ordering': ['strategy_id', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -103,9 +125,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('effective_from', models.DateField()),
-                ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
+                ('agreed_by', models.CharField(max_length=200)),
                 ('title', models.CharField(max_length=300)),
                 ('kind', models.CharField(choices=[('time_limited', 'Time-limited'), ('continuing', 'Continuing')], max_length=20)),
                 ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('under_way', 'Under way'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('complete', 'Complete')], max_length=20)),
@@ -132,42 +154,6 @@ class Migration(migrations.Migration):
             model_name='action',
             name='current',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.actionrevision'),
-        ),
-        migrations.CreateModel(
-            name='EvidenceItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20)),
-                ('phrase', models.CharField(help_text='A short noun phrase that reads well inside a sentence', max_length=200)),
-                ('kind', models.CharField(choices=[('tool', 'Practice tool'), ('model', 'Practice model'), ('training', 'Training'), ('guidance', 'Policy or guidance'), ('service', 'Service or support'), ('partnership', 'Partnership working'), ('governance', 'Governance'), ('recording', 'Recording and data'), ('audit', 'Audit'), ('evaluation', 'Evaluation'), ('feedback', 'Feedback'), ('consultation', 'Survey or consultation'), ('assessment', 'Needs assessment'), ('other', 'Something else')], max_length=30)),
-                ('done', models.CharField(choices=[('started', 'Started'), ('developed', 'Developed'), ('introduced', 'Introduced'), ('in_use', 'In use'), ('extended', 'Extended'), ('strengthened', 'Strengthened'), ('trained', 'Staff trained'), ('consulted', 'People consulted'), ('assessed', 'Need assessed'), ('reviewed', 'Reviewed'), ('checked', 'Checked')], max_length=20)),
-                ('theme', models.CharField(blank=True, choices=[('governance', 'Governance'), ('workforce', 'Workforce'), ('partnership', 'Partnership'), ('learning', 'Learning')], max_length=20)),
-                ('detail', models.TextField(blank=True)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('who_benefits', models.CharField(blank=True, max_length=300)),
-                ('result_level', models.CharField(choices=[('activity', 'Activity'), ('practice', 'Practice'), ('experience', 'Experience'), ('outcome', 'Outcome')], max_length=20)),
-                ('finding', models.TextField(blank=True)),
-                ('sample', models.CharField(blank=True, max_length=300)),
-                ('numerator', models.PositiveIntegerField(blank=True, null=True)),
-                ('denominator', models.PositiveIntegerField(blank=True, null=True)),
-                ('limits', models.TextField(blank=True)),
-                ('dated', models.DateField(blank=True, null=True)),
-                ('date_words', models.CharField(blank=True, help_text='The date in words, such as 2025 to 2026, if the day is not known', max_length=100)),
-                ('source', models.CharField(max_length=300)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('strength', models.CharField(choices=[('stated', 'Stated'), ('recorded', 'Recorded'), ('measured', 'Measured'), ('verified', 'Independently verified')], max_length=20)),
-                ('marking', models.CharField(choices=[('official', 'OFFICIAL'), ('official_sensitive', 'OFFICIAL-SENSITIVE')], max_length=30)),
-                ('may_be_quoted', models.BooleanField(default=False)),
-                ('feature_in_paper', models.BooleanField(default=False)),
-                ('effective_from', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('submission_key', models.UUIDField(blank=True, null=True, unique=True)),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.service')),
-            ],
-            options={
-                'ordering': ['strategy_id', 'id'],
-            },
         ),
         migrations.CreateModel(
             name='Group',
@@ -220,9 +206,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('effective_from', models.DateField()),
-                ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
+                ('agreed_by', models.CharField(max_length=200)),
                 ('title', models.CharField(max_length=300)),
                 ('due', models.DateField()),
                 ('retired', models.BooleanField(default=False)),
@@ -326,9 +312,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('effective_from', models.DateField()),
-                ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
+                ('agreed_by', models.CharField(max_length=200)),
                 ('name', models.CharField(max_length=300)),
                 ('retired', models.BooleanField(default=False)),
                 ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='priority_revisions_led', to='priorities.person')),
@@ -391,26 +377,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Risk',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('cause', models.TextField(blank=True)),
-                ('consequence', models.TextField(blank=True)),
-                ('mitigation', models.TextField(blank=True)),
-                ('source', models.CharField(max_length=300)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, help_text='When the closure was recorded', null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.person')),
-            ],
-            options={
-                'ordering': ['strategy_id', 'id'],
-            },
-        ),
-        migrations.CreateModel(
             name='AreaLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -424,6 +390,66 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['area_id', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('effective_from', models.DateField()),
+                ('reason', models.CharField(max_length=400)),
+                ('recorded_at', models.DateTimeField()),
+                ('title', models.CharField(max_length=300)),
+                ('cause', models.TextField(blank=True)),
+                ('consequence', models.TextField(blank=True)),
+                ('mitigation', models.TextField(blank=True)),
+                ('source', models.CharField(max_length=300)),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.person')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('risk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.risk')),
+            ],
+            options={
+                'ordering': ['risk_id', 'number'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='EvidenceRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('effective_from', models.DateField()),
+                ('reason', models.CharField(max_length=400)),
+                ('recorded_at', models.DateTimeField()),
+                ('phrase', models.CharField(help_text='A short noun phrase that reads well inside a sentence', max_length=200)),
+                ('kind', models.CharField(choices=[('tool', 'Practice tool'), ('model', 'Practice model'), ('training', 'Training'), ('guidance', 'Policy or guidance'), ('service', 'Service or support'), ('partnership', 'Partnership working'), ('governance', 'Governance'), ('recording', 'Recording and data'), ('audit', 'Audit'), ('evaluation', 'Evaluation'), ('feedback', 'Feedback'), ('consultation', 'Survey or consultation'), ('assessment', 'Needs assessment'), ('other', 'Something else')], max_length=30)),
+                ('done', models.CharField(choices=[('started', 'Started'), ('developed', 'Developed'), ('introduced', 'Introduced'), ('in_use', 'In use'), ('extended', 'Extended'), ('strengthened', 'Strengthened'), ('trained', 'Staff trained'), ('consulted', 'People consulted'), ('assessed', 'Need assessed'), ('reviewed', 'Reviewed'), ('checked', 'Checked')], max_length=20)),
+                ('theme', models.CharField(blank=True, choices=[('governance', 'Governance'), ('workforce', 'Workforce'), ('partnership', 'Partnership'), ('learning', 'Learning')], max_length=20)),
+                ('detail', models.TextField(blank=True)),
+                ('place', models.CharField(blank=True, max_length=200)),
+                ('who_benefits', models.CharField(blank=True, max_length=300)),
+                ('result_level', models.CharField(choices=[('activity', 'Activity'), ('practice', 'Practice'), ('experience', 'Experience'), ('outcome', 'Outcome')], max_length=20)),
+                ('finding', models.TextField(blank=True)),
+                ('sample', models.CharField(blank=True, max_length=300)),
+                ('numerator', models.PositiveIntegerField(blank=True, null=True)),
+                ('denominator', models.PositiveIntegerField(blank=True, null=True)),
+                ('limits', models.TextField(blank=True)),
+                ('dated', models.DateField(blank=True, null=True)),
+                ('date_words', models.CharField(blank=True, help_text='The date in words, such as 2025 to 2026, if the day is not known', max_length=100)),
+                ('source', models.CharField(max_length=300)),
+                ('link', models.URLField(blank=True, max_length=500)),
+                ('strength', models.CharField(choices=[('stated', 'Stated'), ('recorded', 'Recorded'), ('measured', 'Measured'), ('verified', 'Independently verified')], max_length=20)),
+                ('marking', models.CharField(choices=[('official', 'OFFICIAL'), ('official_sensitive', 'OFFICIAL-SENSITIVE')], max_length=30)),
+                ('may_be_quoted', models.BooleanField(default=False)),
+                ('feature_in_paper', models.BooleanField(default=False)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.evidenceitem')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.service')),
+            ],
+            options={
+                'ordering': ['item_id', 'number'],
+                'abstract': False,
             },
         ),
         migrations.AddField(
@@ -730,9 +756,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('effective_from', models.DateField()),
-                ('agreed_by', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=400)),
                 ('recorded_at', models.DateTimeField()),
+                ('agreed_by', models.CharField(max_length=200)),
                 ('wording', models.TextField()),
                 ('plain_wording', models.TextField(blank=True, help_text='The same promise in plain words, shown beside the wording')),
                 ('difference', models.TextField(blank=True, help_text='The difference that the commitment is intended to make')),
@@ -746,7 +772,28 @@ class Migration(migrations.Migration):
                 'ordering': ['commitment_id', 'number'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['commitment', '-effective_from', '-id'], name='commitment_revision_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='commitmentrevision_numbered_from_one'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='commitmentrevision_says_who_and_why'), models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='commitmentrevision_names_its_author'), models.UniqueConstraint(fields=('commitment', 'number'), name='commitment_revision_numbered_once'), models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='commitment_revision_has_wording'), models.CheckConstraint(condition=models.Q(models.Q(('wording_source', 'approved'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='commitment_revision_approved_names_source'), models.CheckConstraint(condition=models.Q(('wording_source__in', ['approved', 'sample'])), name='commitment_revision_source_is_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='commitmentrevision_numbered_from_one'), models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='commitmentrevision_names_its_author'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='commitmentrevision_says_who_and_why'), models.UniqueConstraint(fields=('commitment', 'number'), name='commitment_revision_numbered_once'), models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='commitment_revision_has_wording'), models.CheckConstraint(condition=models.Q(models.Q(('wording_source', 'approved'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='commitment_revision_approved_names_source'), models.CheckConstraint(condition=models.Q(('wording_source__in', ['approved', 'sample'])), name='commitment_revision_source_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DevelopmentAreaRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('effective_from', models.DateField()),
+                ('reason', models.CharField(max_length=400)),
+                ('recorded_at', models.DateTimeField()),
+                ('text', models.TextField()),
+                ('progress', models.TextField(blank=True, help_text='Progress since the area was named')),
+                ('source', models.CharField(max_length=300)),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.developmentarea')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['area_id', 'number'],
+                'abstract': False,
+                'indexes': [models.Index(fields=['area', '-effective_from', '-id'], name='area_revision_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='developmentarearevision_numbered_from_one'), models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='developmentarearevision_names_its_author'), models.CheckConstraint(condition=models.Q(('number', 1), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), _connector='OR'), name='developmentarearevision_says_why'), models.UniqueConstraint(fields=('area', 'number'), name='area_revision_numbered_once'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('text'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('source'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='development_area_has_text_and_source')],
             },
         ),
         migrations.CreateModel(
@@ -760,6 +807,7 @@ class Migration(migrations.Migration):
                 ('action', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='priorities.action')),
                 ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='priorities.commitment')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='priorities.evidenceitem')),
+                ('linked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['item_id', 'id'],
@@ -784,11 +832,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='milestonerevision',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='milestonerevision_says_who_and_why'),
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='milestonerevision_names_its_author'),
         ),
         migrations.AddConstraint(
             model_name='milestonerevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='milestonerevision_names_its_author'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='milestonerevision_says_who_and_why'),
         ),
         migrations.AddConstraint(
             model_name='milestonerevision',
@@ -840,11 +888,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='priorityrevision',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='priorityrevision_says_who_and_why'),
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='priorityrevision_names_its_author'),
         ),
         migrations.AddConstraint(
             model_name='priorityrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='priorityrevision_names_its_author'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='priorityrevision_says_who_and_why'),
         ),
         migrations.AddConstraint(
             model_name='priorityrevision',
@@ -887,6 +935,90 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('risk__isnull', False), ('unlinked_on__isnull', True)), fields=('area', 'risk'), name='area_link_once_a_risk'),
         ),
         migrations.AddIndex(
+            model_name='riskrevision',
+            index=models.Index(fields=['risk', '-effective_from', '-id'], name='risk_revision_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='riskrevision_numbered_from_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='riskrevision_names_its_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), _connector='OR'), name='riskrevision_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskrevision',
+            constraint=models.UniqueConstraint(fields=('risk', 'number'), name='risk_revision_numbered_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='riskrevision',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('title'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('source'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='risk_has_a_title_and_a_source'),
+        ),
+        migrations.AddIndex(
+            model_name='evidencerevision',
+            index=models.Index(fields=['item', '-effective_from', '-id'], name='evidence_revision_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evidencerevision_numbered_from_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='evidencerevision_names_its_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), _connector='OR'), name='evidencerevision_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.UniqueConstraint(fields=('item', 'number'), name='evidence_revision_numbered_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phrase', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='evidence_has_phrase_and_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('dated__isnull', True), ('dated__lte', models.F('effective_from')), _connector='OR'), name='evidence_dated_by_effective_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['tool', 'model', 'training', 'guidance', 'service', 'partnership', 'governance', 'recording', 'audit', 'evaluation', 'feedback', 'consultation', 'assessment', 'other'])), name='evidence_kind_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('done__in', ['started', 'developed', 'introduced', 'in_use', 'extended', 'strengthened', 'trained', 'consulted', 'assessed', 'reviewed', 'checked'])), name='evidence_done_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('theme__in', ['', 'governance', 'workforce', 'partnership', 'learning'])), name='evidence_theme_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('result_level__in', ['activity', 'practice', 'experience', 'outcome'])), name='evidence_result_level_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('strength__in', ['stated', 'recorded', 'measured', 'verified'])), name='evidence_strength_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('marking__in', ['official', 'official_sensitive'])), name='evidence_marking_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', True), ('numerator__isnull', True)), models.Q(('denominator__isnull', True), ('numerator__isnull', False)), models.Q(('denominator__gt', 0), ('denominator__gte', models.F('numerator')), ('numerator__isnull', False)), _connector='OR'), name='evidence_numerator_within_denominator'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencerevision',
+            constraint=models.CheckConstraint(condition=models.Q(('feature_in_paper', False), ('marking', 'official'), _connector='OR'), name='evidence_in_a_paper_is_official'),
+        ),
+        migrations.AddIndex(
             model_name='actionrevision',
             index=models.Index(fields=['action', '-effective_from', '-id'], name='action_revision_latest'),
         ),
@@ -896,11 +1028,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='actionrevision',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='actionrevision_says_who_and_why'),
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='actionrevision_names_its_author'),
         ),
         migrations.AddConstraint(
             model_name='actionrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='actionrevision_names_its_author'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='actionrevision_says_who_and_why'),
         ),
         migrations.AddConstraint(
             model_name='actionrevision',
@@ -980,7 +1112,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), models.Q(('title', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='risk_has_reference_title_and_source'),
+            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='risk_has_a_reference'),
         ),
         migrations.AddConstraint(
             model_name='risk',
@@ -1071,56 +1203,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='evidence_has_a_reference'),
         ),
         migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phrase', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='evidence_has_phrase_and_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('dated__isnull', True), ('dated__lte', models.F('effective_from')), _connector='OR'), name='evidence_dated_by_effective_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['tool', 'model', 'training', 'guidance', 'service', 'partnership', 'governance', 'recording', 'audit', 'evaluation', 'feedback', 'consultation', 'assessment', 'other'])), name='evidence_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('done__in', ['started', 'developed', 'introduced', 'in_use', 'extended', 'strengthened', 'trained', 'consulted', 'assessed', 'reviewed', 'checked'])), name='evidence_done_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('theme__in', ['', 'governance', 'workforce', 'partnership', 'learning'])), name='evidence_theme_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('result_level__in', ['activity', 'practice', 'experience', 'outcome'])), name='evidence_result_level_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__in', ['stated', 'recorded', 'measured', 'verified'])), name='evidence_strength_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('marking__in', ['official', 'official_sensitive'])), name='evidence_marking_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', True), ('numerator__isnull', True)), models.Q(('denominator__isnull', True), ('numerator__isnull', False)), models.Q(('denominator__gt', 0), ('denominator__gte', models.F('numerator')), ('numerator__isnull', False)), _connector='OR'), name='evidence_numerator_within_denominator'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('feature_in_paper', False), ('marking', 'official'), _connector='OR'), name='evidence_in_a_paper_is_official'),
-        ),
-        migrations.AddConstraint(
             model_name='developmentarea',
             constraint=models.UniqueConstraint(fields=('strategy', 'number'), name='development_area_numbered_once'),
         ),
         migrations.AddConstraint(
             model_name='developmentarea',
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='development_area_numbered_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentarea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='development_area_has_text_and_source'),
         ),
         migrations.AddConstraint(
             model_name='developmentarea',

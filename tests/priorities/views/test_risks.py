@@ -141,7 +141,7 @@ def test_links_to_actions_keep_the_dates(reader: Client, plan: Plan) -> None:
 
 
 def test_area_named_later_is_not_under_a_risk_as_at_an_earlier_day(reader: Client, plan: Plan) -> None:
-    later = area(plan, opened_on=MARCH, recorded_at=noon(MARCH))
+    later = area(plan, on=MARCH)
     risk(plan, later)
     assert "#area-1" not in part(reader, "R1", "?as_at=2026-03-30")
     assert "#area-1" in part(reader, "R1", "?as_at=2026-03-31")
@@ -192,7 +192,7 @@ def test_an_action_names_no_area_or_risk_that_is_closed_or_was_not_yet_known(
     action = plan.action(Rag.AMBER)
     open_one = area(plan, action)
     closed_risk = risk(plan, open_one)
-    later = area(plan, action, opened_on=MARCH, recorded_at=noon(MARCH))
+    later = area(plan, action, on=MARCH)
     risk(plan, later)
     for row in (closed_risk, later):
         row.closed_on, row.closed_at = YESTERDAY, noon(YESTERDAY)

@@ -15,8 +15,8 @@ class Event(TextChoices):
     )
     AREA_ADDED = "area for development added", "An area for development was recorded"
     AREA_CLOSED = "area for development closed", "An area for development was closed, from a given day"
-    AREA_CORRECTED = (
-        "area for development corrected",
+    AREA_CHANGED = (
+        "area for development changed",
         "A new version of an area for development was recorded, with the reason",
     )
     CARE_GROUP_ADDED = "care group added", "A care group was added"
@@ -84,7 +84,7 @@ class Event(TextChoices):
     PRIORITY_RETIRED = "priority retired", "A priority was retired, so from a given day it no longer counts"
     RISK_ADDED = "risk added", "A risk was recorded"
     RISK_CLOSED = "risk closed", "A risk was closed, from a given day"
-    RISK_CORRECTED = "risk corrected", "A new version of a risk was recorded, with the reason"
+    RISK_CHANGED = "risk changed", "A new version of a risk was recorded, with the reason"
     ROLE_GIVEN = "role given", "A role was given to a person who had already been added"
     ROLE_WITHDRAWN = "role withdrawn", "A role that had not begun was withdrawn"
     ROLE_DAYS_CHANGED = (

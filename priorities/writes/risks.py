@@ -144,7 +144,7 @@ def revise_risk(
             current_ids=[current.owner_id],
         )
         correction = Correction(reason, effective_from, by, at)
-        return correct(Event.RISK_CORRECTED, current, correction, **asdict(details), owner=owner)
+        return correct(Event.RISK_CHANGED, current, correction, **asdict(details), owner=owner)
 
 
 def revise_area(
@@ -170,7 +170,7 @@ def revise_area(
         revisions = DevelopmentAreaRevision.objects.filter(area=area).select_related("area__strategy")
         current = latest_revision(revisions, based_on)
         correction = Correction(reason, effective_from, by, at)
-        return correct(Event.AREA_CORRECTED, current, correction, **asdict(details))
+        return correct(Event.AREA_CHANGED, current, correction, **asdict(details))
 
 
 def close_risk(*, risk: Risk, closed_on: date | None, by: User, at: datetime) -> Risk:

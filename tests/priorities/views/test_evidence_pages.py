@@ -47,6 +47,11 @@ def listed(client: Client, query: str) -> list[str]:
     return re.findall(r'<span class="spt-figures">(E\d+)</span>', text(client, f"{LIST}?{query}"))
 
 
+def words(html: str) -> str:
+    """The text of some HTML, in one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
 @pytest.fixture
 def varied(plan: Plan) -> Plan:
     """Items with different values for each filter."""
@@ -164,6 +169,36 @@ def test_item_shows_what_is_recorded_and_names_what_is_not(reader: Client, plan:
     assert '<a href="/strategies/test/actions/1.1.1/">Action 1.1.1</a> Ask everybody' in page
     assert "Not recorded" in page
     assert "No care group is recorded." in page
+
+
+def test_an_item_that_was_never_corrected_shows_no_corrections(reader: Client, plan: Plan) -> None:
+    item(plan)
+    assert "Corrections" not in text(reader, f"{LIST}E1/")
+
+
+def test_a_corrected_item_shows_each_version_with_its_reason(reader: Client, plan: Plan) -> None:
+    made = item(plan)
+    by = builders.account(builders.member(plan.strategy))
+    builders.corrected(
+        made, finding="It is asked of everyone.", limits="", recorded_by=by, reason="A new audit."
+    )
+    page = text(reader, f"{LIST}E1/")
+    corrections = words(page.partition("Corrections</h2>")[2])
+    assert "8 April 2026: Corrected" in corrections
+    assert (
+        "Findings It is asked of everyone. Was: It is asked more often. Limits Blank Was: 72 are unknown. "
+        "Reason A new audit." in corrections
+    )
+    assert "1 April 2023: Recorded" in corrections
+    details = words(page.partition("Corrections</h2>")[0])
+    assert "It is asked of everyone." in details
+    assert "It is asked more often." not in details
+    earlier = text(reader, f"{LIST}E1/?known_at=2026-04-07")
+    assert "It is asked more often." in earlier
+    assert "It is asked of everyone." not in earlier
+    assert "Corrections" not in earlier
+    assert "It is asked of everyone." in text(reader, f"{LIST}?q=of everyone")
+    assert listed(reader, "q=more often") == []
 
 
 def test_an_item_shows_its_reach_over_time(reader: Client, plan: Plan) -> None:

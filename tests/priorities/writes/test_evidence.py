@@ -18,7 +18,7 @@ from priorities.choices import (
 )
 from priorities.figures.exceptions import is_exception
 from priorities.figures.strategy_data import strategy_data
-from priorities.models import Action, EvidenceItem, EvidenceLink, Reach
+from priorities.models import Action, EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from priorities.writes import evidence
 from priorities.writes.evidence import EvidenceDetails
 from tests import builders
@@ -26,7 +26,7 @@ from tests.builders import TODAY
 from tests.priorities.writes.every_column import stored_anywhere
 from tests.priorities.writes.quarterly_strategy import CHI, NOW, Quarterly
 from tracker.models import AuditEvent
-from tracker.refusals import Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -312,3 +312,110 @@ def test_add_refuses_a_day_long_before_the_strategy(quarterly: Quarterly, day: d
     with pytest.raises(Refused) as refused:
         add(quarterly, effective_from=day)
     assert list(refused.value.reasons) == ["effective_from"]
+
+
+def revise(
+    quarterly: Quarterly,
+    item: EvidenceItem,
+    based_on: int = 1,
+    reason: str = "The audit found three more.",
+    effective_from: date | None = None,
+    **changed: Any,
+) -> EvidenceRevision:
+    return evidence.revise(
+        item=item,
+        details=replace(DETAILS, **changed),
+        service=None,
+        reason=reason,
+        based_on=based_on,
+        by=quarterly.user,
+        at=NOW,
+        effective_from=effective_from,
+    )
+
+
+def test_revise_adds_a_revision_with_its_reason(quarterly: Quarterly) -> None:
+    item = add(quarterly, effective_from=date(2026, 3, 31))
+    revision = revise(quarterly, item, finding="Three more teams use it.")
+    assert list(item.revisions.values_list("number", "finding", "reason", "effective_from")) == [
+        (1, "", "", date(2026, 3, 31)),
+        (2, "Three more teams use it.", "The audit found three more.", date(2026, 3, 31)),
+    ]
+    assert (revision.recorded_by, revision.recorded_at) == (quarterly.user, NOW)
+    event = AuditEvent.objects.select_related("text").get(what="evidence corrected")
+    assert (event.text.before, event.text.after) == (
+        {"finding": ""},
+        {
+            "finding": "Three more teams use it.",
+            "reason": "The audit found three more.",
+            "effective_from": "2026-03-31",
+        },
+    )
+    assert (event.subject_id, event.scope) == (str(item.pk), quarterly.strategy.slug)
+
+
+def test_revise_counts_from_the_day_given_or_from_the_date_of_the_evidence(quarterly: Quarterly) -> None:
+    item = add(quarterly, effective_from=date(2026, 3, 1))
+    dated = revise(quarterly, item, dated=date(2026, 3, 20))
+    given = revise(quarterly, item, 2, effective_from=date(2026, 4, 1), dated=date(2026, 3, 20), place="Here")
+    assert (dated.effective_from, given.effective_from) == (date(2026, 3, 20), date(2026, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"finding": "x", "reason": " "}, "reason"),
+        ({"finding": "x", "reason": "x" * 401}, "reason"),
+        ({"finding": "x", "reason": f"It was {CHI}."}, "reason"),
+        ({"finding": f"Met {CHI}"}, "finding"),
+        ({"phrase": ""}, "phrase"),
+        ({"numerator": 3}, "numerator"),
+        ({"marking": Marking.OFFICIAL_SENSITIVE, "feature_in_paper": True}, "feature_in_paper"),
+        ({"finding": "x", "effective_from": date(2026, 3, 30)}, "effective_from"),
+        ({"finding": "x", "effective_from": TODAY + timedelta(days=1)}, "effective_from"),
+        ({"dated": TODAY, "effective_from": date(2026, 4, 1)}, "effective_from"),
+        ({}, ""),
+    ],
+    ids=str,
+)
+def test_revise_refuses(quarterly: Quarterly, changed: dict[str, Any], field: str) -> None:
+    item = add(quarterly, effective_from=date(2026, 3, 31))
+    with pytest.raises(Refused) as refused:
+        revise(quarterly, item, **changed)
+    assert list(refused.value.reasons) == [field]
+    assert item.revisions.count() == 1
+    assert stored_anywhere(CHI) == []
+
+
+def test_revise_refuses_a_service_of_another_strategy(quarterly: Quarterly) -> None:
+    item = add(quarterly)
+    service = builders.service(builders.strategy())
+    with pytest.raises(Refused) as refused:
+        evidence.revise(
+            item=item,
+            details=DETAILS,
+            service=service,
+            reason="Moved.",
+            based_on=1,
+            by=quarterly.user,
+            at=NOW,
+        )
+    assert list(refused.value.reasons) == ["service"]
+
+
+def test_revise_refuses_what_is_based_on_an_earlier_revision(quarterly: Quarterly) -> None:
+    item = add(quarterly)
+    revise(quarterly, item, finding="First.")
+    with pytest.raises(EditConflict) as conflict:
+        revise(quarterly, item, finding="Second.")
+    assert (conflict.value.number, conflict.value.changed_by) == (2, quarterly.user)
+    assert item.revisions.latest("number").finding == "First."
+
+
+def test_add_again_after_a_correction(quarterly: Quarterly) -> None:
+    """The same form makes no second item, and the item's earlier words may be used for another item."""
+    key, action = uuid4(), quarterly.action()
+    item = add(quarterly, action, key=key)
+    revise(quarterly, item, phrase="a toolkit for another team")
+    assert add(quarterly, action, key=key) == item
+    assert add(quarterly, action).reference == "E2"

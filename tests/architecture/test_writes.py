@@ -25,7 +25,7 @@ PARTS = {
     "priorities/writes/revisions.py:create_first": "the first revision, audited by the write that adds the part",
     "priorities/writes/revisions.py:next_revision": "the next revision, audited by the write that it is part of",
     "priorities/writes/revisions.py:revise": "the next revision and its event, inside the transaction of its write",
-    "priorities/writes/revisions.py:correct": "the next version of a record and its event, inside its write's transaction",
+    "priorities/writes/revisions.py:correct": "the next version of a record and its event, inside its write",
     "priorities/writes/roles.py:create_membership": "a role, inside the transaction of the write that gives it",
     "priorities/writes/supports.py:start": "links to commitments, inside the transaction of their action's write",
     "priorities/writes/supports.py:end": "the end of one link, inside the transaction of the write that ends it",

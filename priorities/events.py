@@ -110,3 +110,4 @@ class Event(TextChoices):
         "update submitted",
         "A person submitted an update on an action. The event records what it and the previous update say",
     )
+    UPDATE_WITHDRAWN = "update withdrawn", "An update was withdrawn, so it no longer counts"

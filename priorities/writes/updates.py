@@ -1,4 +1,4 @@
-"""Submitting an update on an action. A form that is sent twice submits one update."""
+"""Submitting and withdrawing updates on an action. A form that is sent twice submits one update."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +21,7 @@ from priorities.models import (
     Strategy,
     Update,
     UpdateDraft,
+    Withdrawal,
 )
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.changes import pending_completion
@@ -143,6 +144,52 @@ def submit(
         if checked.is_latest:
             emails.queue_update_email(update, checked.before)
     return update
+
+
+def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdrawal:
+    """Withdraw an update, for example because it was for another action, and return the withdrawal.
+
+    From now on, the update before it counts, or the update that it corrected. A completion that it reports and that is
+    not yet agreed is no longer proposed. An agreed completion stays agreed: its update cannot be withdrawn until the
+    action is reopened. Raises Refused.
+    """
+    reason = reason.strip()
+    refuse_identifiers(reason=reason)
+    errors = too_long(reason=(reason, LONGEST))
+    if not reason:
+        errors["reason"] = "Say why the update should not count, for example that it was for another action."
+    if errors:
+        raise Refused(errors)
+    with transaction.atomic():
+        action = lock_action(update.action_id)
+        at = max(at, last_recorded(action))
+        if Withdrawal.objects.filter(update=update).exists():
+            raise Refused({"": "This update has already been withdrawn."})
+        before = status_of(action, clock.day_of(at), at)
+        if before and before.rag is Rag.BLUE and before.rated_id == update.pk:
+            raise Refused(
+                {
+                    "": "The completion that this update reports was agreed. Reopen the action before you withdraw it."
+                }
+            )
+        withdrawal = Withdrawal.objects.create(update=update, reason=reason, by=by, recorded_at=at)
+        after = status_of(action, clock.day_of(at), at)
+        audit.record(
+            what=Event.UPDATE_WITHDRAWN,
+            by=by,
+            at=at,
+            subject=update,
+            scope=action.strategy.slug,
+            before={"counted_as": before.counted_as if before else ""},
+            after={
+                "action": action.reference,
+                "period": update.period.name if update.period else "",
+                "rag": Rag(update.rag),
+                "reason": reason,
+                "counted_as": after.counted_as if after else "",
+            },
+        )
+    return withdrawal
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from priorities.imports.demo.plan import Loaded, moment
+from priorities.imports.demo.revisions import save_revisions
 from priorities.models import EvidenceItem, EvidenceLink, Reach
 
 EVIDENCE_WORDS = (
@@ -16,14 +17,15 @@ def load_evidence(loaded: Loaded) -> None:
     for entry in loaded.fixture["evidence"]:
         day, at = entry["recorded_on"], moment(entry["recorded_on"])
         item = EvidenceItem.objects.create(strategy=loaded.strategy, reference=entry["reference"])
-        item.revisions.create(
-            number=1,
+        save_revisions(
+            loaded,
+            item,
+            entry,
+            day,
             **{name: entry[name] for name in EVIDENCE_WORDS if name in entry},
             marking=entry.get("marking", "official"),
             service=loaded.services.get(entry.get("service", "")),
             source=loaded.fixture.source(entry["source"]),
-            effective_from=day,
-            recorded_at=at,
         )
         Reach.objects.bulk_create(
             Reach(

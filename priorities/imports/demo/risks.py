@@ -4,6 +4,7 @@ from datetime import date
 
 from priorities.imports.demo.plan import Loaded, moment
 from priorities.imports.demo.read import Entry
+from priorities.imports.demo.revisions import save_revisions
 from priorities.models import Action, AreaLink, DevelopmentArea, Risk
 
 
@@ -18,16 +19,17 @@ def load_risks(loaded: Loaded) -> None:
             opened_on=area.opened_on,
             recorded_at=area.recorded_at,
         )
-        risk.revisions.create(
-            number=1,
+        save_revisions(
+            loaded,
+            risk,
+            entry,
+            area.opened_on,
             title=entry["title"],
             cause=entry["cause"],
             consequence=entry["consequence"],
             mitigation=entry["mitigation"],
             owner=loaded.people.get(entry.get("owner", "")),
             source=loaded.fixture.source("S2 5.2"),
-            effective_from=area.opened_on,
-            recorded_at=area.recorded_at,
         )
         AreaLink.objects.create(area=area, risk=risk, linked_on=area.opened_on, linked_at=area.recorded_at)
 
@@ -39,13 +41,14 @@ def _load_area(loaded: Loaded, entry: Entry) -> DevelopmentArea:
         opened_on=entry["opened_on"],
         recorded_at=moment(entry["opened_on"]),
     )
-    area.revisions.create(
-        number=1,
+    save_revisions(
+        loaded,
+        area,
+        entry,
+        area.opened_on,
         text=entry["text"],
         progress=entry["progress"],
         source=loaded.fixture.source(entry["source"]),
-        effective_from=area.opened_on,
-        recorded_at=area.recorded_at,
     )
     for reference in entry["actions"]:
         action = loaded.actions[reference]

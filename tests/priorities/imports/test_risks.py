@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from priorities.models import AreaLink
+from priorities.models import AreaLink, Strategy
+from priorities.queries.risks import open_risks
 from tracker import clock
 
 pytestmark = pytest.mark.django_db
@@ -28,3 +29,18 @@ def test_every_area_is_linked_to_its_actions_and_its_risk() -> None:
     assert {(link.linked_on, clock.day_of(link.linked_at), link.unlinked_on) for link in links} == {
         (NAMED_ON, NAMED_ON, None)
     }
+
+
+@pytest.mark.usefixtures("demo_in_database")
+def test_a_corrected_record_says_what_the_fixture_says_and_said_before() -> None:
+    strategy = Strategy.objects.get()
+    corrected = next(risk for risk in FIXTURE["risks"] if "corrected" in risk)
+    terms = corrected["corrected"]
+
+    def mitigation(as_at: date, known_on: date) -> str:
+        risks = open_risks(strategy, as_at, clock.end_of(known_on))
+        return next(risk.mitigation for risk in risks if risk.reference == corrected["reference"])
+
+    assert mitigation(terms["on"], terms["on"]) == corrected["mitigation"]
+    assert mitigation(terms["effective_from"], terms["effective_from"]) == terms["was"]["mitigation"]
+    assert mitigation(NAMED_ON, terms["on"]) == terms["was"]["mitigation"]

@@ -153,7 +153,7 @@ ROWS = {
     "a verdict": ("UPDATE priorities_review SET verdict = 'checked'", "Review", {"verdict": "queried"}),
     "a decision deleted": ("DELETE FROM priorities_decision", "Decision", {"verdict": "agreed"}),
     "a reason of a proposal": ("UPDATE priorities_proposal SET reason = 'x'", "Proposal", {}),
-    "a finding": ("UPDATE priorities_evidenceitem SET finding = 'x'", "Evidence item", {}),
+    "a finding": ("UPDATE priorities_evidencerevision SET finding = 'x'", "Evidence revision", {}),
     "a period": ("UPDATE priorities_period SET due = '2030-01-01'", "Period", {}),
     "a tolerance": ("UPDATE priorities_settingsversion SET tolerance_days = 900", "Settings version", {}),
     "a paper": ("UPDATE reports_paper SET title = 'x'", "Paper", {}),

@@ -1,8 +1,9 @@
 """The cost of each page of one strategy beside many others: `python -m tests.bench.many` or `make bench-many`.
 
 Clones the demonstration to that many strategies in a PostgreSQL database, and compares every page of the first of them
-with the same page where it is alone: the buffers that it reads, and how long its reader waits. Ends with 1 where a page
-is over a limit. docs/benchmarks.md says how to read the output.
+with the same page where it is alone: the buffers that it reads, and how long its reader waits. Also counts what writers
+in many strategies write at once, and the same writers in one. Ends with 1 where a figure is over a limit.
+docs/benchmarks.md says how to read the output.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from tests.bench.caller import Caller, Unexpected
 from tests.bench.every_page import VISITS, ask
 from tests.bench.measure import load_average
 from tests.bench.reads import BY_INDEX
+from tests.bench.writers import Counted
 from tests.environment import postgres
 
 ACTIONS = 300
@@ -31,6 +33,8 @@ MOST_READS, FEW_READS = 2.0, 500
 """A page may read twice as many buffers as where its strategy is alone. 500, four megabytes, are no matter."""
 MOST_WAIT, SHORT_WAIT = 1.3, 0.002
 """A reader may wait 1.3 times as long. What differs by so few seconds is no matter."""
+LEAST_APART = 2.0
+"""Writers in strategies of their own must write at least this many times as often as the same writers in one."""
 HEADINGS = ("", "read alone", "by index", "read", "times", "", "ms alone", "ms", "times", "")
 
 
@@ -54,10 +58,17 @@ def main() -> int:
             alone, by_index = reads(one), reads(one, BY_INDEX)
             beside = reads(many)
             waits = in_turn(one, many)
+            writing = json.loads(run("tests.bench.writers", many))
     rows, sound = judged(alone, by_index, beside, waits)
     say(table.drawn(rows, HEADINGS))
+    apart, together = Counted(*writing["apart"]), Counted(*writing["together"])
+    say(f"{writing['writers']} writers, each in a strategy of its own: {apart}")
+    say(f"{writing['writers']} writers in one strategy: {together}")
+    times = apart.a_second / together.a_second
+    sound = sound and times >= LEAST_APART
+    say(f"Apart they write {times:.1f} times as often: {'within' if times >= LEAST_APART else 'OVER'}")
     say(f"Took {time.monotonic() - began:.0f} seconds; load average {load_average():.1f} after")
-    say("Every page keeps to the limits." if sound else "A page is over a limit.")
+    say("Every figure keeps to its limit." if sound else "A figure is over its limit.")
     return 0 if sound else 1
 
 

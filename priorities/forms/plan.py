@@ -231,7 +231,7 @@ class StageForm(AgreementForm):
 
     stage = OneOf(Stage, label="What is its new stage?")
     group = ChosenField(label="Who agreed it?")
-    meeting = optional(ChosenField(label="At which meeting?", empty="At no meeting in this list"))
+    meeting = optional(ChosenField(label="At which meeting?", empty="None of these meetings"))
     minute_reference = optional(
         forms.CharField(
             label="Reference of the minute",
@@ -263,7 +263,9 @@ class StageForm(AgreementForm):
         if meetings:
             self.fields[
                 "effective_from"
-            ].help_text = "If you chose a meeting, it takes effect on the day of that meeting instead"
+            ].help_text = (
+                "If you choose a meeting, the change takes effect on the day of that meeting instead"
+            )
 
     @property
     def details(self) -> DecisionDetails:

@@ -187,7 +187,7 @@ def _shows(item: EvidenceRevision) -> list[tuple[str, str]]:
 
 
 def _strength_and_use(item: EvidenceRevision) -> list[tuple[str, str]]:
-    """Return the rows on how strong the item is, and how it may be used."""
+    """Return the rows on the item's result, strength, date and marking, and on how papers may use the item."""
     level, strength, marking = ResultLevel(item.result_level), Strength(item.strength), Marking(item.marking)
     return [
         ("Result", f"{level.label}: {level.meaning[:1].lower()}{level.meaning[1:]}"),
@@ -200,7 +200,7 @@ def _strength_and_use(item: EvidenceRevision) -> list[tuple[str, str]]:
 
 
 def _source(item: EvidenceRevision) -> list[tuple[str, str]]:
-    """Return the rows on how strong the item is, how it may be used, and when and by whom it was recorded."""
+    """Return the rows of `_strength_and_use`, and those on when the item takes effect and who recorded it when."""
     return [
         *_strength_and_use(item),
         ("Effective from", long_date(item.effective_from)),

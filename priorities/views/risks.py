@@ -69,7 +69,7 @@ def _none(dates: Dates, *, may_write: bool) -> dict[str, str]:
 class AreaRow:
     """An area for development, its actions, the ids of its risks, and the day on which it was closed, if it was.
 
-    `says` is its revision in effect.
+    `says` is the area's revision in effect.
     """
 
     area: DevelopmentArea
@@ -83,7 +83,7 @@ class AreaRow:
 class RiskRow:
     """A risk with its details and areas, and the day on which it was closed, if it was.
 
-    `says` is its revision in effect.
+    `says` is the risk's revision in effect.
     """
 
     risk: Risk

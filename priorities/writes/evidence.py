@@ -184,7 +184,10 @@ def revise(
             effective_from = max(current.effective_from, details.dated)
         elif effective_from and details.dated and details.dated > effective_from:
             raise Refused(
-                {"effective_from": "This is before the date that the evidence is from. Enter a later day."}
+                {
+                    "effective_from": "This is before the date that the evidence is from. Enter that date or a later "
+                    "one."
+                }
             )
         correction = Correction(reason, effective_from, by, at)
         return correct(Event.EVIDENCE_CORRECTED, current, correction, **asdict(details), service=service)

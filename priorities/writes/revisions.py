@@ -148,7 +148,7 @@ class Terms:
 
 
 def latest_revision(rows: "models.QuerySet[BaseRevisionT]", based_on: int | None) -> BaseRevisionT:
-    """Return a part's latest revision. Raises EditConflict if the change is based on an earlier revision."""
+    """Return the latest of one item's revisions. Raises EditConflict if the change is based on an earlier revision."""
     latest = rows.latest("number")
     refuse_edit_conflict(latest.number, based_on, latest)
     return latest

@@ -34,7 +34,7 @@ RecordT = TypeVar("RecordT", Risk, DevelopmentArea)
 
 @dataclass(frozen=True, slots=True)
 class RiskDetails:
-    """What a risk says."""
+    """A risk's title, where it was named, and its cause, consequence and mitigation."""
 
     title: str
     source: str
@@ -45,7 +45,7 @@ class RiskDetails:
 
 @dataclass(frozen=True, slots=True)
 class AreaDetails:
-    """What an area for development says."""
+    """What needs development, where that was named, and the progress since."""
 
     text: str
     source: str
@@ -63,7 +63,7 @@ def add_risk(
 ) -> Risk:
     """Record a risk with the next unused reference, and return the risk. Raises Refused.
 
-    It is open from `opened_on`, the day on which it was recognised.
+    The risk is open from `opened_on`, the day on which it was recognised.
     """
     details = _stripped(details)
     errors = _risk_errors(details) | _opened_on_errors(strategy, opened_on, at)
@@ -91,7 +91,7 @@ def add_area(
 ) -> DevelopmentArea:
     """Record an area for development with the next unused number, and return the area. Raises Refused.
 
-    It is open from `opened_on`, the day on which it was named.
+    The area is open from `opened_on`, the day on which it was named.
     """
     details = _stripped(details)
     errors = _area_errors(details) | _opened_on_errors(strategy, opened_on, at)
@@ -174,12 +174,12 @@ def revise_area(
 
 
 def close_risk(*, risk: Risk, closed_on: date | None, by: User, at: datetime) -> Risk:
-    """Close a risk from a day on, and return it. It cannot be opened again. Raises Refused."""
+    """Close a risk from `closed_on`, and return the risk, which cannot be opened again. Raises Refused."""
     return _close(Event.RISK_CLOSED, risk, closed_on, by, at)
 
 
 def close_area(*, area: DevelopmentArea, closed_on: date | None, by: User, at: datetime) -> DevelopmentArea:
-    """Close an area for development from a day on, and return it. It cannot be opened again. Raises Refused."""
+    """Close an area for development from `closed_on`, and return it. It cannot be opened again. Raises Refused."""
     return _close(Event.AREA_CLOSED, area, closed_on, by, at)
 
 
@@ -187,7 +187,7 @@ def _close(what: Event, record: RecordT, closed_on: date | None, by: User, at: d
     if closed_on is None:
         raise Refused({"closed_on": "Enter the day on which it was closed."})
     if closed_on > clock.day_of(at):
-        raise Refused({"closed_on": "This date is in the future. Enter today or an earlier day."})
+        raise Refused({"closed_on": "This date is in the future. Enter today or an earlier date."})
     with transaction.atomic():
         record = _lock_open(record)
         if closed_on < record.opened_on:
@@ -265,5 +265,5 @@ def _opened_on_errors(strategy: Strategy, opened_on: date | None, at: datetime) 
     if opened_on is None:
         return {"opened_on": "Enter the day on which it was named."}
     if opened_on > today:
-        return {"opened_on": "This date is in the future. Enter today or an earlier day."}
+        return {"opened_on": "This date is in the future. Enter today or an earlier date."}
     return bounds.too_early(strategy.starts, today, opened_on=opened_on)

@@ -38,9 +38,9 @@ def move(
     """Move an action to another stage in a new revision, and return the revision.
 
     If the new stage is complete, paused or stopped, record the decision on the undecided proposal for it. If there is
-    none, the decision to pause or stop the action is on a proposal by `by`. An action can be completed only if its
-    latest update that counts reports completion, because only that update answers the question about the difference
-    that the work has made. `based_on` is the number of the revision that the user saw. Raises Refused.
+    none, record the decision to pause or stop the action on a new proposal by `by`. An action can be completed only if
+    its latest update that counts reports completion, because only that update answers the question about the
+    difference that the work has made. `based_on` is the number of the revision that the user saw. Raises Refused.
     """
     with transaction.atomic():
         action = lock_with_strategy(action)
@@ -58,8 +58,8 @@ def move(
         if stage is Stage.COMPLETE and proposal is None:
             raise Refused(
                 {
-                    "stage": "There is no report of completion to agree. Submit a Blue update first, saying what "
-                    "difference the action has made and how we know."
+                    "stage": "There is no report of completion to agree. Submit a Blue update first, and answer "
+                    "its questions about the difference that the action has made."
                 }
             )
         if (

@@ -149,9 +149,9 @@ def submit(
 def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdrawal:
     """Withdraw an update, for example because it was for another action, and return the withdrawal.
 
-    From now on, the update before it counts, or the update that it corrected. A completion that it reports and that is
-    not yet agreed is no longer proposed. An agreed completion stays agreed: its update cannot be withdrawn until the
-    action is reopened. Raises Refused.
+    If it was the latest that counts, the one before it, such as an update that it corrected, becomes the latest. A
+    completion that it reports and that is not yet agreed is no longer proposed. An agreed completion stays agreed: its
+    update cannot be withdrawn until the action is reopened. Raises Refused.
     """
     reason = reason.strip()
     refuse_identifiers(reason=reason)
@@ -169,7 +169,7 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
         if before and before.rag is Rag.BLUE and before.rated_id == update.pk:
             raise Refused(
                 {
-                    "": "The completion that this update reports was agreed. Reopen the action before you withdraw it."
+                    "": "The completion that this update reports was agreed. Reopen the action, then withdraw this."
                 }
             )
         withdrawal = Withdrawal.objects.create(update=update, reason=reason, by=by, recorded_at=at)

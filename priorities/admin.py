@@ -217,6 +217,13 @@ admin.site.register(
     scope="item__strategy__slug",
 )
 admin.site.register(
+    models.DecisionMaker,
+    ReadOnlyAdmin,
+    list_display=("strategy", "kind", "group", "set_at"),
+    list_filter=("strategy",),
+    scope="strategy__slug",
+)
+admin.site.register(
     models.Meeting,
     ReadOnlyAdmin,
     list_display=("held_on", "held_by", "strategy", "note"),

@@ -33,6 +33,10 @@ class Event(TextChoices):
         "commitment retired",
         "A commitment was retired, so from a given day it no longer counts",
     )
+    DECISION_MAKERS_CHANGED = (
+        "decision makers changed",
+        "Which group or board agrees a kind of proposal was changed",
+    )
     DEMO_LOADED = "demo loaded", "A command loaded the demonstration strategy from its fixtures"
     DRAFT_SAVED = "draft saved", "A person saved a draft update, which only they can read"
     DUTIES_HANDED_OVER = (
@@ -55,6 +59,9 @@ class Event(TextChoices):
         "group role withdrawn",
         "A role in a group that was recorded by mistake was withdrawn",
     )
+    MEETING_ADDED = "meeting added", "A meeting of a group or of the board was added"
+    MEETING_CORRECTED = "meeting corrected", "The date of a meeting, or the note on it, was corrected"
+    MEETING_REMOVED = "meeting removed", "A meeting that no record named was removed"
     MILESTONE_ADDED = "milestone added", "A milestone was added to an action"
     MILESTONE_CHANGED = "milestone changed", "The title or date of a milestone was revised"
     MILESTONE_REOPENED = "milestone reopened", "A retired milestone was reopened"
@@ -66,7 +73,10 @@ class Event(TextChoices):
         "order changed",
         "Two neighbouring items swapped places in the order shown. Their references stay the same",
     )
-    PERIOD_CORRECTED = "period corrected", "The name or due date of a period without records was corrected"
+    PERIOD_CORRECTED = (
+        "period corrected",
+        "The name or due date of a period without records was corrected, or the meeting of a period was named",
+    )
     PERIODS_ADDED = "periods made", "Reporting periods were added"
     PERIODS_RECREATED = (
         "periods made afresh",

@@ -1,6 +1,7 @@
 """Forms for a strategy's settings, periods and details, and for a new strategy."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -8,9 +9,9 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from priorities.choices import PeriodKind
-from priorities.forms.fields import OneOf, VersionField, WholeNumber, Words
+from priorities.forms.fields import ChosenField, OneOf, VersionField, WholeNumber, Words, offer
 from priorities.forms.model_form import UnsavedModelForm
-from priorities.models import Period, Strategy
+from priorities.models import Meeting, Period, Strategy
 from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import PersonDetails
 from priorities.writes.settings import VALUE_NAMES
@@ -111,14 +112,25 @@ class PeriodsForm(BaseForm):
 
 
 class PeriodForm(UnsavedModelForm):
-    """One period's name, and the day by which its updates are due."""
+    """One period's name, the day by which its updates are due, and the meeting that it reports to.
+
+    The form of a period that is in use asks only for the meeting.
+    """
 
     based_on = VersionField()
+    meeting = optional(ChosenField(label="Which meeting does it report to?", empty="No meeting"))
 
     class Meta(UnsavedModelForm.Meta):
         model = Period
-        fields = ("name", "due")
+        fields = ("name", "due", "meeting")
         labels = {"due": "Last day for updates"}
+
+    def __init__(self, *args: Any, meetings: Sequence[Meeting], in_use: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "meeting", meetings)
+        if in_use:
+            del self.fields["name"], self.fields["due"]
+            self.helper.layout = Layout(*self.fields)
 
 
 NAMES = ("name", "short_name", "body", "board", "board_short_name")

@@ -591,6 +591,20 @@ class Migration(migrations.Migration):
             name='strategy',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='development_areas', to='priorities.strategy'),
         ),
+        migrations.CreateModel(
+            name='DecisionMaker',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('new_date', 'A new date'), ('complete', 'Completion'), ('pause', 'A pause'), ('stop', 'Stopping')], max_length=20)),
+                ('set_at', models.DateTimeField()),
+                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decides', to='priorities.group')),
+                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decision_makers', to='priorities.strategy')),
+            ],
+            options={
+                'ordering': ['strategy_id', 'kind'],
+            },
+        ),
         migrations.AddField(
             model_name='commitment',
             name='strategy',
@@ -1217,6 +1231,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='developmentarea',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_on__isnull', True)), models.Q(('closed_at__gte', models.F('recorded_at')), ('closed_at__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='development_area_closes_on_a_day_and_at_a_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='decisionmaker',
+            constraint=models.UniqueConstraint(fields=('strategy', 'kind'), name='decision_maker_once_a_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='decisionmaker',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['new_date', 'complete', 'pause', 'stop'])), name='decision_maker_kind_is_known'),
         ),
         migrations.AddConstraint(
             model_name='commitment',

@@ -1,11 +1,43 @@
-"""The meetings of a strategy's groups and its board."""
+"""The meetings of a strategy's groups and board."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from priorities.models import Meeting, Strategy
+from django.db.models import Prefetch
+
+from priorities.models import Meeting, Period, Strategy
+
+
+def meetings(strategy: Strategy, on: date) -> tuple[Sequence[Meeting], Sequence[Meeting]]:
+    """Return the meetings to come, from that day, soonest first, and the earlier ones, latest first.
+
+    Each has, as `reporting`, the periods that report to it. Runs two SQL queries.
+    """
+    periods = Period.objects.filter(withdrawn_at=None).order_by("opens")
+    found = list(
+        Meeting.objects.filter(strategy=strategy)
+        .select_related("strategy", "group")
+        .prefetch_related(Prefetch("periods", queryset=periods, to_attr="reporting"))
+        .order_by("held_on", "id")
+    )
+    to_come = [meeting for meeting in found if meeting.held_on >= on]
+    return to_come, [meeting for meeting in reversed(found) if meeting.held_on < on]
+
+
+def meeting(strategy: Strategy, key: int) -> Meeting | None:
+    """Return the strategy's meeting with this id, or None. Runs one SQL query."""
+    return Meeting.objects.filter(strategy=strategy, pk=key).select_related("strategy", "group").first()
+
+
+def is_named(meeting: Meeting) -> bool:
+    """Return whether any record, such as a period, names the meeting. Runs a SQL query for each kind of record."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: meeting}).exists()
+        for relation in Meeting._meta.related_objects
+    )
 
 
 def meetings_held(strategy: Strategy, by: date) -> list[Meeting]:
     """Return the meetings held by that day, the latest first. Runs one SQL query."""
-    meetings = strategy.meetings.filter(held_on__lte=by).select_related("strategy", "group")
-    return list(meetings.order_by("-held_on", "-id"))
+    held = strategy.meetings.filter(held_on__lte=by).select_related("strategy", "group")
+    return list(held.order_by("-held_on", "-id"))

@@ -83,7 +83,7 @@ def current_periods(strategy: Strategy) -> list[StoredPeriod]:
             ),
             was_closed=Exists(PeriodClosing.objects.filter(period=OuterRef("pk"))),
         )
-        .select_related("strategy")
+        .select_related("strategy", "meeting__strategy", "meeting__group")
         .order_by("opens")
     )
     return [StoredPeriod(period, _locked_because(period.update_count, period.was_closed)) for period in rows]
@@ -91,10 +91,10 @@ def current_periods(strategy: Strategy) -> list[StoredPeriod]:
 
 def _locked_because(updates: int, closed: bool) -> str:
     if closed:
-        return "It has been closed, so it cannot be changed."
+        return "It has been closed, so its name and days cannot be changed."
     if updates:
         subject = counted(updates, "update is for", "updates are for")
-        return f"{subject} this period, so it cannot be changed."
+        return f"{subject} this period, so its name and days cannot be changed."
     return ""
 
 

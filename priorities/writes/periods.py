@@ -12,9 +12,10 @@ from django.db import transaction
 
 from priorities.choices import PeriodKind
 from priorities.events import Event
-from priorities.models import Action, Period, Strategy
+from priorities.models import Action, Meeting, Period, Strategy
 from priorities.queries.periods import StoredPeriod, current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
+from priorities.writes.plan_checks import in_another_strategy
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import (
@@ -72,8 +73,17 @@ def create_periods(
     return periods
 
 
-def correct(*, period: Period, name: str, due: date | None, based_on: str, by: User, at: datetime) -> Period:
-    """Change the name or the due date of a period that is not in use, and return the period that replaces it.
+def correct(
+    *,
+    period: Period,
+    name: str,
+    due: date | None,
+    meeting: Meeting | None,
+    based_on: str,
+    by: User,
+    at: datetime,
+) -> Period:
+    """Change the name, the due date or the meeting of a period that is not in use, and return its replacement.
 
     A period's first and last days cannot be corrected: use `create_periods` to replace the period. `based_on` is the
     `version_hash` of this period alone. Raises Refused.
@@ -102,11 +112,13 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
             raise Refused({"": stored.locked_because})
         if any(each.period.name == name for each in current if each is not stored):
             raise Refused({"name": f"Another period is called {name}. Choose another name."})
-        if (name, due) == (stored.period.name, stored.period.due):
+        if (name, due, meeting) == (stored.period.name, stored.period.due, stored.period.meeting):
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
+        _refuse_meeting(strategy, meeting)
         _withdraw(stored.period, at)
-        planned = PlannedPeriod(name, period.opens, period.ends, due)
-        (replacement,) = Period.objects.bulk_create(unsaved_periods(strategy, (planned,), at))
+        (replacement,) = unsaved_periods(strategy, (PlannedPeriod(name, period.opens, period.ends, due),), at)
+        replacement.meeting = meeting
+        replacement.save()
         audit.record(
             what=Event.PERIOD_CORRECTED,
             by=by,
@@ -117,6 +129,36 @@ def correct(*, period: Period, name: str, due: date | None, based_on: str, by: U
             after=_audited_values(replacement),
         )
     return replacement
+
+
+def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: User, at: datetime) -> Period:
+    """Set the meeting that a period reports to, even if the period is in use, and return the period. Raises Refused.
+
+    No figure depends on the meeting, so the period is changed in place.
+    """
+    with transaction.atomic():
+        strategy, current = _locked(period.strategy)
+        stored = next((each.period for each in current if each.period.pk == period.pk), None)
+        if stored is None:
+            raise EditConflict(version_hash([]))
+        refuse_edit_conflict(version_hash([stored]), based_on)
+        if meeting == stored.meeting:
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
+        _refuse_meeting(strategy, meeting)
+        before = _audited_values(stored)
+        stored.meeting = meeting
+        stored.save(update_fields=["meeting"])
+        before, after = audit.changes(before, _audited_values(stored))
+        audit.record(
+            what=Event.PERIOD_CORRECTED,
+            by=by,
+            at=at,
+            subject=stored,
+            scope=strategy.slug,
+            before=before,
+            after=after,
+        )
+    return stored
 
 
 def version_hash(periods: Iterable[Period]) -> str:
@@ -198,5 +240,16 @@ def _withdraw(period: Period, at: datetime) -> None:
     period.save(update_fields=["withdrawn_at"])
 
 
+def _refuse_meeting(strategy: Strategy, meeting: Meeting | None) -> None:
+    if in_another_strategy(strategy, [meeting]):
+        raise Refused({"meeting": "Choose a meeting of this strategy."})
+
+
 def _audited_values(period: Period) -> dict[str, Any]:
-    return {"name": period.name, "opens": period.opens, "ends": period.ends, "due": period.due}
+    return {
+        "name": period.name,
+        "opens": period.opens,
+        "ends": period.ends,
+        "due": period.due,
+        "meeting": str(period.meeting or ""),
+    }

@@ -79,6 +79,7 @@ def create_world() -> World:
             "their role": lead.memberships.get().pk,
             "a group": group.pk,
             "a role in it": group.roles.earliest("pk").pk,
+            "a meeting": strategy.meetings.earliest("pk").pk,
             "a period": strategy.periods.earliest("opens").pk,
             "a priority": strategy.priorities.earliest("number").pk,
         },
@@ -93,6 +94,7 @@ def add_one_of_everything(strategy: Strategy, lead: Person) -> Group:
     """
     number = strategy.priorities.count()
     group = builders.group(strategy, chair=builders.person(), coordinator=builders.person())
+    builders.meeting(strategy, date(2026, 5, 13 + number), group=group)
     service = builders.service(strategy)
     year = 2025 - number
     period = builders.period(strategy, date(year, 4, 1), date(year + 1, 3, 31), date(year + 1, 4, 14))

@@ -21,6 +21,7 @@ TEXT = {
     "plan_milestone_add": "title",
     "plan_action_stage": "reason",
     "plan_group_add": "name",
+    "plan_meeting_add": "note",
     "plan_person_add": "job_title",
     "plan_settings": "reason",
     "strategy_add": "priorities",
@@ -29,7 +30,7 @@ TEXT = {
     "paper": "text",
 }
 """For each form, by URL name, one of its text fields."""
-WITHOUT_TEXT = {"account_login", "plan_role_add", "plan_group_role_add", "paper_new"}
+WITHOUT_TEXT = {"account_login", "plan_role_add", "plan_group_role_add", "plan_decision_makers", "paper_new"}
 
 FORMS: dict[str, tuple[str, tuple[FormEntry, ...]]] = {
     form.name: (model, forms[: place + 1])

@@ -61,6 +61,7 @@ ADDING_FORMS: Mapping[str, FormEntry] = {
     "person without email": NEW_PERSON,
     "role": WRITERS["Membership"][0],
     "role in a group": WRITERS["GroupRole"][0],
+    "meeting": WRITERS["Meeting"][0],
     "periods": FormEntry("plan_periods", "manager", {"period_kind": "quarterly", "due_days": "14"}),
     "strategy": NEW_STRATEGY,
     "evidence": EVIDENCE,
@@ -95,6 +96,9 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
         WRITERS["Group"][0],
         FormEntry("plan_group_retire", "manager", parts={"group_id": "the latest group"}),
     ),
+    "meeting": (FormEntry("plan_meeting_correct", "manager", {"held_on": "22 April 2026"}),),
+    "removed meeting": (FormEntry("plan_meeting_remove", "manager"),),
+    "who agrees what": WRITERS["DecisionMaker"],
     "last day of a role in a group": (
         FormEntry("plan_group_role_end", "manager", {"until": "30 June 2026"}),
     ),

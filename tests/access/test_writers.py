@@ -136,6 +136,8 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "CareGroup": (FormEntry("plan_group_add", "manager", {"name": "Carers"}, {"kind": "care-groups"}),),
     "Strategy": (NEW_STRATEGY,),
     "Period": (NEW_STRATEGY,),
+    "Meeting": (FormEntry("plan_meeting_add", "manager", {"held_on": "22 April 2026", "note": "Item 4"}),),
+    "DecisionMaker": (FormEntry("plan_decision_makers", "manager", {"stop": "board"}),),
     "SettingsVersion": (
         FormEntry(
             "plan_settings",
@@ -176,7 +178,6 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
 """For each model, the forms that add a row, in the order in which to send them."""
 
 NOT_YET_WRITABLE: Mapping[str, str] = {
-    "Meeting": "step 4b: a strategy's meetings get their page",
     "PeriodClosing": "step 5, the update cycle: a period is closed",
     "PeriodReopening": "step 5, the update cycle: a period is reopened",
     "ClosingStatus": "step 5, the update cycle: a period is closed",

@@ -17,6 +17,7 @@ from priorities.models import (
     GlossaryTerm,
     Group,
     GroupRole,
+    Meeting,
     Membership,
     Milestone,
     MilestoneMark,
@@ -160,6 +161,16 @@ def _load_periods(loaded: Loaded) -> None:
     recorded = moment(settings.pop("recorded_on"))
     settings["set_by"] = loaded.agreed_by(settings["set_by"])
     SettingsVersion.objects.create(strategy=loaded.strategy, recorded_at=recorded, **settings)
+    meetings = {
+        entry["key"]: Meeting.objects.create(
+            strategy=loaded.strategy,
+            group=loaded.groups.get(entry.get("group", "")),
+            held_on=entry["held_on"],
+            note=entry.get("note", ""),
+            recorded_at=moment(entry["recorded_on"]),
+        )
+        for entry in loaded.fixture["meetings"]
+    }
     for entry in loaded.fixture["periods"]:
         loaded.periods[entry["key"]] = Period.objects.create(
             strategy=loaded.strategy,
@@ -167,6 +178,7 @@ def _load_periods(loaded: Loaded) -> None:
             opens=entry["opens"],
             ends=entry["ends"],
             due=entry["due"],
+            meeting=meetings.get(entry.get("meeting", "")),
             recorded_at=recorded,
         )
 

@@ -76,6 +76,8 @@ def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]
         ("Groups, services and care groups", "plan_groups", access.EDIT_PLAN),
         ("Tolerances and thresholds", "plan_settings", access.SET_TOLERANCES),
         ("Reporting periods", "plan_periods", access.EDIT_PLAN),
+        ("Meetings", "plan_meetings", access.EDIT_PLAN),
+        ("Who agrees what", "plan_decision_makers", access.EDIT_PLAN),
     )
     return [
         (label, reverse(name, args=[strategy.slug]))

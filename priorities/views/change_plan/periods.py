@@ -7,9 +7,11 @@ from priorities.choices import PeriodKind
 from priorities.forms.fields import narrow
 from priorities.forms.strategy import PeriodForm, PeriodsForm
 from priorities.models import Period, Strategy
+from priorities.queries.meetings import meetings
 from priorities.queries.periods import StoredPeriod, current_periods
 from priorities.views.change_plan import generic
 from priorities.writes import periods
+from tracker import clock
 from tracker.forms import BaseForm
 from tracker.wording import long_date
 
@@ -94,22 +96,31 @@ class PeriodsMake(PeriodsView, generic.AddView):
 
 
 class PeriodEdit(PeriodsView, generic.ReviseView):
-    """Correct a period's name or the day by which its updates are due."""
+    """Correct a period's name or the day by which its updates are due, or name the meeting that it reports to."""
 
     form_class = PeriodForm
     object: Period
+    in_use: bool
     title = "Correct {object.name}"
     button = "Save the correction"
     success_message = "{object.name} was corrected."
 
     def get_object(self) -> Period:
-        current = {each.period.pk: each.period for each in current_periods(self.strategy)}
-        return generic.found_or_404(
+        current = {each.period.pk: each for each in current_periods(self.strategy)}
+        found = generic.found_or_404(
             current.get(self.kwargs["period_id"]),
             f"{self.strategy.name} has no such period, or someone has corrected it since you opened the page.",
         )
+        self.in_use = bool(found.locked_because)
+        return found.period
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        to_come, earlier = meetings(self.strategy, clock.today())
+        return {**super().get_form_kwargs(), "meetings": [*to_come, *earlier], "in_use": self.in_use}
 
     def get_intro(self) -> str:
+        if self.in_use:
+            return "The period is in use, so you can change only the meeting that it reports to."
         return (
             f"It runs from {long_date(self.object.opens)} to {long_date(self.object.ends)}. To change these dates, "
             "recreate the periods."
@@ -123,7 +134,8 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         return ()
 
     def write(self, form: PeriodForm, **by_at: Any) -> None:
-        periods.correct(period=self.object, based_on=form.cleaned_data["based_on"], **form.answers, **by_at)
+        change = periods.name_meeting if self.in_use else periods.correct
+        change(period=self.object, based_on=form.cleaned_data["based_on"], **form.answers, **by_at)
 
 
 def not_covered(strategy: Strategy, current: list[StoredPeriod]) -> str:

@@ -97,7 +97,7 @@ def test_page_of_periods_shows_why_a_period_cannot_be_corrected(manager: Client,
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, period=period)
     text = manager.get("/strategies/test/plan/periods/").content.decode()
-    assert "1 update is for this period, so it cannot be changed." in text
+    assert "1 update is for this period, so its name and days cannot be changed." in text
     assert "Make the" not in text
 
 

@@ -147,6 +147,7 @@ def correct(period: Period, by: User, **values: Any) -> Period:
     defaults = {
         "name": "Spring 2023",
         "due": date(2023, 7, 31),
+        "meeting": None,
         "based_on": periods.version_hash([period]),
         "at": LATER,
     }
@@ -206,6 +207,6 @@ def test_correct_refuses_a_period_that_has_an_update_or_is_closed(strategy: Stra
             correct(period, by, name="Another", due=period.due)
         sentences.append(refused.value.reasons[""])
     assert sentences == [
-        "1 update is for this period, so it cannot be changed.",
-        "It has been closed, so it cannot be changed.",
+        "1 update is for this period, so its name and days cannot be changed.",
+        "It has been closed, so its name and days cannot be changed.",
     ]

@@ -1,0 +1,77 @@
+"""Forms for meetings, and for who agrees each kind of proposed change."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+
+from priorities.choices import ProposalKind
+from priorities.forms.fields import ChosenField, VersionField, offer
+from priorities.forms.model_form import UnsavedModelForm
+from priorities.models import Group, Meeting, Strategy
+from tracker.form_fields import optional
+from tracker.forms import BaseForm
+
+
+class MeetingForm(UnsavedModelForm):
+    """The day of a meeting, and a note on it."""
+
+    based_on = VersionField()
+    note = optional(
+        forms.CharField(label="Note", help_text="For example, where it is held or the number of the item")
+    )
+
+    class Meta(UnsavedModelForm.Meta):
+        model = Meeting
+        fields: tuple[str, ...] = ("held_on", "note")
+        labels = {"held_on": "Date of the meeting"}
+
+
+class NewMeetingForm(MeetingForm):
+    """A meeting of a group, or of the strategy's board."""
+
+    group = ChosenField(label="Who meets?")
+
+    class Meta(MeetingForm.Meta):
+        fields = ("group", "held_on", "note")
+
+    def __init__(self, *args: Any, strategy: Strategy, groups: Sequence[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        assert isinstance(field, ChosenField)
+        field.empty = strategy.board
+        offer(self, "group", groups)
+        del self.fields["based_on"]
+        self.order_fields(["group", "held_on", "note"])
+        self.helper.layout = Layout(*self.fields)
+
+
+QUESTIONS = {
+    ProposalKind.COMPLETE: "Who agrees that an action is complete?",
+    ProposalKind.NEW_DATE: "Who agrees a new date?",
+    ProposalKind.PAUSE: "Who agrees to pause an action?",
+    ProposalKind.STOP: "Who agrees to stop an action?",
+}
+BOARD = "board"
+
+
+class DecisionMakersForm(BaseForm):
+    """Who agrees each kind of proposed change: a group, or the board."""
+
+    based_on = VersionField()
+
+    def __init__(self, *args: Any, strategy: Strategy, groups: Sequence[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = {str(group.pk): group for group in groups}
+        for kind, question in QUESTIONS.items():
+            self.fields[kind.value] = forms.ChoiceField(
+                label=question,
+                choices=[(BOARD, strategy.board), *((key, group.name) for key, group in self.groups.items())],
+            )
+        self.helper.layout = Layout(*self.fields)
+
+    @property
+    def chosen(self) -> dict[ProposalKind, Group | None]:
+        """The group chosen for each kind, or None for the board."""
+        return {kind: self.groups.get(self.cleaned_data[kind.value]) for kind in QUESTIONS}

@@ -1,0 +1,27 @@
+"""Which group or board agrees each kind of proposed change."""
+
+from priorities.choices import ProposalKind
+from priorities.models import DecisionMaker, Group, Strategy
+
+
+def decision_makers(strategy: Strategy) -> dict[ProposalKind, Group | None]:
+    """Return, by kind of proposal, the group that decides, or None if the board does.
+
+    For a kind that has not been set, the oversight group decides or, if there is none, the board. Runs two SQL queries.
+    """
+    rows = DecisionMaker.objects.filter(strategy=strategy).select_related("group")
+    chosen = {ProposalKind(row.kind): row.group for row in rows}
+    default = oversight_group(strategy)
+    return {kind: chosen.get(kind, default) for kind in ProposalKind}
+
+
+def decision_maker_name(strategy: Strategy, kind: ProposalKind) -> str:
+    """Return the name of the group or board that decides proposals of this kind. Runs two SQL queries."""
+    group = decision_makers(strategy)[kind]
+    return group.name if group else strategy.board
+
+
+def oversight_group(strategy: Strategy) -> Group | None:
+    """Return the strategy's oversight group: its one group in use that is under no other, or None."""
+    groups = list(strategy.groups.filter(parent=None, retired_on=None)[:2])
+    return groups[0] if len(groups) == 1 else None

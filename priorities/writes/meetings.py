@@ -1,0 +1,131 @@
+"""Adding, correcting and removing the meetings of a strategy's groups and board."""
+
+from copy import copy
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from priorities.events import Event
+from priorities.models import Group, Meeting, Strategy
+from priorities.queries.meetings import is_named
+from priorities.rules import bounds
+from priorities.writes.plan_checks import in_another_strategy
+from tracker import audit
+from tracker.models import User
+from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
+
+LONGEST_NOTE = 200
+
+
+def add(
+    *, strategy: Strategy, group: Group | None, held_on: date | None, note: str, by: User, at: datetime
+) -> Meeting:
+    """Add a meeting of a group, or of the board if there is no group, and return it. Raises Refused."""
+    if errors := _errors(strategy, held_on, note):
+        raise Refused(errors)
+    assert held_on is not None
+    with transaction.atomic():
+        strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+        if in_another_strategy(strategy, [group]):
+            raise Refused({"group": "Choose a group in this strategy."})
+        _refuse_same_day(strategy, group, held_on)
+        meeting = Meeting.objects.create(
+            strategy=strategy,
+            group=group,
+            held_on=held_on,
+            note=note.strip(),
+            recorded_by=by,
+            recorded_at=at,
+        )
+        _audit(what=Event.MEETING_ADDED, subject=meeting, by=by, at=at, after=_audited_values(meeting))
+    return meeting
+
+
+def correct(
+    *, meeting: Meeting, held_on: date | None, note: str, based_on: str, by: User, at: datetime
+) -> Meeting:
+    """Correct the day of a meeting, or the note on it, and return the meeting. Raises Refused."""
+    if errors := _errors(meeting.strategy, held_on, note):
+        raise Refused(errors)
+    assert held_on is not None
+    with transaction.atomic():
+        meeting = _locked(meeting, based_on)
+        if (held_on, note.strip()) == (meeting.held_on, meeting.note):
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
+        if held_on != meeting.held_on and meeting.decisions.exists():
+            raise Refused(
+                {"held_on": "A decision took effect on the day of this meeting. You cannot move it."}
+            )
+        _refuse_same_day(meeting.strategy, meeting.group, held_on, besides=meeting)
+        before = _audited_values(meeting)
+        meeting.held_on, meeting.note = held_on, note.strip()
+        meeting.recorded_by, meeting.recorded_at = by, at
+        meeting.save(update_fields=["held_on", "note", "recorded_by", "recorded_at"])
+        before, after = audit.changes(before, _audited_values(meeting))
+        _audit(what=Event.MEETING_CORRECTED, subject=meeting, by=by, at=at, before=before, after=after)
+    return meeting
+
+
+def remove(*, meeting: Meeting, based_on: str, by: User, at: datetime) -> None:
+    """Remove a meeting that no record names. Raises Refused."""
+    with transaction.atomic():
+        meeting = _locked(meeting, based_on)
+        if is_named(meeting):
+            raise Refused({"": "A period or another record names this meeting. Correct its date instead."})
+        # Deleting the row clears its key, and the audit event needs the key.
+        removed = copy(meeting)
+        meeting.delete()
+        _audit(what=Event.MEETING_REMOVED, subject=removed, by=by, at=at, before=_audited_values(removed))
+
+
+def version_hash(meeting: Meeting) -> str:
+    """Return a short hash of a meeting's details, so that a form can tell whether they have changed."""
+    return fingerprint(meeting.held_on, meeting.note)
+
+
+def _locked(meeting: Meeting, based_on: str) -> Meeting:
+    Strategy.objects.select_for_update(no_key=True).get(pk=meeting.strategy_id)
+    found = Meeting.objects.select_related("strategy", "group").filter(pk=meeting.pk).first()
+    if found is None:
+        raise Refused({"": "This meeting has been removed since you opened the page."})
+    refuse_edit_conflict(version_hash(found), based_on)
+    return found
+
+
+def _refuse_same_day(
+    strategy: Strategy, group: Group | None, held_on: date, besides: Meeting | None = None
+) -> None:
+    rows = Meeting.objects.filter(strategy=strategy, group=group, held_on=held_on)
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk)
+    if rows.exists():
+        raise Refused({"held_on": "This meeting is already recorded. Enter another day, or go back."})
+
+
+def _errors(strategy: Strategy, held_on: date | None, note: str) -> dict[str, str]:
+    """Return the errors in a meeting, by field. Raises Refused if the note contains a personal identifier."""
+    refuse_identifiers(note=note)
+    errors = too_long(note=(note, LONGEST_NOTE))
+    if held_on is None:
+        return errors | {"held_on": "Enter the date of the meeting."}
+    return errors | bounds.out_of_bounds(strategy.starts, strategy.ends, held_on=held_on)
+
+
+def _audited_values(meeting: Meeting) -> dict[str, Any]:
+    return {"held_by": meeting.held_by, "held_on": meeting.held_on, "note": meeting.note}
+
+
+def _audit(
+    *,
+    what: Event,
+    subject: Meeting,
+    by: User,
+    at: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    scope = subject.strategy.slug
+    audit.record(
+        what=what, by=by, at=at, subject=subject, scope=scope, before=before or {}, after=after or {}
+    )

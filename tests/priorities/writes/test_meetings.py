@@ -1,0 +1,155 @@
+"""Meetings of a strategy's groups and board, the periods that report to them, and who agrees what."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from priorities.choices import ProposalKind
+from priorities.models import DecisionMaker, Meeting, Period, Strategy
+from priorities.queries.decision_makers import decision_maker_name, decision_makers
+from priorities.queries.meetings import meetings as listed
+from priorities.writes import decision_makers as decision_maker_writes
+from priorities.writes import meetings, periods
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.writes.agreement import last_event
+from tracker.refusals import EditConflict, Refused
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 4, 22)
+
+
+@pytest.fixture
+def strategy() -> Strategy:
+    return builders.strategy()
+
+
+def add(strategy: Strategy, **fields: Any) -> Meeting:
+    values = {"group": None, "held_on": DAY, "note": "", "by": builders.user(), "at": noon(TODAY)}
+    return meetings.add(strategy=strategy, **values | fields)
+
+
+def refusal(write: Any, **fields: Any) -> dict[str, str]:
+    with pytest.raises(Refused) as refused:
+        write(**{"by": builders.user(), "at": noon(TODAY)} | fields)
+    return refused.value.reasons
+
+
+def test_a_meeting_needs_a_day_near_the_strategy_and_a_group_of_it(strategy: Strategy) -> None:
+    assert set(refusal(add, strategy=strategy, held_on=None)) == {"held_on"}
+    assert set(refusal(add, strategy=strategy, held_on=date(9999, 1, 1))) == {"held_on"}
+    assert set(refusal(add, strategy=strategy, note="0101011237")) == {"note"}
+    assert set(refusal(add, strategy=strategy, note="x" * 201)) == {"note"}
+    other = builders.group(builders.strategy())
+    assert set(refusal(add, strategy=strategy, group=other)) == {"group"}
+    assert not Meeting.objects.exists()
+
+
+def test_a_group_or_board_meets_once_a_day(strategy: Strategy) -> None:
+    group = builders.group(strategy)
+    for holder in (None, group):
+        add(strategy, group=holder)
+        assert set(refusal(add, strategy=strategy, group=holder)) == {"held_on"}
+
+
+def test_a_correction_records_the_day_before(strategy: Strategy) -> None:
+    meeting, by = add(strategy, note="Item 4"), builders.user()
+    mark = meetings.version_hash(meeting)
+    moved = meetings.correct(
+        meeting=meeting, held_on=date(2026, 4, 29), note="Item 4", based_on=mark, by=by, at=noon(TODAY)
+    )
+    assert (moved.held_on, moved.recorded_by) == (date(2026, 4, 29), by)
+    text = last_event().text
+    assert (text.before, text.after) == ({"held_on": "2026-04-22"}, {"held_on": "2026-04-29"})
+    with pytest.raises(EditConflict):
+        meetings.correct(meeting=meeting, held_on=DAY, note="", based_on=mark, by=by, at=noon(TODAY))
+    same = {"meeting": moved, "based_on": meetings.version_hash(moved)}
+    assert set(refusal(meetings.correct, **same, held_on=moved.held_on, note="Item 4")) == {""}
+    add(strategy)
+    assert set(refusal(meetings.correct, **same, held_on=DAY, note="")) == {"held_on"}
+
+
+def test_a_meeting_is_removed_only_while_nothing_names_it(strategy: Strategy) -> None:
+    meeting = add(strategy)
+    values = {"meeting": meeting, "based_on": meetings.version_hash(meeting)}
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), DAY, meeting=meeting)
+    assert set(refusal(meetings.remove, **values)) == {""}
+    Period.objects.filter(pk=period.pk).update(meeting=None)
+    meetings.remove(**values, by=builders.user(), at=noon(TODAY))
+    assert not Meeting.objects.exists()
+    event = last_event()
+    assert (event.what, event.subject_id) == ("meeting removed", str(values["meeting"].pk))
+    assert set(refusal(meetings.remove, **values)) == {""}
+
+
+def test_meetings_to_come_are_listed_first_soonest_first(strategy: Strategy) -> None:
+    days = [date(2026, 5, 13), date(2026, 1, 28), TODAY, date(2025, 10, 29)]
+    for day in days:
+        add(strategy, held_on=day)
+    to_come, earlier = listed(strategy, TODAY)
+    assert [meeting.held_on for meeting in to_come] == [days[2], days[0]]
+    assert [meeting.held_on for meeting in earlier] == [days[1], days[3]]
+
+
+def test_a_period_names_its_meeting_even_when_it_is_in_use(strategy: Strategy) -> None:
+    meeting = add(strategy)
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, on=date(2026, 3, 31), period=period)
+    values = {"period": period, "based_on": periods.version_hash([period])}
+    periods.name_meeting(**values, meeting=meeting, by=builders.user(), at=noon(TODAY))
+    period.refresh_from_db()
+    assert period.meeting == meeting
+    assert last_event().text.after == {"meeting": str(meeting)}
+    assert set(refusal(periods.name_meeting, **values, meeting=meeting)) == {""}
+    other = add(builders.strategy())
+    assert set(refusal(periods.name_meeting, **values, meeting=other)) == {"meeting"}
+
+
+def test_a_corrected_period_keeps_or_changes_its_meeting(strategy: Strategy) -> None:
+    meeting = add(strategy)
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    corrected = periods.correct(
+        period=period,
+        name=period.name,
+        due=period.due,
+        meeting=meeting,
+        based_on=periods.version_hash([period]),
+        by=builders.user(),
+        at=noon(TODAY),
+    )
+    assert (corrected.meeting, corrected.pk == period.pk) == (meeting, False)
+
+
+def test_the_oversight_group_decides_or_else_the_board(strategy: Strategy) -> None:
+    assert set(decision_makers(strategy).values()) == {None}
+    assert decision_maker_name(strategy, ProposalKind.STOP) == strategy.board
+    group = builders.group(strategy, name="Oversight group")
+    builders.group(strategy, parent=group)
+    assert set(decision_makers(strategy).values()) == {group}
+    assert decision_maker_name(strategy, ProposalKind.STOP) == "Oversight group"
+
+
+def test_each_kind_may_be_decided_by_another_group_or_the_board(strategy: Strategy) -> None:
+    group = builders.group(strategy, name="Oversight group")
+    under = builders.group(strategy, name="Justice", parent=group)
+    by, before = builders.user(), decision_makers(strategy)
+    chosen = before | {ProposalKind.STOP: None, ProposalKind.NEW_DATE: under}
+    mark = decision_maker_writes.version_hash(before)
+    values = {"strategy": strategy, "by": by, "at": noon(TODAY)}
+    decision_maker_writes.set_decision_makers(chosen=chosen, based_on=mark, **values)
+    assert decision_makers(strategy) == chosen
+    assert {row.kind for row in DecisionMaker.objects.filter(set_by=by)} == {"stop", "new_date"}
+    text = last_event().text
+    assert text.before == {"stop": "Oversight group", "new_date": "Oversight group"}
+    assert text.after == {"stop": strategy.board, "new_date": "Justice"}
+    with pytest.raises(EditConflict):
+        decision_maker_writes.set_decision_makers(chosen=before, based_on=mark, **values)
+    mark = decision_maker_writes.version_hash(chosen)
+    again = {"strategy": strategy, "based_on": mark}
+    assert set(refusal(decision_maker_writes.set_decision_makers, **again, chosen=chosen)) == {""}
+    other = builders.group(builders.strategy())
+    stranger = chosen | {ProposalKind.PAUSE: other}
+    assert set(refusal(decision_maker_writes.set_decision_makers, **again, chosen=stranger)) == {"pause"}

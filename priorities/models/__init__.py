@@ -9,9 +9,8 @@ from priorities.models.action import (
     MilestoneRevision,
 )
 from priorities.models.commitment import Commitment, CommitmentRevision
-from priorities.models.evidence import EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from priorities.models.decision_maker import DecisionMaker
-from priorities.models.evidence import EvidenceItem, EvidenceLink, Reach
+from priorities.models.evidence import EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from priorities.models.group_role import GroupRole
 from priorities.models.meeting import Meeting
 from priorities.models.people import CareGroup, Group, Membership, Person, Service

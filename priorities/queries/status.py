@@ -378,17 +378,14 @@ class ActionStatus:
 
     @property
     def is_over(self) -> bool:
-        """Return whether the action is complete or stopped.
-
-        Once a completion is agreed, the action counts as complete from the update that reported it.
-        """
-        return lifecycle.stage_that_counts(self.stage, self.rag) in lifecycle.ENDED
+        """Return whether the action is complete or stopped."""
+        return self.stage in lifecycle.ENDED
 
     @property
     def need_facts(self) -> NeedFacts:
         """Return what decides whether the action needs an update."""
         return NeedFacts(
-            stage=lifecycle.stage_that_counts(self.stage, self.rag),
+            stage=self.stage,
             action_from=self.first_planned,
             start=self.start,
             awaiting_agreement=self.awaiting_agreement,

@@ -78,16 +78,6 @@ def proposal_for(rag: Rag) -> ProposalKind | None:
     return ProposalKind.COMPLETE if rag == Rag.BLUE else None
 
 
-def stage_that_counts(stage: Stage, rag: Rag | None) -> Stage:
-    """Return the stage by which dates and missing updates are judged: complete if the rating is Blue.
-
-    A paused or stopped action keeps its stage, whatever its rating. An agreed completion counts from the update that
-    reported it, but the stage changes on the day of the agreement (docs/decisions, 0004). Between those two days the
-    action counts as complete, so it is neither late nor not updated.
-    """
-    return Stage.COMPLETE if rag is Rag.BLUE and stage not in PAUSED_OR_STOPPED else stage
-
-
 def counted_as(stage: Stage, rag: Rag | None, *, awaiting_agreement: bool) -> CountedAs:
     """Return what an action counts as: its stage if paused or stopped, otherwise its RAG, or "No update yet".
 

@@ -84,7 +84,7 @@ def test_the_status_of_some_is_the_status_of_each(strategy: Strategy, statuses: 
         (Stage.UNDER_WAY, Rag.GREEN, True, False, CountedAs.GREEN),
         (Stage.UNDER_WAY, None, True, False, CountedAs.NO_UPDATE),
         (Stage.PROPOSED, Rag.GREY, False, False, CountedAs.GREY),
-        (Stage.UNDER_WAY, Rag.BLUE, True, True, CountedAs.BLUE),
+        (Stage.COMPLETE, Rag.BLUE, True, True, CountedAs.BLUE),
         (Stage.STOPPED, Rag.RED, False, True, CountedAs.STOPPED),
         (Stage.PAUSED, Rag.RED, False, False, CountedAs.PAUSED),
     ],

@@ -12,7 +12,6 @@ from priorities.rules.lifecycle import (
     ratings_for,
     refusal,
     stage_after_update,
-    stage_that_counts,
     why_no_updates,
 )
 
@@ -73,12 +72,6 @@ def test_only_blue_proposes_completion() -> None:
         Rag.RED: None,
         Rag.GREY: None,
     }
-
-
-@pytest.mark.parametrize(("stage", "rag"), list(product(Stage, [None, *Rag])))
-def test_blue_counts_as_complete_unless_paused_or_stopped(stage: Stage, rag: Rag | None) -> None:
-    complete = rag is Rag.BLUE and stage not in (Stage.PAUSED, Stage.STOPPED)
-    assert stage_that_counts(stage, rag) is (Stage.COMPLETE if complete else stage)
 
 
 @pytest.mark.parametrize(("stage", "rag"), list(product(Stage, [None, *Rag])))

@@ -1,12 +1,12 @@
 """The pages that change the plan: who may open them, how many queries they run, and that they keep what was typed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from priorities.choices import Role
-from priorities.models import Milestone
+from priorities.models import Decision, Milestone
 from priorities.views.change_plan.generic import AddView
 from tests import builders
 
@@ -232,6 +232,38 @@ def test_action_is_added_changed_and_moved_to_another_stage(manager, strategy):
         "paused",
     )
     assert (action.baseline.due, action.current.reason) == (date(2026, 12, 31), "Partners asked.")
+
+
+def test_stage_page_asks_which_group_or_board_agreed_and_at_which_meeting(manager, strategy):
+    group = strategy.groups.get()
+    held = builders.meeting(strategy, date(2026, 3, 10), group=group)
+    builders.meeting(strategy, builders.TODAY + timedelta(days=1), group=group)
+    page = address(strategy, "plan_action_stage", ["1.1.1"])
+    form = manager.get(page).context["form"]
+    assert form["group"].value() == str(group.pk)
+    assert [label for _, label in form.fields["group"].choices] == [strategy.board, group.name]
+    assert [key for key, _ in form.fields["meeting"].choices] == ["", str(held.pk)]
+    sent = {"based_on": 1, "stage": "paused", "group": group.pk, "meeting": held.pk, "reason": "No funds."}
+    response = manager.post(page, sent | {"minute_reference": "Item 7"}, follow=True)
+    messages = [str(message) for message in response.context["messages"]]
+    assert messages == ["Action 1.1.1 is paused from 10 March 2026."]
+    decision = Decision.objects.get()
+    assert (decision.group, decision.meeting, decision.minute_reference) == (group, held, "Item 7")
+
+
+def test_stage_page_refuses_a_meeting_of_another_group_and_keeps_the_answers(manager, strategy):
+    held = builders.meeting(strategy, date(2026, 3, 10))
+    sent = {
+        "based_on": 1,
+        "stage": "paused",
+        "group": strategy.groups.get().pk,
+        "meeting": held.pk,
+        "reason": "No.",
+    }
+    response = manager.post(address(strategy, "plan_action_stage", ["1.1.1"]), sent)
+    form = response.context["form"]
+    assert list(form.errors) == ["meeting"]
+    assert (form["meeting"].value(), form["reason"].value()) == (str(held.pk), "No.")
 
 
 def test_due_date_is_given_in_the_plans_words(manager, strategy):

@@ -1,11 +1,11 @@
 """Forms for priorities, commitments, actions, stages and milestones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from priorities.choices import ActionKind, Stage, TimescalePrecision, WordingSource
+from priorities.choices import ActionKind, ProposalKind, Stage, TimescalePrecision, WordingSource
 from priorities.forms.agreement import AgreementForm
 from priorities.forms.fields import ChosenField, ChosenRows, OneOf, Words, narrow, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
@@ -24,6 +24,7 @@ from priorities.models.reference import LONGEST_REFERENCE
 from priorities.queries.plan import PlannedCommitment
 from priorities.writes.actions import ActionDetails
 from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
+from priorities.writes.stages import PROPOSAL_KINDS
 from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
 from tracker.form_fields import DayField, optional
 
@@ -250,11 +251,17 @@ class StageForm(AgreementForm):
         stages: Sequence[Stage],
         board: str,
         groups: Sequence[Group],
+        deciders: Mapping[ProposalKind, Group | None],
         meetings: Sequence[Meeting],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         narrow(self, "stage", stages)
+        self._propose_decider(
+            {stage: deciders[PROPOSAL_KINDS[stage]] for stage in stages if stage in PROPOSAL_KINDS}
+            or {Stage.COMPLETE: deciders[ProposalKind.COMPLETE]},
+            board,
+        )
         group = self.fields["group"]
         assert isinstance(group, ChosenField)
         group.empty = board
@@ -266,6 +273,14 @@ class StageForm(AgreementForm):
             ].help_text = (
                 "If you choose a meeting, the change takes effect on the day of that meeting instead"
             )
+
+    def _propose_decider(self, deciders: Mapping[Stage, Group | None], board: str) -> None:
+        """Choose the group or board that the strategy names for these stages. If there are several, list them."""
+        self.initial.setdefault("group", next(iter(deciders.values())))
+        names = {stage: group.name if group else board for stage, group in deciders.items()}
+        if len(set(names.values())) > 1:
+            listed = "; ".join(f"{stage.label.lower()}, {name}" for stage, name in names.items())
+            self.fields["group"].help_text = f"Named in this strategy: {listed}"
 
     @property
     def details(self) -> DecisionDetails:

@@ -1,11 +1,11 @@
 """What is recorded of a decision: who made it, at which meeting, when it takes effect and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from priorities.models import Group, Meeting, Strategy
 from priorities.writes.revisions import Agreement
-from tracker.refusals import refuse_identifiers, too_long
+from tracker.refusals import Refused, refuse_identifiers, too_long
 
 LONGEST_MINUTE_REFERENCE = 100
 
@@ -23,6 +23,18 @@ class DecisionDetails:
     reason: str
     meeting: Meeting | None = None
     minute_reference: str = ""
+
+    def as_now(self) -> "DecisionDetails":
+        """Return these details with the meeting as it is now, which may have been corrected or removed.
+
+        Call this after locking the strategy. Raises Refused if the meeting has been removed.
+        """
+        if self.meeting is None:
+            return self
+        meeting = Meeting.objects.select_related("strategy", "group").filter(pk=self.meeting.pk).first()
+        if meeting is None:
+            raise Refused({"meeting": "This meeting has been removed. Choose another, or none."})
+        return replace(self, meeting=meeting)
 
     def agreement(self, strategy: Strategy) -> Agreement:
         """Return the decision as the agreement to a revision."""

@@ -45,6 +45,7 @@ def move(
     with transaction.atomic():
         action = lock_with_strategy(action)
         at = max(at, last_recorded(action))
+        details = details.as_now()
         agreement = details.agreement(action.strategy)
         terms = Terms(agreement, by, at)
         current = current_revision(action)

@@ -8,6 +8,7 @@ from priorities.choices import ActionKind, Stage
 from priorities.forms.plan import ActionForm, StageForm
 from priorities.models import ActionRevision, Group, MilestoneRevision, Service, Strategy
 from priorities.queries import plan
+from priorities.queries.decision_makers import decision_makers
 from priorities.queries.meetings import meetings_held
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
@@ -165,14 +166,12 @@ class ActionStage(ActionReviseView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         today = clock.today()
-        groups = plan.in_use(plan.groups_or_services(self.strategy, Group), today)
-        kwargs = super().get_form_kwargs()
-        return kwargs | {
-            "initial": {"group": next((group for group in groups if not group.parent_id), None)}
-            | kwargs["initial"],
+        return {
+            **super().get_form_kwargs(),
             "stages": lifecycle.stages_after(Stage(self.object.stage)),
             "board": self.strategy.board,
-            "groups": groups,
+            "groups": plan.in_use(plan.groups_or_services(self.strategy, Group), today),
+            "deciders": decision_makers(self.strategy),
             "meetings": meetings_held(self.strategy, today),
         }
 

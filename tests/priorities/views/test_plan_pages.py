@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from priorities.choices import Role
-from priorities.models import Decision, Milestone
+from priorities.models import Decision, DecisionMaker, Milestone
 from priorities.views.change_plan.generic import AddView
 from tests import builders
 
@@ -249,6 +249,18 @@ def test_stage_page_asks_which_group_or_board_agreed_and_at_which_meeting(manage
     assert messages == ["Action 1.1.1 is paused from 10 March 2026."]
     decision = Decision.objects.get()
     assert (decision.group, decision.meeting, decision.minute_reference) == (group, held, "Item 7")
+
+
+def test_stage_page_starts_from_the_group_or_board_that_the_strategy_names(manager, strategy):
+    page = address(strategy, "plan_action_stage", ["1.1.1"])
+    for kind in ("complete", "pause"):
+        DecisionMaker.objects.create(strategy=strategy, kind=kind, set_at=builders.noon(builders.TODAY))
+    form = manager.get(page).context["form"]
+    group = strategy.groups.get()
+    assert form["group"].value() in (None, "")
+    assert form.fields["group"].help_text == (
+        f"Named in this strategy: paused, {strategy.board}; stopped, {group.name}; complete, {strategy.board}"
+    )
 
 
 def test_stage_page_refuses_a_meeting_of_another_group_and_keeps_the_answers(manager, strategy):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
-from priorities.models import Action, Decision, Proposal, Update
+from priorities.models import Action, Decision, Meeting, Proposal, Update
 from priorities.queries.status import status_of
 from priorities.writes import stages
 from tests import builders
@@ -201,6 +201,19 @@ def test_a_meeting_of_another_group_or_strategy_is_refused():
             move(action, Stage.PAUSED, **wrong)
         assert list(refused.value.reasons) == ["meeting"]
     assert not Decision.objects.exists()
+
+
+def test_a_meeting_that_was_corrected_or_removed_since_the_page_was_opened():
+    action = new_action()
+    meeting = builders.meeting(action.strategy, MAR)
+    Meeting.objects.filter(pk=meeting.pk).update(held_on=FEB)
+    move(action, Stage.PAUSED, meeting=meeting)
+    assert Decision.objects.get().effective_from == FEB
+    removed = builders.meeting(action.strategy, JAN)
+    Meeting.objects.filter(pk=removed.pk).delete()
+    with pytest.raises(Refused) as refused:
+        move(action, Stage.STOPPED, meeting=removed)
+    assert list(refused.value.reasons) == ["meeting"]
 
 
 def test_a_meeting_that_has_yet_to_be_held_decides_nothing():

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 
 from priorities.choices import GroupRoleKind, Role
-from priorities.models import Group, GroupRole, Membership, Person, Strategy
+from priorities.models import Body, Group, GroupRole, Membership, Person, Strategy
 from tracker.access import Permission
 from tracker.models import User
 
@@ -114,11 +114,11 @@ class Coordinator:
         Runs one SQL query, and another if the user coordinates a group, the first time that it is read.
         """
         own = GroupRole.objects.on(self.on).filter(role=GroupRoleKind.COORDINATOR, person__user=self.user)
-        coordinated = dict(own.order_by().values_list("group", "group__strategy"))
+        coordinated = dict(own.order_by().values_list("group", "group__body"))
         if not coordinated:
             return frozenset()
         under: dict[int, list[int]] = {}
-        groups = Group.objects.filter(strategy__in=set(coordinated.values()))
+        groups = Group.objects.filter(body__in=set(coordinated.values()))
         for key, parent in groups.order_by().values_list("pk", "parent"):
             if parent is not None:
                 under.setdefault(parent, []).append(key)
@@ -210,9 +210,20 @@ def may_create(user: User, readers: Iterable[Reader]) -> bool:
     return user.is_staff or any(CREATORS & reader.roles for reader in readers)
 
 
+def bodies_for_new_strategy(user: User, on: date) -> QuerySet[Body]:
+    """Return the bodies in which the user may set up a strategy.
+
+    For staff they are all bodies, and for others those in which they manage or administer a strategy.
+    """
+    if user.is_staff:
+        return Body.objects.all()
+    managed = Membership.objects.on(on).filter(person__user=user, role__in=CREATORS)
+    return Body.objects.filter(pk__in=managed.values("strategy__body"))
+
+
 def _readers(user: User, on: date, memberships: QuerySet[Membership]) -> list[Reader]:
     by_strategy: dict[int, list[Membership]] = {}
-    for membership in memberships.select_related("strategy", "person").order_by(
+    for membership in memberships.select_related("strategy__body", "person").order_by(
         "strategy__name__folded", "id"
     ):
         by_strategy.setdefault(membership.strategy_id, []).append(membership)

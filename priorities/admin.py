@@ -306,7 +306,7 @@ admin.site.register(
 admin.site.register(
     models.Person,
     ReadOnlyAdmin,
-    list_display=("name", "job_title", "email", "user"),
+    list_display=("name", "job_title", "body", "email", "user"),
     search_fields=("name", "email"),
 )
 admin.site.register(
@@ -328,23 +328,33 @@ admin.site.register(
 admin.site.register(
     models.Service,
     ReadOnlyAdmin,
-    list_display=("name", "strategy", "order"),
+    list_display=("name", "body", "order"),
     search_fields=("name",),
-    scope="strategy__slug",
 )
 admin.site.register(
     models.CareGroup,
     ReadOnlyAdmin,
-    list_display=("name", "strategy", "order"),
+    list_display=("name", "body", "order"),
     search_fields=("name",),
-    scope="strategy__slug",
 )
 admin.site.register(
     models.Group,
     ReadOnlyAdmin,
-    list_display=("name", "strategy", "parent"),
+    list_display=("name", "body", "parent"),
     search_fields=("name",),
-    scope="strategy__slug",
+)
+for model in (models.Partner, models.Locality):
+    admin.site.register(
+        model,
+        ReadOnlyAdmin,
+        list_display=("name", "body", "order"),
+        search_fields=("name",),
+    )
+admin.site.register(
+    models.Body,
+    ReadOnlyAdmin,
+    list_display=("name", "short_name", "slug", "created_at"),
+    search_fields=("name", "short_name", "slug"),
 )
 admin.site.register(
     models.GroupRole,
@@ -353,5 +363,4 @@ admin.site.register(
     search_fields=("person__name", "group__name"),
     list_filter=("group", "role"),
     list_select_related=("person", "group"),
-    scope="group__strategy__slug",
 )

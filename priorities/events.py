@@ -19,6 +19,8 @@ class Event(TextChoices):
         "area for development changed",
         "A new version of an area for development was recorded, with the reason",
     )
+    BODY_ADDED = "body added", "A body that runs strategies was added"
+    BODY_CHANGED = "body changed", "The names of a body were corrected"
     CARE_GROUP_ADDED = "care group added", "A care group was added"
     CARE_GROUP_CHANGED = "care group changed", "A care group was renamed"
     CARE_GROUP_REOPENED = "care group reopened", "A retired care group was reopened, so forms offer it again"
@@ -59,6 +61,10 @@ class Event(TextChoices):
         "group role withdrawn",
         "A role in a group that was recorded by mistake was withdrawn",
     )
+    LOCALITY_ADDED = "locality added", "A locality was added"
+    LOCALITY_CHANGED = "locality changed", "A locality was renamed"
+    LOCALITY_REOPENED = "locality reopened", "A retired locality was reopened, so forms offer it again"
+    LOCALITY_RETIRED = "locality retired", "A locality was retired, so new records cannot use it"
     MEETING_ADDED = "meeting added", "A meeting of a group or of the board was added"
     MEETING_CORRECTED = "meeting corrected", "The date of a meeting, or the note on it, was corrected"
     MEETING_REMOVED = "meeting removed", "A meeting that no record named was removed"
@@ -73,6 +79,10 @@ class Event(TextChoices):
         "order changed",
         "Two neighbouring items swapped places in the order shown. Their references stay the same",
     )
+    PARTNER_ADDED = "partner added", "A partner was added"
+    PARTNER_CHANGED = "partner changed", "A partner was renamed"
+    PARTNER_REOPENED = "partner reopened", "A retired partner was reopened, so forms offer it again"
+    PARTNER_RETIRED = "partner retired", "A partner was retired, so new records cannot use it"
     PERIOD_CORRECTED = (
         "period corrected",
         "The name or due date of a period without records was corrected, or the meeting of a period was named",
@@ -82,7 +92,7 @@ class Event(TextChoices):
         "periods made afresh",
         "Periods without records were withdrawn and replaced",
     )
-    PERSON_ADDED = "person added", "A person was added and given a role in the strategy"
+    PERSON_ADDED = "person added", "A person was added to a body"
     PERSON_CHANGED = "person changed", "A person's name, job title or email address was corrected"
     PERSON_INVITED = (
         "person invited",

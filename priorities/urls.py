@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from priorities.rules.references import REFERENCE_CHARACTERS, reference_key
-from priorities.views import actions, evidence, periods, risks, strategies, updates
+from priorities.views import actions, bodies, evidence, periods, risks, strategies, updates
 from priorities.views.change_plan import strategy
 
 
@@ -51,6 +51,7 @@ of_one_strategy: list[URLPattern | URLResolver] = [
 # At /, the root of the site.
 urlpatterns = [
     path("strategies/", strategies.strategies, name="strategies"),
+    path("bodies/new/", bodies.body_add, name="body_add"),
     path("strategies/new/", strategy.strategy_add, name="strategy_add"),
     path("strategies/<slug:slug>/", include(of_one_strategy)),
 ]

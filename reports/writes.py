@@ -150,7 +150,7 @@ def write_paragraph(
     with transaction.atomic():
         paper = (
             Paper.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("strategy", "layout")
+            .select_related("strategy__body", "layout")
             .get(pk=paper.pk)
         )
         _refuse_place(paper, key)

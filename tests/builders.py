@@ -25,6 +25,7 @@ from priorities.choices import (
 from priorities.models import (
     Action,
     ActionRevision,
+    Body,
     CareGroup,
     Commitment,
     CommitmentRevision,
@@ -33,10 +34,12 @@ from priorities.models import (
     EvidenceLink,
     Group,
     GroupRole,
+    Locality,
     Meeting,
     Membership,
     Milestone,
     MilestoneRevision,
+    Partner,
     Period,
     Person,
     Priority,
@@ -68,14 +71,21 @@ def user(email: str = "", **fields: Any) -> User:
     return User.objects.create_user(email or f"person{next(_numbers)}@test.example", **fields)
 
 
+def body(name: str = "Test Partnership") -> Body:
+    """Return the body with this name, which is new if there is none. Other builders use the same one by default."""
+    values = {"slug": name.casefold().replace(" ", "-"), "short_name": name, "created_at": noon(START)}
+    return Body.objects.get_or_create(name=name, defaults=values)[0]
+
+
 def strategy(slug: str = "", **fields: Any) -> Strategy:
-    """Return a new strategy with its first settings version."""
+    """Return a new strategy with its first settings version. `body` may be a body or its name."""
+    of = fields.pop("body", "Test Partnership")
+    fields["body"] = of if isinstance(of, Body) else body(of)
     number = next(_numbers)
     values = {
         "slug": slug or f"strategy-{number}",
         "name": f"Strategy {number}",
         "short_name": f"Strategy {number}",
-        "body": "Test Partnership",
         "board": "Test Integration Joint Board",
         "board_short_name": "IJB",
         "starts": START,
@@ -101,6 +111,7 @@ def settings_version(of: Strategy, **fields: Any) -> SettingsVersion:
 def person(of: User | None = None, **fields: Any) -> Person:
     number = next(_numbers)
     values = {
+        "body": fields.get("body") or body(),
         "name": f"Person {number}",
         "job_title": f"Team leader {number}",
         "email": f"person{number}@test.example",
@@ -110,7 +121,7 @@ def person(of: User | None = None, **fields: Any) -> Person:
 
 def member(of: Strategy, role: Role = Role.MEMBER, email: str = "", **fields: Any) -> Person:
     """Return a new person with an account and a role in the strategy."""
-    new_person = person(user(email))
+    new_person = person(user(email), body=of.body)
     Membership.objects.create(strategy=of, person=new_person, role=role, **{"since": START} | fields)
     return new_person
 
@@ -156,11 +167,11 @@ def commitment(under: Priority, **fields: Any) -> Commitment:
 
 
 def group(
-    of: Strategy, chair: Person | None = None, coordinator: Person | None = None, **fields: Any
+    of: Strategy | Body, chair: Person | None = None, coordinator: Person | None = None, **fields: Any
 ) -> Group:
     """Return a new group, with these people in their roles from `START`."""
     values = {"name": f"Group {next(_numbers)}", "added_on": START, "recorded_at": noon(START)}
-    created = Group.objects.create(strategy=of, **values | fields)
+    created = Group.objects.create(body=_body_of(of), **values | fields)
     for role, holder in ((GroupRoleKind.CHAIR, chair), (GroupRoleKind.COORDINATOR, coordinator)):
         if holder is not None:
             group_role(created, holder, role)
@@ -173,12 +184,24 @@ def group_role(of: Group, held_by: Person, role: str = GroupRoleKind.COORDINATOR
     return GroupRole.objects.create(group=of, person=held_by, role=role, **values | fields)
 
 
-def service(of: Strategy, **fields: Any) -> Service:
-    return Service.objects.create(strategy=of, **{"name": f"Service {next(_numbers)}"} | fields)
+def service(of: Strategy | Body, **fields: Any) -> Service:
+    return Service.objects.create(body=_body_of(of), **{"name": f"Service {next(_numbers)}"} | fields)
 
 
-def care_group(of: Strategy, **fields: Any) -> CareGroup:
-    return CareGroup.objects.create(strategy=of, **{"name": f"Care group {next(_numbers)}"} | fields)
+def partner(of: Strategy | Body, **fields: Any) -> Partner:
+    return Partner.objects.create(body=_body_of(of), **{"name": f"Partner {next(_numbers)}"} | fields)
+
+
+def care_group(of: Strategy | Body, **fields: Any) -> CareGroup:
+    return CareGroup.objects.create(body=_body_of(of), **{"name": f"Care group {next(_numbers)}"} | fields)
+
+
+def locality(of: Strategy | Body, **fields: Any) -> Locality:
+    return Locality.objects.create(body=_body_of(of), **{"name": f"Locality {next(_numbers)}"} | fields)
+
+
+def _body_of(of: Strategy | Body) -> Body:
+    return of if isinstance(of, Body) else of.body
 
 
 def period(of: Strategy, opens: date, ends: date, due: date, **fields: Any) -> Period:

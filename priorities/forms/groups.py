@@ -1,4 +1,4 @@
-"""Forms for groups, services and care groups."""
+"""Forms for the entries of a body's lists."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import models
 
 from priorities.forms.fields import ChosenField, VersionField, offer
 from priorities.forms.model_form import UnsavedModelForm
-from priorities.models import CareGroup, Group, Service
+from priorities.models import CareGroup, Group, Locality, Partner, Service
 from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
 
@@ -28,6 +28,20 @@ class CareGroupForm(ServiceForm):
 
     class Meta(ServiceForm.Meta):
         model = CareGroup
+
+
+class PartnerForm(ServiceForm):
+    """A partner's name."""
+
+    class Meta(ServiceForm.Meta):
+        model = Partner
+
+
+class LocalityForm(ServiceForm):
+    """A locality's name."""
+
+    class Meta(ServiceForm.Meta):
+        model = Locality
 
 
 class GroupForm(ServiceForm):

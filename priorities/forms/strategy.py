@@ -11,7 +11,7 @@ from django import forms
 from priorities.choices import PeriodKind
 from priorities.forms.fields import ChosenField, OneOf, VersionField, WholeNumber, Words, offer
 from priorities.forms.model_form import UnsavedModelForm
-from priorities.models import Meeting, Period, Strategy
+from priorities.models import Body, Group, Meeting, Period, Strategy
 from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import PersonDetails
 from priorities.writes.settings import VALUE_NAMES
@@ -133,7 +133,7 @@ class PeriodForm(UnsavedModelForm):
             self.helper.layout = Layout(*self.fields)
 
 
-NAMES = ("name", "short_name", "body", "board", "board_short_name")
+NAMES = ("name", "short_name", "board", "board_short_name")
 YEARS = ("starts", "ends", "approved_on", "approval_note")
 PURPOSE = ("vision", "vision_source", "promised_commitments")
 
@@ -144,6 +144,13 @@ class StrategyForm(UnsavedModelForm):
     based_on = VersionField()
     board_short_name = optional(
         forms.CharField(label="Short name of the board", help_text="For example, IJB")
+    )
+    oversight_group = optional(
+        ChosenField(
+            label="Oversight group",
+            empty="None: every group of the body belongs to the strategy",
+            help_text="This group and the groups under it belong to the strategy",
+        )
     )
     approved_on = optional(DayField(label="Date on which the board approved the strategy"))
     approval_note = optional(
@@ -172,21 +179,22 @@ class StrategyForm(UnsavedModelForm):
 
     class Meta(UnsavedModelForm.Meta):
         model = Strategy
-        fields = (*NAMES, *YEARS, *PURPOSE, "sensitive")
+        fields = (*NAMES, "oversight_group", *YEARS, *PURPOSE, "sensitive")
         labels = {
             "name": "Full name of the strategy",
-            "body": "Public body that owns the strategy",
             "board": "Board that approves the strategy and reads its papers",
             "starts": "First day of the strategy",
             "ends": "Last day of the strategy",
         }
         help_texts = {"short_name": "Used in headings and emails. For example, Carers"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: Sequence[Group] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "oversight_group", groups)
         self.helper.layout = Layout(
             Heading("Names"),
             *NAMES,
+            "oversight_group",
             Heading("Dates"),
             *YEARS,
             Heading("Purpose"),
@@ -202,6 +210,11 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
 
     asks_for_contacts = frozenset({"members"})
 
+    body = ChosenField(
+        label="Body that runs the strategy",
+        empty="Choose a body",
+        help_text="The strategy uses the people, groups and services of this body",
+    )
     priorities = Words(
         label="Priorities",
         rows=6,
@@ -216,17 +229,26 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         )
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Sequence[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("based_on", "approval_note"):
+        self.only_body = bodies[0] if len(bodies) == 1 else None
+        """The body that runs the strategy, if there is only one to choose. Then the form does not ask."""
+        offer(self, "body", bodies)
+        unasked = ("body",) if self.only_body else ()
+        for name in ("based_on", "approval_note", "oversight_group", *unasked):
             del self.fields[name]
+        names = tuple(
+            name
+            for name in ("name", "short_name", "body", "board", "board_short_name")
+            if name in self.fields
+        )
         years = YEARS[:-1]
         reporting = ("period_kind", "due_days")
         # Errors are listed in the order of the page.
-        self.order_fields([*NAMES, *years, "priorities", *PURPOSE, *reporting, "members", "sensitive"])
+        self.order_fields([*names, *years, "priorities", *PURPOSE, *reporting, "members", "sensitive"])
         self.helper.layout = Layout(
             Heading("Names"),
-            *NAMES,
+            *names,
             Heading("Dates"),
             *years,
             Heading("Purpose"),
@@ -252,8 +274,8 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
 
     def new_strategy(self) -> NewStrategy:
         """Return the strategy as typed, with empty or default values in place of invalid answers."""
-        blank = {"name": "", "short_name": "", "body": "", "board": "", "starts": None, "ends": None}
-        answers = blank | self.cleaned_data
+        blank = {"name": "", "short_name": "", "board": "", "starts": None, "ends": None}
+        answers = {**blank, "body": self.only_body} | self.cleaned_data
         return NewStrategy(
             **{name: answers[name] for name in NewStrategy.__dataclass_fields__ if name in answers}
         )

@@ -13,7 +13,16 @@ from priorities.models.decision_maker import DecisionMaker
 from priorities.models.evidence import EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from priorities.models.group_role import GroupRole
 from priorities.models.meeting import Meeting
-from priorities.models.people import CareGroup, Group, Membership, Person, Service
+from priorities.models.people import (
+    Body,
+    CareGroup,
+    Group,
+    Locality,
+    Membership,
+    Partner,
+    Person,
+    Service,
+)
 from priorities.models.priority import Priority, PriorityRevision
 from priorities.models.revision import BaseRevision, RecordRevision, Revision
 from priorities.models.risk import (
@@ -43,6 +52,7 @@ __all__ = [
     "Aim",
     "AreaLink",
     "BaseRevision",
+    "Body",
     "CareGroup",
     "ClosingStatus",
     "Commitment",
@@ -57,11 +67,13 @@ __all__ = [
     "GlossaryTerm",
     "Group",
     "GroupRole",
+    "Locality",
     "Meeting",
     "Membership",
     "Milestone",
     "MilestoneMark",
     "MilestoneRevision",
+    "Partner",
     "Period",
     "PeriodClosing",
     "PeriodReopening",

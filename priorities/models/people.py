@@ -1,4 +1,4 @@
-"""People, their roles, the groups and services that do the work, and care groups.
+"""Bodies, their people and the roles of these in strategies, and the lists of a body, such as its groups and services.
 
 A person does not need an account: records may name partners who have never signed in, and leads who have left.
 """
@@ -15,12 +15,41 @@ from priorities.choices import Role
 from tracker.audited_rows import AuditedModel, AuditedQuerySet
 
 
+class Body(AuditedModel):
+    """An organisation that runs strategies, such as a council. Its people and its lists serve all its strategies."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100)
+    created_at = models.DateTimeField(help_text="When the body was added here")
+
+    class Meta:
+        ordering = ["name__folded", "id"]
+        verbose_name_plural = "bodies"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug="") & ~Q(name="") & ~Q(short_name=""), name="body_has_its_names"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audit_scope(self) -> str:
+        """The scope of audit events about the body, its people and its lists."""
+        return f"bodies/{self.slug}"
+
+
 class Person(AuditedModel):
+    """A person as one body knows them. Someone who works for two bodies is two people, perhaps with one account."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="people")
     name = models.CharField(max_length=200)
     job_title = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="person"
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
 
     class Meta:
@@ -29,8 +58,11 @@ class Person(AuditedModel):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
             models.CheckConstraint(condition=~Q(job_title=""), name="person_has_a_job_title"),
-            # We send emails and invitations to this address, so no two people may have the same one.
-            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="person_email_is_unique"),
+            # We send emails and invitations to this address, so no two people of a body may have the same one.
+            models.UniqueConstraint(
+                "body", Lower("email"), condition=~Q(email=""), name="person_email_is_unique"
+            ),
+            models.UniqueConstraint(fields=["body", "user"], name="person_is_once_in_a_body"),
         ]
 
     def __str__(self) -> str:
@@ -83,62 +115,68 @@ class Membership(AuditedModel):
         return self.set_by_id is not None and self.set_by_id == self.person.user_id
 
 
-class Service(AuditedModel):
+class Entry(AuditedModel):
+    """An entry of one of a body's lists. Names are unique in a list."""
+
+    name = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True, blank=True)
+
+    body: models.ForeignKey[Body, Body]
+    body_id: int
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "name__folded"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "name"], name="%(class)s_named_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="%(class)s_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Service(Entry):
     """A service that does the work, such as Homelessness Services."""
 
-    strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="services")
-    name = models.CharField(max_length=200)
-    order = models.PositiveSmallIntegerField(default=0)
-    retired_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["order", "name__folded"]
-        constraints = [
-            models.UniqueConstraint(fields=["strategy", "name"], name="service_named_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="service_has_a_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="services")
 
 
-class CareGroup(AuditedModel):
+class Partner(Entry):
+    """An organisation outside the body that does some of the work, such as Police Scotland."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="partners")
+
+
+class CareGroup(Entry):
     """A group of people, such as older people, that figures and practices are reported for."""
 
-    strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="care_groups")
-    name = models.CharField(max_length=200)
-    order = models.PositiveSmallIntegerField(default=0)
-    retired_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["order", "name__folded"]
-        constraints = [
-            models.UniqueConstraint(fields=["strategy", "name"], name="care_group_named_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="care_group_has_a_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="care_groups")
 
 
-class Group(AuditedModel):
-    """The oversight group, or an operational group under it."""
+class Locality(Entry):
+    """A part of the body's area, such as North East, that figures and practices are reported for."""
 
-    strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="groups")
-    name = models.CharField(max_length=200)
-    order = models.PositiveSmallIntegerField(default=0)
-    retired_on = models.DateField(null=True, blank=True)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="localities")
+
+    class Meta(Entry.Meta):
+        verbose_name_plural = "localities"
+
+
+class Group(Entry):
+    """The oversight group of a strategy, or an operational group under it."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="groups")
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     added_on = models.DateField(help_text="The first day on which papers name the group")
     recorded_at = models.DateTimeField()
 
-    class Meta:
-        ordering = ["order", "name__folded"]
+    class Meta(Entry.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["strategy", "name"], name="group_named_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="group_has_a_name"),
+            *Entry.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="group_is_not_its_own_parent"
             ),
@@ -147,6 +185,3 @@ class Group(AuditedModel):
                 name="group_retires_after_it_is_added",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -17,7 +17,11 @@ class Strategy(AuditedModel):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
-    body = models.CharField(max_length=200, help_text="The public body that owns the strategy")
+    body = models.ForeignKey("priorities.Body", on_delete=models.PROTECT, related_name="strategies")
+    oversight_group = models.ForeignKey(
+        "priorities.Group", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """This group and those under it are the strategy's. Without it, every group of the body is."""
     board = models.CharField(
         max_length=200, help_text="The board that approved the strategy and reads its papers"
     )
@@ -49,7 +53,7 @@ class Strategy(AuditedModel):
             models.CheckConstraint(
                 condition=~Q(slug="") & ~Q(name="") & ~Q(short_name=""), name="strategy_has_its_names"
             ),
-            models.CheckConstraint(condition=~Q(body="") & ~Q(board=""), name="strategy_has_body_and_board"),
+            models.CheckConstraint(condition=~Q(board=""), name="strategy_has_a_board"),
             models.CheckConstraint(
                 condition=Q(vision="") | ~Q(vision_source=""), name="strategy_vision_has_a_source"
             ),

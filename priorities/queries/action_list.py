@@ -33,10 +33,8 @@ SELECT revision.group_id, COALESCE(owning_group.name, ''), revision.service_id, 
        revision.lead_id, COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, ''), COUNT(*)
 FROM priorities_action action
 JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
-LEFT JOIN priorities_group owning_group
-    ON owning_group.id = revision.group_id AND owning_group.strategy_id = action.strategy_id
-LEFT JOIN priorities_service service
-    ON service.id = revision.service_id AND service.strategy_id = action.strategy_id
+LEFT JOIN priorities_group owning_group ON owning_group.id = revision.group_id
+LEFT JOIN priorities_service service ON service.id = revision.service_id
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
 WHERE action.strategy_id = %(strategy)s
 GROUP BY revision.group_id, owning_group.name, revision.service_id, service.name,

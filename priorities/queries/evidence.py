@@ -230,7 +230,7 @@ def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
     """
     links = (
         EvidenceLink.objects.filter(action=action, linked_on__lte=as_at, linked_at__lte=known_at)
-        .select_related("linked_by__person")
+        .select_related("linked_by")
         .order_by("linked_at", "id")
     )
     items = {

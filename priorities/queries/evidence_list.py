@@ -140,7 +140,7 @@ def item_revisions(
     """
     revisions = EvidenceRevision.objects.filter(
         effective_by(as_at, known_at), item__strategy=strategy, item__reference=reference
-    ).select_related("item", "service", "recorded_by__person")
+    ).select_related("item", "service", "recorded_by")
     return list(revisions.order_by("effective_from", "id"))
 
 

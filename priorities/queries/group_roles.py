@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from priorities.choices import GroupRoleKind
-from priorities.models import Group, GroupRole, Person, Strategy
+from priorities.models import Group, GroupRole, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,19 @@ def group_role(group: Group, key: int) -> GroupRole | None:
     Returns None if the group has no such role, or if the role has been changed or withdrawn.
     """
     role: GroupRole | None = (
-        group.roles.current().filter(pk=key).select_related("person", "group__strategy").first()
+        group.roles.current().filter(pk=key).select_related("person", "group__body").first()
     )
     return role
 
 
-def held_by_group(strategy: Strategy, on: date) -> dict[int, list[GroupRole]]:
-    """Return, by group id, the roles held on a day by the chairs and coordinators of the strategy's groups.
+def held_by_group(body: int, on: date) -> dict[int, list[GroupRole]]:
+    """Return, by group id, the roles held on a day by the chairs and coordinators of all groups of a body.
 
     Runs one SQL query.
     """
     found: dict[int, list[GroupRole]] = defaultdict(list)
     roles = GroupRole.objects.on(on).filter(
-        group__strategy=strategy, role__in=(GroupRoleKind.CHAIR, GroupRoleKind.COORDINATOR)
+        group__body=body, role__in=(GroupRoleKind.CHAIR, GroupRoleKind.COORDINATOR)
     )
     for role in roles.select_related("person").order_by("role", "pk"):
         found[role.group_id].append(role)

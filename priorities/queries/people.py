@@ -7,6 +7,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from priorities.choices import ONE_HOLDER, Role
 from priorities.models import Action, GroupRole, Membership, Person, PriorityRevision, Strategy
+from priorities.queries.bodies import groups_of
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
 
@@ -89,7 +90,7 @@ def _known(strategy: Strategy) -> QuerySet[Person]:
         Person.objects.filter(
             pk__in=ids_named(
                 Action.objects.filter(strategy=strategy),
-                GroupRole.objects.current().filter(group__strategy=strategy),
+                GroupRole.objects.current().filter(group__in=groups_of(strategy)),
             )
         ).values("pk"),
     )
@@ -137,13 +138,15 @@ def duties(strategy: Strategy, person: Person, on: date) -> list[Duty]:
 
 
 def strategies_of(person: Person) -> set[int]:
-    """Return the ids of the strategies in which a person has or has had a role, or whose plan names them.
+    """Return the ids of the strategies in which a person has or has had a role, or whose plan or groups name them.
 
     Runs one SQL query.
     """
     rows = (
         Membership.objects.filter(person=person).values_list("strategy"),
-        GroupRole.objects.current().filter(person=person).values_list("group__strategy"),
+        Action.objects.filter(
+            current__group__in=GroupRole.objects.current().filter(person=person).values("group")
+        ).values_list("strategy"),
         Action.objects.filter(Q(current__lead=person) | Q(current__deputy=person)).values_list("strategy"),
         PriorityRevision.objects.filter(lead=person).values_list("priority__strategy"),
     )
@@ -174,7 +177,7 @@ def _actions(strategy: Strategy, person: Person) -> list[Duty]:
 
 def _groups(strategy: Strategy, person: Person, on: date) -> list[Duty]:
     roles = GroupRole.objects.not_over(on).filter(
-        person=person, role__in=ONE_HOLDER, group__strategy=strategy, group__retired_on__isnull=True
+        person=person, role__in=ONE_HOLDER, group__in=groups_of(strategy), group__retired_on__isnull=True
     )
     return [
         Duty(

@@ -13,19 +13,23 @@ from priorities.choices import ONE_HOLDER
 from priorities.models import (
     Action,
     ActionRevision,
+    Body,
     CareGroup,
     Commitment,
     CommitmentRevision,
     Group,
     GroupRole,
+    Locality,
     Membership,
     MilestoneRevision,
+    Partner,
     Person,
     Priority,
     PriorityRevision,
     Service,
     Strategy,
 )
+from priorities.queries.bodies import entry, groups_of
 from priorities.queries.people import ids_named
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
@@ -187,16 +191,6 @@ def revisions_of_milestone(strategy: Strategy, reference: str, number: int) -> l
     )
 
 
-def groups_or_services(strategy: Strategy, model: type[Any]) -> list[Any]:
-    """Return a strategy's groups, services or care groups in order, including retired ones. Runs one SQL query."""
-    rows = (
-        model.objects.filter(strategy=strategy).select_related("strategy").order_by("order", "name__folded")
-    )
-    if model is Group:
-        rows = rows.select_related("strategy", "parent")
-    return list(rows)
-
-
 def in_use(rows: Iterable[Any], on: date, *also: Any) -> list[Any]:
     """Return the rows that are in use on a day, and those in `also`, which the record being changed may keep."""
     return [row for row in rows if row.retired_on is None or row.retired_on > on or row in also]
@@ -213,7 +207,7 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     assignable = memberships.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)
     live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
     also_ids = {person.pk for person in also if person is not None}
-    group_roles = GroupRole.objects.not_over(on).filter(group__strategy=strategy, role__in=ONE_HOLDER)
+    group_roles = GroupRole.objects.not_over(on).filter(group__in=groups_of(strategy), role__in=ONE_HOLDER)
     others = Person.objects.filter(pk__in=ids_named(live, group_roles) | also_ids)
     return list(
         Person.objects.filter(
@@ -225,29 +219,44 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     )
 
 
+def people_of_body(body: Body, on: date) -> list[Person]:
+    """Return the people of a body who may have a role in its groups. Runs one SQL query.
+
+    They are the people whose role in one of its strategies on that day lets them update actions, and the people who
+    have never had a role. A person whose role ends on that day is left out.
+    """
+    memberships = Membership.objects.filter(person=OuterRef("pk"))
+    assignable = memberships.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)
+    return list(Person.objects.filter(Exists(assignable) | ~Exists(memberships), body=body))
+
+
 def row_to_move(strategy: Strategy, kind: str, key: int) -> Any | None:
     """Return the row that a button moves up or down, or None if the strategy has no such row."""
     models: dict[str, type[Any]] = {
         "priority": Priority,
         "commitment": Commitment,
         "action": Action,
+    }
+    if kind in models:
+        return models[kind].objects.filter(strategy=strategy, pk=key).select_related("strategy").first()
+    entries: dict[str, type[Any]] = {
         "group": Group,
         "service": Service,
+        "partner": Partner,
         "care_group": CareGroup,
+        "locality": Locality,
     }
-    if kind not in models:
-        return None
-    return models[kind].objects.filter(strategy=strategy, pk=key).select_related("strategy").first()
+    return entry(strategy.body_id, entries[kind], key) if kind in entries else None
 
 
 def services(strategy: Strategy) -> list[Service]:
-    """Return the strategy's services in order, including retired ones. Runs one SQL query."""
-    return list(Service.objects.filter(strategy=strategy))
+    """Return the services of the strategy's body in order, including retired ones. Runs one SQL query."""
+    return list(Service.objects.filter(body=strategy.body_id))
 
 
 def care_groups(strategy: Strategy) -> list[CareGroup]:
-    """Return the strategy's care groups in order, including retired ones. Runs one SQL query."""
-    return list(CareGroup.objects.filter(strategy=strategy))
+    """Return the care groups of the strategy's body in order, including retired ones. Runs one SQL query."""
+    return list(CareGroup.objects.filter(body=strategy.body_id))
 
 
 def by_reference(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitment]]:

@@ -17,6 +17,7 @@ from priorities.models import (
     RiskRevision,
     Strategy,
 )
+from priorities.queries.bodies import groups_of
 from priorities.queries.revisions import in_effect_for, revisions_in_effect
 from priorities.queries.tree import in_effect
 
@@ -130,15 +131,16 @@ def glossary(strategy: Strategy) -> list[GlossaryTerm]:
 def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
     """Return the oversight group and the groups under it on that day, as known at that moment, in order.
 
-    Runs one SQL query.
+    Runs one SQL query, and another if the strategy names its oversight group.
     """
     return list(
-        Group.objects.filter(
+        groups_of(strategy)
+        .filter(
             Q(retired_on__isnull=True) | Q(retired_on__gt=as_at),
-            strategy=strategy,
             added_on__lte=as_at,
             recorded_at__lte=known_at,
-        ).order_by("order", "name__folded")
+        )
+        .order_by("order", "name__folded")
     )
 
 

@@ -270,8 +270,8 @@ PLAN_ORDER = 'ORDER BY priority."order", priority.number, home."order", home.id,
 def _statement(where: str, last_due: str) -> str:
     """Return the statement that reads the actions that meet the `where` condition. For `last_due`, see `answered`.
 
-    A plan refers only to rows of its own strategy. The joins say so, because PostgreSQL can then read those few rows
-    first.
+    A plan refers only to priorities and commitments of its own strategy. The joins say so, because PostgreSQL can then
+    read those few rows first.
     """
     columns = COLUMNS | {"answered": answered(last_due)}
     return f"""
@@ -281,10 +281,8 @@ JOIN priorities_actionrevision baseline ON baseline.id = action.baseline_id
 JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
 JOIN priorities_commitment home ON home.id = revision.home_id AND home.strategy_id = action.strategy_id
 JOIN priorities_priority priority ON priority.id = home.priority_id AND priority.strategy_id = action.strategy_id
-LEFT JOIN priorities_group owning_group
-    ON owning_group.id = revision.group_id AND owning_group.strategy_id = action.strategy_id
-LEFT JOIN priorities_service service
-    ON service.id = revision.service_id AND service.strategy_id = action.strategy_id
+LEFT JOIN priorities_group owning_group ON owning_group.id = revision.group_id
+LEFT JOIN priorities_service service ON service.id = revision.service_id
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
 LEFT JOIN priorities_update latest ON latest.id = ({LATEST_UPDATE})
 LEFT JOIN priorities_update coloured

@@ -15,6 +15,6 @@ def strategy_names() -> list[str]:
     Runs one SQL query.
     """
     rows = Strategy.objects.filter(sensitive=False).values_list(
-        "name", "short_name", "slug", "body", "board", "board_short_name"
+        "name", "short_name", "slug", "body__name", "board", "board_short_name"
     )
     return [name for row in rows.order_by("id") for name in row]

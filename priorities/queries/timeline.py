@@ -7,12 +7,13 @@ from datetime import date, datetime
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Strategy, Update
 from priorities.queries.evidence import LinkAsAt
-from priorities.queries.updates import UpdateAsAt, who
+from priorities.queries.updates import UpdateAsAt, names_of
 from priorities.rules import deadlines
 from tracker import clock
 from tracker.wording import long_date
 
 SHOWN_UPDATES = 4
+Names = Mapping[int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,29 @@ def timeline(
     """Return the entries of the action's history, newest first.
 
     `queried_id` is the id of the latest update if its query has not been answered (`ActionStatus.queried`), or None.
-    Runs two SQL queries, besides those that read the arguments.
+    Runs three SQL queries, besides those that read the arguments.
     """
     milestones = list(
         MilestoneRevision.objects.filter(
             milestone__action=action, effective_from__lte=as_at, recorded_at__lte=known_at
         )
-        .select_related("recorded_by__person")
+        .select_related("recorded_by")
         .order_by("milestone__number", "number")
     )
     titles = {revision.milestone_id: revision.title for revision in milestones}
-    proposals = (
+    proposals = list(
         Proposal.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
-        .select_related("decision__group", "decision__meeting", "by__person")
+        .select_related("decision__group", "decision__meeting", "by")
         .order_by("id")
+    )
+    names = names_of(
+        action.strategy.body_id,
+        (
+            *(revision.recorded_by for revision in (*revisions, *milestones)),
+            *(proposal.by for proposal in proposals),
+            *(update.withdrawal.by for update in updates if update.withdrawal),
+            *(link.linked_by for link in evidence),
+        ),
     )
     writers = {update.row.pk: update.who for update in updates}
     # A withdrawn update replaces nothing: the update that it corrected counts again.
@@ -66,6 +76,7 @@ def timeline(
             for entry in _update_entries(
                 update,
                 titles,
+                names,
                 is_replaced=update.row.pk in replaced,
                 is_queried=update.row.pk == queried_id,
             )
@@ -73,11 +84,11 @@ def timeline(
         *(
             entry
             for proposal in proposals
-            for entry in _proposal_entries(proposal, writers, action.strategy, as_at, known_at)
+            for entry in _proposal_entries(proposal, writers, names, action.strategy, as_at, known_at)
         ),
-        *_revision_entries(revisions),
-        *_milestone_entries(milestones),
-        *(entry for link in evidence for entry in _evidence_entries(link)),
+        *_revision_entries(revisions, names),
+        *_milestone_entries(milestones, names),
+        *(entry for link in evidence for entry in _evidence_entries(link, names)),
     ]
     # Sort oldest first, then reverse: of two entries with the same moment, the effect comes above its cause.
     return sorted(entries, key=lambda entry: entry.at)[::-1]
@@ -99,7 +110,7 @@ def _with_text(*details: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _update_entries(
-    update: UpdateAsAt, titles: dict[int, str], *, is_replaced: bool, is_queried: bool
+    update: UpdateAsAt, titles: dict[int, str], names: Names, *, is_replaced: bool, is_queried: bool
 ) -> Iterator[Entry]:
     row = update.row
     suggested = Rag(row.suggested).word if row.suggested else "No rating"
@@ -153,13 +164,18 @@ def _update_entries(
         yield Entry(
             at=update.withdrawal.recorded_at,
             heading=f"Update{period} (submitted on {_submitted_on(row)}) withdrawn",
-            who=who(update.withdrawal.by),
+            who=names[update.withdrawal.by_id],
             details=_with_text(("Reason", update.withdrawal.reason)),
         )
 
 
 def _proposal_entries(
-    proposal: Proposal, writers: Mapping[int, str], strategy: Strategy, as_at: date, known_at: datetime
+    proposal: Proposal,
+    writers: Mapping[int, str],
+    names: Names,
+    strategy: Strategy,
+    as_at: date,
+    known_at: datetime,
 ) -> Iterator[Entry]:
     kind = ProposalKind(proposal.kind)
     label = f"{kind.label[:1].lower()}{kind.label[1:]}"
@@ -172,7 +188,7 @@ def _proposal_entries(
         yield Entry(
             at=proposal.recorded_at,
             heading=f"Proposed: {what}",
-            who=writers.get(proposal.update_id or 0) or who(proposal.by),
+            who=writers.get(proposal.update_id or 0) or names[proposal.by_id],
             details=_with_text(("Reason", proposal.reason)),
         )
     if decision:
@@ -186,13 +202,13 @@ def _proposal_entries(
         )
 
 
-def _revision_entries(revisions: Sequence[ActionRevision]) -> Iterator[Entry]:
+def _revision_entries(revisions: Sequence[ActionRevision], names: Names) -> Iterator[Entry]:
     for number, revision in enumerate(revisions):
         changed = changes(revisions[number - 1], revision) if number else ()
         yield Entry(
             at=revision.recorded_at,
             heading="Plan changed" if number else "Entered the plan",
-            who=who(revision.recorded_by),
+            who=names[revision.recorded_by_id],
             about=f"Effective from {long_date(revision.effective_from)}.",
             details=(*changed, *_with_text(("Agreed by", revision.agreed_by), ("Reason", revision.reason))),
         )
@@ -223,7 +239,7 @@ def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, s
     return tuple(found)
 
 
-def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry]:
+def _milestone_entries(revisions: Sequence[MilestoneRevision], names: Names) -> Iterator[Entry]:
     before: dict[int, MilestoneRevision] = {}
     for revision in revisions:
         earlier = before.get(revision.milestone_id)
@@ -234,7 +250,7 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
         yield Entry(
             at=revision.recorded_at,
             heading=f"Milestone changed: {revision.title}",
-            who=who(revision.recorded_by),
+            who=names[revision.recorded_by_id],
             about=f"Effective from {long_date(revision.effective_from)}.",
             details=_with_text(
                 (
@@ -254,12 +270,12 @@ def _milestone_entries(revisions: Sequence[MilestoneRevision]) -> Iterator[Entry
         )
 
 
-def _evidence_entries(link: LinkAsAt) -> Iterator[Entry]:
+def _evidence_entries(link: LinkAsAt, names: Names) -> Iterator[Entry]:
     item = link.item
     yield Entry(
         at=link.linked_at,
         heading=f"Evidence linked: {item.reference} {item.phrase}",
-        who=who(link.linked_by),
+        who=names[link.linked_by.pk if link.linked_by else None],
         about=f"Effective from {long_date(link.linked_on)}.",
     )
     if link.unlinked_on and link.unlinked_at:

@@ -199,7 +199,7 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
         "service",
         "lead",
         "deputy",
-        "recorded_by__person",
+        "recorded_by",
     )
     return list(revisions.order_by("effective_from", "id"))
 

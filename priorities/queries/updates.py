@@ -1,6 +1,6 @@
 """Updates in full: one action's updates with their authors and reviews, and the latest updates on many actions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -76,15 +76,16 @@ def titled(person: Person) -> str:
     return f"{person.job_title} ({person.name})"
 
 
-def who(user: User | None) -> str:
-    """Return the job title and name of the user's person, or the account's name or email address if there is no person.
+def names_of(body: int, users: Iterable[User | None]) -> dict[int | None, str]:
+    """Return, by the id of each of these accounts, the job title and name of its person in the body with this id.
 
-    Returns an empty string if there is no user.
+    It is the account's name or email address if the body has no such person, and empty for None. Runs one SQL query.
     """
-    if user is None:
-        return ""
-    person = getattr(user, "person", None)
-    return titled(person) if person else (user.name or user.email)
+    accounts = {user.pk: user for user in users if user is not None}
+    names: dict[int | None, str] = {key: user.name or user.email for key, user in accounts.items()}
+    for person in Person.objects.filter(body=body, user__in=accounts):
+        names[person.user_id] = titled(person)
+    return names | {None: ""}
 
 
 def not_withdrawn(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
@@ -100,8 +101,11 @@ def not_withdrawn(updates: QuerySet[Update], known_at: datetime | None = None) -
 
 
 def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAsAt]:
-    """Return every update on the action as at that day, withdrawn or not, in the order recorded. Runs one SQL query."""
-    rows = (
+    """Return every update on the action as at that day, withdrawn or not, in the order recorded.
+
+    Runs two SQL queries.
+    """
+    rows = list(
         Update.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
         .annotate(
             reviewed=FilteredRelation("reviews", condition=Q(reviews__recorded_at__lte=known_at)),
@@ -110,15 +114,18 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
             review_reason=F("reviewed__reason"),
             review_at=F("reviewed__recorded_at"),
             noted_on=F("reviewed__meeting__held_on"),
-            reviewer=F("reviewed__by__person__job_title"),
+            reviewer_id=F("reviewed__by"),
             mark_id=F("milestone_marks__id"),
             mark_milestone=F("milestone_marks__milestone_id"),
             mark_done_on=F("milestone_marks__done_on"),
         )
-        .select_related("author", "user__person", "period", "corrects", "withdrawal__by__person")
+        .select_related("author", "user", "period", "corrects", "withdrawal__by")
         .order_by("id", "review_id", "mark_id")
     )
-    return [_update_as_at(joined, known_at) for joined in _by_update(rows)]
+    body = Strategy.objects.filter(pk=action.strategy_id).values("body")
+    accounts = {key for row in rows for key in (row.user_id, row.reviewer_id) if key}
+    people = {person.user_id: person for person in Person.objects.filter(body__in=body, user__in=accounts)}
+    return [_update_as_at(joined, people, known_at) for joined in _by_update(rows)]
 
 
 def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
@@ -174,13 +181,15 @@ def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:
         yield same_update
 
 
-def _update_as_at(rows: Sequence[Update], known_at: datetime) -> UpdateAsAt:
+def _update_as_at(
+    rows: Sequence[Update], people: Mapping[int | None, Person], known_at: datetime
+) -> UpdateAsAt:
     row = rows[0]
     reviews = {
         one.review_id: ReviewAsAt(  # type: ignore[attr-defined]  # annotated above
             ReviewVerdict(one.review_verdict),  # type: ignore[attr-defined]  # annotated above
             one.review_reason,  # type: ignore[attr-defined]  # annotated above
-            one.reviewer or "Reviewer",  # type: ignore[attr-defined]  # annotated above
+            people[one.reviewer_id].job_title if one.reviewer_id in people else "Reviewer",  # type: ignore[attr-defined]  # annotated above
             one.review_at,  # type: ignore[attr-defined]  # annotated above
             one.noted_on,  # type: ignore[attr-defined]  # annotated above
         )
@@ -195,17 +204,19 @@ def _update_as_at(rows: Sequence[Update], known_at: datetime) -> UpdateAsAt:
     withdrawal = getattr(row, "withdrawal", None)
     return UpdateAsAt(
         row=row,
-        who=_who(row),
+        who=_who(row, people.get(row.user_id)),
         reviews=tuple(reviews.values()),
         marked=tuple(marks.items()),
         withdrawal=withdrawal if withdrawal and withdrawal.recorded_at <= known_at else None,
     )
 
 
-def _who(row: Update) -> str:
-    """Return an update's author and, if someone else's account entered it, who that was."""
+def _who(row: Update, person: Person | None) -> str:
+    """Return an update's author and, if someone else's account entered it, who that was: `person`, if it is known."""
     author = titled(row.author)
-    entered_by = "" if row.user_id is None or row.user_id == row.author.user_id else who(row.user)
+    if row.user is None or row.user_id == row.author.user_id:
+        return author
+    entered_by = titled(person) if person else row.user.name or row.user.email
     return f"{author}, entered by {entered_by}" if entered_by else author
 
 

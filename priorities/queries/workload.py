@@ -92,13 +92,13 @@ def earlier(strategies: Iterable[Strategy], as_at: date, known_at: datetime) -> 
     return found
 
 
-def answered(person: Person, coordinated: Collection[int] = ()) -> dict[int, set[int]]:
+def answered(people: Collection[Person], coordinated: Collection[int] = ()) -> dict[int, set[int]]:
     """Return, by action id, the ids of the periods for which an update counts. Runs one SQL query.
 
-    The actions are those that the person leads or is deputy for, and those of the `coordinated` groups.
+    The actions are those that the people lead or are deputies for, and those of the `coordinated` groups.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    concerning = _concerning(person, coordinated)
+    concerning = _concerning(people, coordinated)
     updates = not_withdrawn(Update.objects.filter(action__in=concerning, period__isnull=False))
     for action, period in updates.values_list("action_id", "period_id"):
         if period is not None:
@@ -205,10 +205,10 @@ def visit_before(user: User, today: date) -> datetime | None:
     return user.visits.filter(at__lte=start_of_today).order_by("-at").values_list("at", flat=True).first()
 
 
-def _concerning(person: Person, coordinated: Collection[int]) -> QuerySet[Any, Any]:
-    """Return the ids of the actions that the person leads or is deputy for, and of those of the groups."""
+def _concerning(people: Collection[Person], coordinated: Collection[int]) -> QuerySet[Any, Any]:
+    """Return the ids of the actions that the people lead or are deputies for, and of those of the groups."""
     return union(
-        Action.objects.filter(current__lead=person).values("pk"),
-        Action.objects.filter(current__deputy=person).values("pk"),
+        Action.objects.filter(current__lead__in=people).values("pk"),
+        Action.objects.filter(current__deputy__in=people).values("pk"),
         *(Action.objects.filter(current__group=group).values("pk") for group in sorted(coordinated)),
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import EvidenceKind, Marking, ResultLevel, Strength, Theme
 from priorities.forms.evidence import NONE, EvidenceFilterForm, EvidenceForm
-from priorities.models import EvidenceRevision, Strategy
+from priorities.models import EvidenceRevision, Person, Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.evidence import evidence_base
 from priorities.queries.evidence_list import (
@@ -28,7 +28,7 @@ from priorities.queries.plan import by_reference, care_groups, services
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.timeline import Entry
 from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
-from priorities.queries.updates import who
+from priorities.queries.updates import names_of
 from priorities.rules.references import reference_key
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
@@ -147,11 +147,13 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
             "item": item,
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
             "shows": _shows(item),
-            "source": _source(item),
+            "source": _source(item, strategy),
             "reach": reach_of_item(item.item, dates.as_at, dates.known_at),
             "linked": [row for row in linked if row.link.unlinked_on is None],
             "ended": [row for row in linked if row.link.unlinked_on],
-            "history": _history(revisions),
+            "history": _history(
+                revisions, names_of(strategy.body_id, (revision.recorded_by for revision in revisions))
+            ),
             "back": back,
         },
     )
@@ -199,35 +201,36 @@ def _strength_and_use(item: EvidenceRevision) -> list[tuple[str, str]]:
     ]
 
 
-def _source(item: EvidenceRevision) -> list[tuple[str, str]]:
+def _source(item: EvidenceRevision, strategy: Strategy) -> list[tuple[str, str]]:
     """Return the rows of `_strength_and_use`, and those on when the item takes effect and who recorded it when."""
     return [
         *_strength_and_use(item),
         ("Effective from", long_date(item.effective_from)),
-        ("Recorded", _recorded(item)),
+        ("Recorded", _recorded(item, strategy)),
     ]
 
 
-def _history(revisions: Sequence[EvidenceRevision]) -> list[Entry]:
+def _history(revisions: Sequence[EvidenceRevision], names: Mapping[int | None, str]) -> list[Entry]:
     """Return an entry for each version of an item, latest first; empty if the item has never been corrected."""
     if len(revisions) == 1:
         return []
-    entries = [_entry(revisions[0], "Recorded", ())]
+    entries = [_entry(revisions[0], "Recorded", names[revisions[0].recorded_by_id], ())]
     for before, after in pairwise(revisions):
         changed = [
             (label, f"{new or 'Blank'}\nWas: {old or 'Blank'}")
             for (label, old), (_, new) in zip(_says(before), _says(after), strict=True)
             if old != new
         ]
-        entries.append(_entry(after, "Corrected", (*changed, ("Reason", after.reason))))
+        details = (*changed, ("Reason", after.reason))
+        entries.append(_entry(after, "Corrected", names[after.recorded_by_id], details))
     return entries[::-1]
 
 
-def _entry(revision: EvidenceRevision, heading: str, details: tuple[tuple[str, str], ...]) -> Entry:
+def _entry(revision: EvidenceRevision, heading: str, who: str, details: tuple[tuple[str, str], ...]) -> Entry:
     return Entry(
         at=revision.recorded_at,
         heading=heading,
-        who=who(revision.recorded_by),
+        who=who,
         about=f"Effective from {long_date(revision.effective_from)}.",
         details=details,
     )
@@ -251,11 +254,11 @@ def _number(item: EvidenceRevision) -> str:
     return f"{item.numerator} of {item.denominator}" if item.denominator else str(item.numerator)
 
 
-def _recorded(item: EvidenceRevision) -> str:
+def _recorded(item: EvidenceRevision, strategy: Strategy) -> str:
     when = long_date(clock.day_of(item.recorded_at))
     if item.recorded_by is None:
         return when
-    person = getattr(item.recorded_by, "person", None)
+    person = Person.objects.filter(body=strategy.body_id, user=item.recorded_by).first()
     return f"{when}, by {item.recorded_by}{f', {person.job_title}' if person else ''}"
 
 

@@ -52,6 +52,19 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def for_staff(view: View) -> View:
+    """Declare that only staff, who run the installation, may open this view. Others get 403."""
+
+    @wraps(view)
+    def guarded(request: StrategyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_staff:
+            raise PermissionDenied("Only staff who run the tracker may do this.")
+        with declarations.from_request(request):
+            return _without_identifiers(request) or view(request, *args, **kwargs)
+
+    return declare(guarded, "staff")
+
+
 def _without_identifiers(request: HttpRequest) -> HttpResponse | None:
     """Return a redirect to the same page without query values that look like personal identifiers, with a message.
 

@@ -189,7 +189,7 @@ def _place_in_work(request: StrategyRequest, page: UpdatePage) -> workload.Place
     """
     person, groups = request.reader.person, request.reader.groups
     work = workload.workload_of(
-        page.statuses, page.calendar, person.pk, answered(person, groups), clock.day_of(page.now), groups
+        page.statuses, page.calendar, person.pk, answered({person}, groups), clock.day_of(page.now), groups
     )
     queried = [one.reference for one in queried_updates(request.user, [page.action.strategy_id])]
     return workload.place_in_work(work, queried, page.action.reference)

@@ -305,11 +305,12 @@ def _refuse_elsewhere(
         elif each.pk not in current_ids[name] and (sentence := plan_checks.why_not_in_use(each, day)):
             errors[name] = sentence
     for name in ("group", "service"):
-        body = getattr(details, name)
+        entry = getattr(details, name)
         current_id = getattr(current, f"{name}_id") if current else None
-        if body is None or body.pk == current_id:
+        if entry is None or entry.pk == current_id:
             continue
-        if body.strategy_id != strategy.pk or (body.retired_on and body.retired_on <= today):
+        elsewhere = plan_checks.in_another_body(strategy, [entry])
+        if elsewhere or (entry.retired_on and entry.retired_on <= today):
             errors[name] = f"Choose a {name} in this strategy that is in use."
     if errors:
         raise Refused(errors)

@@ -23,7 +23,7 @@ from priorities.models import (
     Strategy,
 )
 from priorities.rules import bounds, disclosure
-from priorities.writes.plan_checks import in_another_strategy
+from priorities.writes.plan_checks import in_another_body, in_another_strategy
 from priorities.writes.revisions import Correction, correct, latest_revision
 from tracker import audit, clock
 from tracker.models import User
@@ -100,7 +100,9 @@ def add(
         raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        if in_another_strategy(strategy, [service, *reach, *actions, *commitments]):
+        if in_another_body(strategy, [service, *reach]) or in_another_strategy(
+            strategy, [*actions, *commitments]
+        ):
             raise Refused(
                 {"": "This evidence names something in another strategy. Add it from the action's own page."}
             )
@@ -174,10 +176,8 @@ def revise(
         raise Refused(errors)
     with transaction.atomic():
         EvidenceItem.objects.select_for_update(no_key=True).get(pk=item.pk)
-        if in_another_strategy(item.strategy, [service]):
-            raise Refused(
-                {"service": "This service belongs to another strategy. Choose one of this strategy's."}
-            )
+        if in_another_body(item.strategy, [service]):
+            raise Refused({"service": "This service belongs to another body. Choose one of this body's."})
         revisions = EvidenceRevision.objects.filter(item=item).select_related("item__strategy")
         current = latest_revision(revisions, based_on)
         if effective_from is None and details.dated:

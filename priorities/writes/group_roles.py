@@ -13,8 +13,9 @@ from django.db.models import Q
 from priorities.choices import ONE_HOLDER, GroupRoleKind
 from priorities.events import Event
 from priorities.models import Group, GroupRole, Person
+from priorities.queries.bodies import first_day
+from priorities.queries.plan import people_of_body
 from priorities.rules import bounds
-from priorities.writes.plan_checks import refuse_people_without_role
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
@@ -53,9 +54,13 @@ def appoint(
         group = _locked(group)
         if group.retired_on is not None:
             raise Refused({"": f"{group.name} is retired. Reopen it first."})
-        refuse_people_without_role(
-            strategy=group.strategy, on=max(since, clock.day_of(at)), named={"person": person}
-        )
+        if person not in people_of_body(group.body, max(since, clock.day_of(at))):
+            raise Refused(
+                {
+                    "person": f"{person.name} has no current role in a strategy of {group.body.name} that lets them "
+                    "take on work. Give them a role first, or choose someone else."
+                }
+            )
         _end_predecessor(group=group, person=person, role=role, since=since, by=by, at=at)
         _refuse_overlap(group=group, person=person, role=role, since=since, until=until)
         created = GroupRole.objects.create(
@@ -177,13 +182,13 @@ def lock_groups(keys: set[int]) -> None:
 def _locked(group: Group) -> Group:
     """Return the group, locked against other changes to its roles until the transaction ends."""
     lock_groups({group.pk})
-    return Group.objects.select_related("strategy").get(pk=group.pk)
+    return Group.objects.select_related("body").get(pk=group.pk)
 
 
 def _locked_role(role: GroupRole) -> GroupRole:
     """Return the role, with its group locked. Raises Refused if the role has been changed or withdrawn."""
     _locked(role.group)
-    role = GroupRole.objects.select_related("group__strategy", "person").get(pk=role.pk)
+    role = GroupRole.objects.select_related("group__body", "person").get(pk=role.pk)
     if role.withdrawn_at is not None:
         raise Refused(
             {"": "This role has been changed since you opened the page. Go back to the group to see it."}
@@ -201,7 +206,7 @@ def _end_predecessor(
     if role not in ONE_HOLDER:
         return
     rows = GroupRole.objects.on(since).filter(group=group, role=role, since__lt=since).exclude(person=person)
-    predecessor = rows.select_related("group__strategy", "person").first()
+    predecessor = rows.select_related("group__body", "person").first()
     if predecessor is not None:
         _replace(
             predecessor,
@@ -280,7 +285,8 @@ def _day_errors(group: Group, since: date | None, until: date | None, at: dateti
         return {"since": "Enter the first day in the role."}
     if until is not None and until < since:
         return {"until": "The last day is before the first day. Check both."}
-    return bounds.too_early(group.strategy.starts, clock.day_of(at), since=since)
+    today = clock.day_of(at)
+    return bounds.too_early(first_day(group.body_id, today), today, since=since)
 
 
 def _reason_errors(reason: str) -> dict[str, str]:
@@ -316,7 +322,7 @@ def _audit(
         by=by,
         at=at,
         subject=subject,
-        scope=subject.group.strategy.slug,
+        scope=subject.group.body.audit_scope,
         before=before or {},
         after=after,
     )

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from priorities.choices import GroupRoleKind
 from priorities.events import Event
-from priorities.models import Action, GroupRole, Membership, Person, PriorityRevision, Strategy
+from priorities.models import Action, Body, GroupRole, Membership, Person, PriorityRevision, Strategy
+from priorities.queries.bodies import groups_of
 from priorities.queries.people import Duty, duties
 from priorities.writes import actions, group_roles, roles
 from priorities.writes.plan_checks import refuse_people_without_role
@@ -60,6 +61,7 @@ def hand_over(
         raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
+        Body.objects.select_for_update(no_key=True).get(pk=strategy.body_id)
         today = clock.day_of(at)
         _lock(duties(strategy, person, today), _memberships_of_groups(strategy, person, today))
         current = duties(strategy, person, today)
@@ -93,9 +95,9 @@ def hand_over(
 def _memberships_of_groups(strategy: Strategy, person: Person, on: date) -> list[GroupRole]:
     """Return the person's memberships of groups that are not over on a day. They are not duties."""
     roles = GroupRole.objects.not_over(on).filter(
-        person=person, role=GroupRoleKind.MEMBER, group__strategy=strategy
+        person=person, role=GroupRoleKind.MEMBER, group__in=groups_of(strategy)
     )
-    return list(roles.select_related("group__strategy", "person"))
+    return list(roles.select_related("group__body", "person"))
 
 
 def _lock(current: list[Duty], memberships: list[GroupRole]) -> None:
@@ -135,7 +137,7 @@ def _hand_over_duty(duty: Duty, owners: Mapping[str, Person | None], terms: Term
 
 
 def _hand_over_group(duty: Duty, to: Person | None, terms: Terms) -> None:
-    role = GroupRole.objects.select_related("group__strategy", "person").get(pk=duty.id)
+    role = GroupRole.objects.select_related("group__body", "person").get(pk=duty.id)
     on = terms.agreement.effective_from
     assert on is not None
     try:

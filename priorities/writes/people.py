@@ -12,10 +12,11 @@ from django.db.models import Q
 from priorities import emails
 from priorities.choices import Role
 from priorities.events import Event
-from priorities.models import Membership, Person, Strategy
+from priorities.models import Body, Membership, Person, Strategy
 from priorities.queries.people import person as in_strategy
 from priorities.writes import roles
 from tracker import audit
+from tracker.folding import folded
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
 
@@ -58,18 +59,18 @@ def add(
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         roles.refuse_role(strategy=strategy, role=role, by=by, at=at)
         # Locked before the look-up, because a user of another strategy may be adding the same person.
-        audit.lock_chain(strategy.slug, audit.INSTALLATION)
-        person = _person_with_address(details.email)
+        body = _lock(strategy.body_id, strategy.slug)
+        person = _person_with_address(body, details.email)
         if person is None:
             person = _create_person(
-                strategy=strategy,
+                body=body,
                 by=by,
                 at=at,
                 name=details.name.strip(),
                 job_title=details.job_title.strip(),
                 email=details.email.strip().lower(),
             )
-        elif _comparable(person.name) != _comparable(details.name):
+        elif folded(person.name) != folded(details.name):
             raise Refused({"email": _other_name_error(strategy, person)})
         return roles.create_membership(
             strategy=strategy, person=person, role=role, since=since, until=until, by=by, at=at
@@ -111,7 +112,7 @@ def add_with_account(
 def change(
     *, strategy: Strategy, person: Person, details: PersonDetails, based_on: str, by: User, at: datetime
 ) -> Person:
-    """Correct a person's details in every strategy, and return the person.
+    """Correct a person's details in every strategy of their body, and return the person.
 
     The address with which the person signs in does not change. Only an administrator may change the address of a
     current or future administrator. Raises Refused, including when the person is in a strategy that `by` does not
@@ -120,14 +121,14 @@ def change(
     if errors := person_errors(details):
         raise Refused(errors)
     with transaction.atomic():
-        audit.lock_chain(strategy.slug, audit.INSTALLATION)
+        body = _lock(person.body_id)
         person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         refuse_edit_conflict(version_hash(person), based_on)
         roles.refuse_person_of_other_strategy(person, by, at)
         if details.email.strip().lower() != person.email.lower():
             # An invitation would go to this address, so a user who enters their own could sign in as this person.
             roles.refuse_administrator(person=person, field="email", by=by, at=at)
-        other = _person_with_address(details.email)
+        other = _person_with_address(body, details.email)
         if other is not None and other.pk != person.pk:
             raise Refused({"email": "Another person has this address. Check it, or leave this blank."})
         before = _audited_values(person)
@@ -141,7 +142,7 @@ def change(
         before, after = audit.changes(before, _audited_values(person))
         _audit(
             what=Event.PERSON_CHANGED,
-            strategy=strategy,
+            body=body,
             subject=person,
             by=by,
             at=at,
@@ -159,7 +160,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
     """
     with transaction.atomic():
         # Locked first: a transaction that already holds the end of the audit chain may be about to lock this person.
-        audit.lock_chain(strategy.slug, audit.INSTALLATION)
+        body = _lock(person.body_id)
         person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if person.user_id is not None:
             raise Refused({"": f"{person.name} already has an account."})
@@ -167,7 +168,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         if not person.email:
             raise Refused({"": "Enter an email address for this person first. They need it to sign in."})
         account = User.objects.filter(email=person.email.lower()).first()
-        if account is not None and Person.objects.filter(user=account).exists():
+        if account is not None and Person.objects.filter(body=body, user=account).exists():
             raise Refused({"": "This address belongs to another person's account. Check the address."})
         if account is None:
             account = User.objects.create_user(person.email, name=person.name)
@@ -179,7 +180,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
         )
         _audit(
             what=Event.PERSON_INVITED,
-            strategy=strategy,
+            body=body,
             subject=person,
             by=by,
             at=at,
@@ -196,11 +197,11 @@ def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
     is an administrator of a strategy, because only an administrator may give them an account.
     """
     with transaction.atomic():
-        audit.lock_chain(strategy.slug, audit.INSTALLATION)
-        person = Person.objects.filter(user=by).first() or _person_with_address(by.email)
+        body = _lock(strategy.body_id)
+        person = Person.objects.filter(body=body, user=by).first() or _person_with_address(body, by.email)
         if person is None:
             person = _create_person(
-                strategy=strategy, by=by, at=at, name=str(by), job_title="Manager", email=by.email, user=by
+                body=body, by=by, at=at, name=str(by), job_title="Manager", email=by.email, user=by
             )
         elif person.user_id is None:
             roles.refuse_administrator(person=person, field="", by=by, at=at)
@@ -208,7 +209,7 @@ def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
             person.save(update_fields=["user"])
             _audit(
                 what=Event.PERSON_CHANGED,
-                strategy=strategy,
+                body=body,
                 subject=person,
                 by=by,
                 at=at,
@@ -217,9 +218,7 @@ def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
             )
         elif person.user_id != by.pk:
             # The person with this address signs in with another account, so create a second person with no address.
-            person = _create_person(
-                strategy=strategy, by=by, at=at, name=str(by), job_title="Manager", user=by
-            )
+            person = _create_person(body=body, by=by, at=at, name=str(by), job_title="Manager", user=by)
         return person
 
 
@@ -228,12 +227,19 @@ def version_hash(person: Person) -> str:
     return fingerprint(person.name, person.job_title, person.email)
 
 
-def _create_person(*, strategy: Strategy, by: User, at: datetime, **values: Any) -> Person:
+def _lock(body_id: int, *scopes: str) -> Body:
+    """Return a body, and lock it and the ends of its chain, the installation's and these scopes' until the end."""
+    body: Body = Body.objects.select_for_update(no_key=True).get(pk=body_id)
+    audit.lock_chain(*scopes, body.audit_scope, audit.INSTALLATION)
+    return body
+
+
+def _create_person(*, body: Body, by: User, at: datetime, **values: Any) -> Person:
     """Create a person with an audit event, and return the person. Call this inside a transaction."""
-    person = Person.objects.create(**values)
+    person = Person.objects.create(body=body, **values)
     _audit(
         what=Event.PERSON_ADDED,
-        strategy=strategy,
+        body=body,
         subject=person,
         by=by,
         at=at,
@@ -243,17 +249,13 @@ def _create_person(*, strategy: Strategy, by: User, at: datetime, **values: Any)
     return person
 
 
-def _person_with_address(email: str) -> Person | None:
-    """Return the person with this address, or whose account has it; None if the address is empty or unknown."""
+def _person_with_address(body: Body, email: str) -> Person | None:
+    """Return the body's person with this address, or whose account has it; None if it is empty or unknown there."""
     address = email.strip().lower()
     if not address:
         return None
-    return Person.objects.filter(Q(email__iexact=address) | Q(user__email=address)).order_by("id").first()
-
-
-def _comparable(name: str) -> str:
-    """Return a name in lower case with single spaces, for comparison with another."""
-    return " ".join(name.split()).casefold()
+    people = Person.objects.filter(Q(email__iexact=address) | Q(user__email=address), body=body)
+    return people.order_by("id").first()
 
 
 def _other_name_error(strategy: Strategy, person: Person) -> str:
@@ -297,11 +299,11 @@ def _audited_values(person: Person) -> dict[str, Any]:
 def _audit(
     *,
     what: Event,
-    strategy: Strategy,
+    body: Body,
     subject: Person,
     by: User,
     at: datetime,
     before: dict[str, Any],
     after: dict[str, Any],
 ) -> None:
-    audit.record(what=what, by=by, at=at, subject=subject, scope=strategy.slug, before=before, after=after)
+    audit.record(what=what, by=by, at=at, subject=subject, scope=body.audit_scope, before=before, after=after)

@@ -87,9 +87,21 @@ class InStrategy(Protocol):
     def strategy_id(self) -> int: ...
 
 
-def in_another_strategy(strategy: Strategy, rows: Iterable[InStrategy | None]) -> bool:
+class InBody(Protocol):
+    """A row that belongs to one body."""
+
+    @property
+    def body_id(self) -> int: ...
+
+
+def in_another_strategy(strategy: Strategy, rows: Iterable[InStrategy]) -> bool:
     """Return whether any of the rows belongs to another strategy."""
-    return any(row is not None and row.strategy_id != strategy.pk for row in rows)
+    return any(row.strategy_id != strategy.pk for row in rows)
+
+
+def in_another_body(strategy: Strategy, rows: Iterable[InBody | None]) -> bool:
+    """Return whether any of the rows belongs to another body than the strategy's."""
+    return any(row is not None and row.body_id != strategy.body_id for row in rows)
 
 
 def refuse_people_without_role(

@@ -24,7 +24,6 @@ from priorities.models import (
     ActionRevision,
     BaseRevision,
     Commitment,
-    Group,
     Milestone,
     Priority,
     RecordRevision,
@@ -240,7 +239,7 @@ def audited_values(revision: BaseRevision) -> dict[str, Any]:
 
 
 def record(
-    *, what: Event, subject: Part | Group, terms: Terms, before: dict[str, Any], after: dict[str, Any]
+    *, what: Event, subject: Part, terms: Terms, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     """Record the audit event for a change, including its terms."""
     part = subject.action if isinstance(subject, Milestone) else subject

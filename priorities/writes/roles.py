@@ -216,6 +216,10 @@ def create_membership(
     Raises Refused if the person already has this role on any of these days. Call this inside a transaction that has
     locked the strategy, once the fields have been checked.
     """
+    if person.body_id != strategy.body_id:
+        raise Refused(
+            {"": f"{person.name} is not one of the people of {strategy.body}. Add them there first."}
+        )
     _refuse_overlap(strategy=strategy, person=person, role=role, since=since, until=until, current=None)
     membership = Membership.objects.create(
         strategy=strategy, person=person, role=role, since=since, until=until, set_by=by, set_at=at

@@ -1,15 +1,15 @@
 """Setting up a strategy with its priorities, settings, periods and first people, and correcting its details."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.text import slugify
 
 from priorities.choices import PeriodKind, Role
 from priorities.events import Event
-from priorities.models import Period, Priority, PriorityRevision, Strategy
+from priorities.models import Body, Group, Period, Priority, PriorityRevision, Strategy
 from priorities.queries.periods import current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
@@ -34,7 +34,6 @@ class StrategyDetails:
 
     name: str
     short_name: str
-    body: str
     board: str
     starts: date | None
     ends: date | None
@@ -44,6 +43,7 @@ class StrategyDetails:
     approved_on: date | None = None
     approval_note: str = ""
     promised_commitments: int | None = None
+    oversight_group: Group | None = None
     sensitive: bool = False
 
     def stripped(self) -> dict[str, Any]:
@@ -55,7 +55,6 @@ class StrategyDetails:
 LONGEST = {
     "name": 200,
     "short_name": 100,
-    "body": 200,
     "board": 200,
     "board_short_name": 20,
     "vision_source": 300,
@@ -64,15 +63,15 @@ LONGEST = {
 REQUIRED = {
     "name": "Enter the full name of the strategy.",
     "short_name": "Enter a short name, for headings and emails.",
-    "body": "Enter the public body that owns the strategy.",
     "board": "Enter the board that approves the strategy and reads its papers.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class NewStrategy(StrategyDetails):
-    """A new strategy's details, how often its updates are due, and how many days after a period ends they are due."""
+    """A new strategy's details, its body, how often its updates are due, and how many days after a period ends."""
 
+    body: Body | None = None
     period_kind: PeriodKind | None = None
     due_days: int = 14
 
@@ -92,16 +91,18 @@ def create(
     """
     names = tuple(name.strip() for name in priorities if name.strip())
     errors = strategy_errors(details=details, priorities=names, members=members, at=at)
-    starts, ends = details.starts, details.ends
-    if errors or starts is None or ends is None:
+    starts, ends, body = details.starts, details.ends, details.body
+    if errors or starts is None or ends is None or body is None:
         raise Refused(errors)
     today = clock.day_of(at)
     with transaction.atomic():
+        Body.objects.select_for_update(no_key=True).get(pk=body.pk)
         # Locked before the name and slug are looked up, so that no other transaction takes them in the meantime.
-        audit.lock_chain(audit.INSTALLATION)
+        audit.lock_chain(body.audit_scope, audit.INSTALLATION)
         _refuse_duplicate(details, by)
         strategy = Strategy.objects.create(
             slug=_slug(details.short_name),
+            body=body,
             **details.stripped(),
             created_at=at,
         )
@@ -138,7 +139,8 @@ def create(
             scope=strategy.slug,
             after={
                 "slug": strategy.slug,
-                **details.stripped(),
+                "body": body.name,
+                **_in_words(details.stripped()),
                 "priorities": list(names),
                 "periods": [period.name for period in planned],
                 "members": [member.name for member in members],
@@ -162,9 +164,11 @@ def correct(
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         refuse_edit_conflict(version_hash(strategy), based_on)
-        before, after = audit.changes(asdict(details_of(strategy)), details.stripped())
+        before, after = audit.changes(details_of(strategy).stripped(), details.stripped())
         if not after:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
+        if errors := _oversight_errors(strategy, details.oversight_group, clock.day_of(at)):
+            raise Refused(errors)
         if errors := _uncovered_period_errors(strategy, starts, ends):
             raise Refused(errors)
         for name, value in after.items():
@@ -176,8 +180,8 @@ def correct(
             at=at,
             subject=strategy,
             scope=strategy.slug,
-            before=before,
-            after=after,
+            before=_in_words(before),
+            after=_in_words(after),
         )
     return strategy
 
@@ -189,7 +193,12 @@ def details_of(strategy: Strategy) -> StrategyDetails:
 
 def version_hash(strategy: Strategy) -> str:
     """Return a short hash of a strategy's details, so that a form can tell whether they have changed."""
-    return fingerprint(*asdict(details_of(strategy)).values())
+    return fingerprint(*details_of(strategy).stripped().values())
+
+
+def _in_words(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values as the audit event shows them: related rows by name."""
+    return {name: str(value) if isinstance(value, models.Model) else value for name, value in values.items()}
 
 
 def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
@@ -226,6 +235,15 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
     return errors
 
 
+def _oversight_errors(strategy: Strategy, group: Group | None, today: date) -> dict[str, str]:
+    """Return, by field, the error in a new oversight group; else an empty dict."""
+    if group is None or group.pk == strategy.oversight_group_id:
+        return {}
+    if group.body_id != strategy.body_id or (group.retired_on and group.retired_on <= today):
+        return {"oversight_group": "Choose a group of the strategy’s body that is in use."}
+    return {}
+
+
 def _uncovered_period_errors(strategy: Strategy, starts: date, ends: date) -> dict[str, str]:
     """Return, by field, the error in new dates that would leave out a period that is in use; else an empty dict."""
     used = [stored.period for stored in current_periods(strategy) if stored.locked_because]
@@ -243,8 +261,10 @@ def strategy_errors(
 ) -> dict[str, str]:
     """Return the errors in a new strategy, by field. Raises Refused if a field contains a personal identifier."""
     names = tuple(name.strip() for name in priorities if name.strip())
+    missing = {} if details.body else {"body": "Choose the body that runs the strategy."}
     return (
         detail_errors(details, at)
+        | missing
         | periods.frequency_errors(details.period_kind, details.due_days)
         | _priority_errors(names)
         | _member_errors(members)

@@ -52,7 +52,7 @@ def assemble(records: PaperRecords) -> Assembled:
     content = PaperContent(
         title=paper.title,
         board=strategy.board,
-        organisation=strategy.body,
+        organisation=strategy.body.name,
         marking=form.marking,
         strategy=strategy.name,
         number=paper.number,

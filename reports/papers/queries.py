@@ -41,7 +41,11 @@ def papers(strategy: Strategy) -> QuerySet[Paper]:
 
 def paper(strategy: Strategy, number: int) -> Paper | None:
     """Return the strategy's paper with this number, or None. Runs one SQL query."""
-    return Paper.objects.filter(strategy=strategy, number=number).select_related("layout", "strategy").first()
+    return (
+        Paper.objects.filter(strategy=strategy, number=number)
+        .select_related("layout", "strategy__body")
+        .first()
+    )
 
 
 def latest_paper(strategy: Strategy) -> Paper | None:

@@ -46,7 +46,7 @@ class PaperRecords:
     def names(self) -> tuple[str, ...]:
         """Return the names that keep their capital letter inside a sentence."""
         strategy = self.paper.strategy
-        names = {strategy.body, strategy.board}
+        names = {strategy.body.name, strategy.board}
         names |= {status.service for status in self.data.statuses}
         names |= {item.service for item in self.items.values()}
         names |= {term.term for term in self.glossary if not term.term[1:].islower() or " " in term.term}
@@ -55,7 +55,7 @@ class PaperRecords:
     @property
     def body(self) -> str:
         """Return the name of the body that owns the strategy, for use in a sentence."""
-        return body_name(self.paper.strategy.body)
+        return body_name(self.paper.strategy.body.name)
 
     def update_of(self, status: ActionStatus) -> Update | None:
         """Return the update that decides what an action counts as (`ActionStatus.deciding_id`), or None."""

@@ -42,7 +42,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     ids = [strategy.pk for strategy in strategies]
     last_visit = workload.visit_before(user, today)
     since = last_visit or now - FIRST_LOOK_BACK
-    answered = workload.answered(readers[0].person, readers[0].groups) if readers else {}
+    answered = workload.answered({reader.person for reader in readers}, readers[0].groups) if readers else {}
     drafts = workload.drafts(user)
     agreed = workload.agreed_since(ids, since)
     queried = workload.queried_updates(user, ids)

@@ -46,7 +46,10 @@ class World:
 
 def create_world() -> World:
     """Create two strategies, and an account for each reader of the first. Today is `TODAY`."""
-    strategy, other = builders.strategy(SLUG), builders.strategy("another-strategy")
+    strategy, other = (
+        builders.strategy(SLUG),
+        builders.strategy("another-strategy", body="Another Partnership"),
+    )
     accounts: dict[str, User | None] = {SIGNED_OUT: None}
     people: dict[str, Person] = {}
     for role in Role:

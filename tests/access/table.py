@@ -98,7 +98,8 @@ LINES = (
     Line("paper_html", NOT_VIEWERS),
     Line("paper_docx", NOT_VIEWERS),
     Line("paper_pdf", NOT_VIEWERS),
-    # Setting up a strategy.
+    # Setting up a body and a strategy.
+    Line("body_add", frozenset({STAFF, SUPERUSER}), frozenset({STAFF, SUPERUSER})),
     Line("strategy_add", STRATEGY_CREATORS, STRATEGY_CREATORS),
     # Changing the plan.
     Line("plan", MANAGERS),

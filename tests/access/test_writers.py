@@ -17,7 +17,7 @@ from django.test import Client
 
 from priorities.models import CareGroup, Commitment, Milestone
 from tests.access.compare import path_of
-from tests.access.readers import SIGNED_OUT, World, create_world
+from tests.access.readers import SIGNED_OUT, STAFF, World, create_world
 from tests.access.table import LINES
 from tests.architecture.calls import WRITES
 from tests.architecture.code import APPS, ROOT, code_of_apps
@@ -48,7 +48,6 @@ NEW_STRATEGY = FormEntry(
     {
         "name": "Carers Strategy",
         "short_name": "Carers",
-        "body": "Test Partnership",
         "board": "Test Board",
         "starts": "1 April 2026",
         "ends": "31 March 2029",
@@ -134,6 +133,9 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     ),
     "Service": (FormEntry("plan_group_add", "manager", {"name": "Carers' Centre"}, {"kind": "services"}),),
     "CareGroup": (FormEntry("plan_group_add", "manager", {"name": "Carers"}, {"kind": "care-groups"}),),
+    "Partner": (FormEntry("plan_group_add", "manager", {"name": "Police"}, {"kind": "partners"}),),
+    "Locality": (FormEntry("plan_group_add", "manager", {"name": "North"}, {"kind": "localities"}),),
+    "Body": (FormEntry("body_add", STAFF, {"name": "Carers Council", "short_name": "Carers"}),),
     "Strategy": (NEW_STRATEGY,),
     "Period": (NEW_STRATEGY,),
     "Meeting": (FormEntry("plan_meeting_add", "manager", {"held_on": "22 April 2026", "note": "Item 4"}),),

@@ -105,6 +105,7 @@ PAGES = (
     Visit("plan_action_add", "admin", f"{PLAN}commitments/1.2/add/", "with errors", arrive=send_empty(".")),
     Visit("strategy_add", "manager", "/strategies/new/"),
     Visit("strategy_add", "manager", "/strategies/new/", "with errors", arrive=send_empty("^Set up")),
+    Visit("body_add", "admin", "/bodies/new/"),
     Visit("my_work", "member", "/"),
     Visit("my_work", "viewer", "/", "with nothing owed"),
     Visit("strategies", "manager", "/strategies/"),

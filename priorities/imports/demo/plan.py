@@ -11,17 +11,20 @@ from priorities.models import (
     Action,
     ActionRevision,
     ActionSupport,
+    Body,
     CareGroup,
     Commitment,
     CommitmentRevision,
     GlossaryTerm,
     Group,
     GroupRole,
+    Locality,
     Meeting,
     Membership,
     Milestone,
     MilestoneMark,
     MilestoneRevision,
+    Partner,
     Period,
     Person,
     Priority,
@@ -49,12 +52,15 @@ class Loaded:
     """The rows saved so far, by their keys in the fixtures."""
 
     fixture: Fixture
+    body: Body
     strategy: Strategy
     planned_on: date
     people: dict[str, Person] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
+    partners: dict[str, Partner] = field(default_factory=dict)
     care_groups: dict[str, CareGroup] = field(default_factory=dict)
+    localities: dict[str, Locality] = field(default_factory=dict)
     periods: dict[str, Period] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
@@ -78,22 +84,24 @@ class Loaded:
 def load_plan(fixture: Fixture, password: str) -> Loaded:
     """Save the strategy and everything in its plan except the actions.
 
-    That is its people, groups, services, care groups, glossary, settings, periods, priorities and commitments.
+    That is its body with its people, groups, services, care groups and localities, its glossary, settings, periods,
+    priorities and commitments.
     """
     values = {name: fixture.strategy[name] for name in STRATEGY_FIELDS}
     # The history says that the tracker has been in use since the plan was first recorded.
     set_up_at = moment(fixture.settings["recorded_on"])
-    strategy = Strategy.objects.create(**values, created_at=set_up_at)
-    loaded = Loaded(fixture, strategy, planned_on=fixture.settings["recorded_on"])
+    body = Body.objects.create(**fixture.body, created_at=set_up_at)
+    strategy = Strategy.objects.create(body=body, **values, created_at=set_up_at)
+    loaded = Loaded(fixture, body, strategy, planned_on=fixture.settings["recorded_on"])
     _load_people(loaded, password)
-    _load_bodies(loaded)
+    _load_entries(loaded)
     _load_periods(loaded)
     _load_commitments(loaded)
     return loaded
 
 
 STRATEGY_FIELDS = (
-    "slug", "name", "short_name", "body", "board", "board_short_name", "vision", "vision_source", "aims_note",
+    "slug", "name", "short_name", "board", "board_short_name", "vision", "vision_source", "aims_note",
     "approved_on", "approval_note", "starts", "ends", "promised_commitments", "update_interval_months",
     "illustrative", "illustrative_note",
 )  # fmt: skip
@@ -111,7 +119,11 @@ def _load_people(loaded: Loaded, password: str) -> None:
                 is_staff=entry.get("role") == "admin",
             )
         person = Person.objects.create(
-            name=entry["name"], job_title=entry["job_title"], email=entry.get("email", ""), user=user
+            body=loaded.body,
+            name=entry["name"],
+            job_title=entry["job_title"],
+            email=entry.get("email", ""),
+            user=user,
         )
         loaded.people[entry["key"]] = person
         if user is not None and "last_visit" in entry:
@@ -122,11 +134,11 @@ def _load_people(loaded: Loaded, password: str) -> None:
             )
 
 
-def _load_bodies(loaded: Loaded) -> None:
-    fixture, strategy, people = loaded.fixture, loaded.strategy, loaded.people
+def _load_entries(loaded: Loaded) -> None:
+    fixture, body, strategy, people = loaded.fixture, loaded.body, loaded.strategy, loaded.people
     for order, entry in enumerate(fixture["groups"], 1):
         loaded.groups[entry["key"]] = Group.objects.create(
-            strategy=strategy,
+            body=body,
             name=entry["name"],
             order=order,
             parent=loaded.groups.get(entry.get("parent", "")),
@@ -142,14 +154,18 @@ def _load_bodies(loaded: Loaded) -> None:
                 until=role.get("until"),
                 set_at=moment(role.get("recorded_on", loaded.planned_on)),
             )
+    strategy.oversight_group = loaded.groups[fixture.strategy["oversight_group"]]
+    strategy.save(update_fields=["oversight_group"])
     for order, entry in enumerate(fixture["services"], 1):
-        loaded.services[entry["key"]] = Service.objects.create(
-            strategy=strategy, name=entry["name"], order=order
-        )
+        loaded.services[entry["key"]] = Service.objects.create(body=body, name=entry["name"], order=order)
     for order, entry in enumerate(fixture["care_groups"], 1):
         loaded.care_groups[entry["key"]] = CareGroup.objects.create(
-            strategy=strategy, name=entry["name"], order=order
+            body=body, name=entry["name"], order=order
         )
+    for order, entry in enumerate(fixture["partners"], 1):
+        loaded.partners[entry["key"]] = Partner.objects.create(body=body, name=entry["name"], order=order)
+    for order, entry in enumerate(fixture["localities"], 1):
+        loaded.localities[entry["key"]] = Locality.objects.create(body=body, name=entry["name"], order=order)
     GlossaryTerm.objects.bulk_create(
         GlossaryTerm(strategy=strategy, term=entry["term"], meaning=entry["meaning"])
         for entry in fixture["terms"]

@@ -16,6 +16,7 @@ class Fixture:
     """The contents of the fixture files."""
 
     documents: Entry
+    body: Entry
     strategy: Entry
     lists: dict[str, list[Entry]]
     settings: Entry
@@ -56,6 +57,7 @@ def read(folder: Path) -> Fixture:
                 single[name] = value
     return Fixture(
         documents=single["documents"],
+        body=single["body"],
         strategy=single["strategy"],
         lists=lists,
         settings=single["settings"],

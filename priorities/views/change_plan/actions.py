@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from priorities.choices import ActionKind, Stage
 from priorities.forms.plan import ActionForm, StageForm
-from priorities.models import ActionRevision, Group, MilestoneRevision, Service, Strategy
+from priorities.models import ActionRevision, MilestoneRevision, Strategy
 from priorities.queries import plan
+from priorities.queries.bodies import groups_of
 from priorities.queries.decision_makers import decision_makers
 from priorities.queries.meetings import meetings_held
 from priorities.queries.timeline import changes
@@ -170,7 +171,7 @@ class ActionStage(ActionReviseView):
             **super().get_form_kwargs(),
             "stages": lifecycle.stages_after(Stage(self.object.stage)),
             "board": self.strategy.board,
-            "groups": plan.in_use(plan.groups_or_services(self.strategy, Group), today),
+            "groups": plan.in_use(groups_of(self.strategy), today),
             "deciders": decision_makers(self.strategy),
             "meetings": meetings_held(self.strategy, today),
         }
@@ -191,11 +192,11 @@ def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, An
     """Return the choices for an action's form: rows in use today, and those that `current` already has."""
     today = clock.today()
     people = (current.lead, current.deputy) if current else ()
-    bodies = (current.group, current.service) if current else ()
+    current_entries = (current.group, current.service) if current else ()
     return {
         "homes": plan.current_plan(strategy).commitments,
-        "groups": plan.in_use(plan.groups_or_services(strategy, Group), today, *bodies),
-        "services": plan.in_use(plan.groups_or_services(strategy, Service), today, *bodies),
+        "groups": plan.in_use(groups_of(strategy), today, *current_entries),
+        "services": plan.in_use(plan.services(strategy), today, *current_entries),
         "people": plan.people_of(strategy, today, *people),
     }
 

@@ -49,7 +49,7 @@ class RoleAppoint(generic.AddView):
         return _group_url(self.strategy, self.object)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "people": plan.people_of(self.strategy, clock.today())}
+        return {**super().get_form_kwargs(), "people": plan.people_of_body(self.strategy.body, clock.today())}
 
     def write(self, form: AppointForm, **by_at: Any) -> str:
         """Appoint the person and return a message that says so."""

@@ -8,14 +8,22 @@ from django.shortcuts import render
 from django.utils.text import capfirst, slugify
 
 from priorities import access
-from priorities.forms.groups import CareGroupForm, ConfirmForm, GroupForm, ServiceForm
-from priorities.models import CareGroup, Group, Service, Strategy
+from priorities.forms.groups import (
+    CareGroupForm,
+    ConfirmForm,
+    GroupForm,
+    LocalityForm,
+    PartnerForm,
+    ServiceForm,
+)
+from priorities.models import CareGroup, Group, Locality, Partner, Service, Strategy
 from priorities.queries import plan
+from priorities.queries.bodies import entries, entry
 from priorities.queries.group_roles import held_by_group
 from priorities.views.change_plan import generic
 from priorities.views.permissions import StrategyRequest, in_strategy
-from priorities.writes import groups
-from priorities.writes.groups import BodyDetails
+from priorities.writes import entries as writes
+from priorities.writes.entries import EntryDetails
 from tracker import clock
 from tracker.wording import long_date
 
@@ -52,19 +60,21 @@ class Kind:
 KINDS = (
     Kind(Group, GroupForm, "The oversight group and the groups under it."),
     Kind(Service, ServiceForm, "The services that do the work."),
+    Kind(Partner, PartnerForm, "The organisations outside the body that do some of the work."),
     Kind(
         CareGroup,
         CareGroupForm,
         "The groups of people, such as older people, for whom figures and the reach of evidence are recorded.",
     ),
+    Kind(Locality, LocalityForm, "The parts of the body’s area."),
 )
 
 
 @in_strategy(access.EDIT_PLAN)
 def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show every group, service and care group, including those that are retired."""
-    lists = [(kind, plan.groups_or_services(strategy, kind.model)) for kind in KINDS]
-    held = held_by_group(strategy, clock.today())
+    lists = [(kind, entries(strategy.body_id, kind.model)) for kind in KINDS]
+    held = held_by_group(strategy.body_id, clock.today())
     for row in lists[0][1]:
         row.held = held.get(row.pk, ())
     return render(
@@ -94,7 +104,7 @@ class GroupView(generic.ChangeView):
         if "group_id" not in self.kwargs:
             return None
         return generic.found_or_404(
-            plan.row_to_move(self.strategy, kind.name, self.kwargs["group_id"]),
+            entry(self.strategy.body_id, kind.model, self.kwargs["group_id"]),
             f"{self.strategy.name} has no such {kind.singular}.",
         )
 
@@ -109,7 +119,7 @@ class GroupView(generic.ChangeView):
         kwargs = super().get_form_kwargs()
         if self.get_form_class() is GroupForm:
             group = self.object
-            others = [each for each in plan.groups_or_services(self.strategy, Group) if each != group]
+            others = [each for each in entries(self.strategy.body_id, Group) if each != group]
             kwargs["groups"] = plan.in_use(others, clock.today(), group.parent if group else None)
         return kwargs
 
@@ -134,7 +144,9 @@ class GroupAdd(GroupView, generic.AddView):
         return self.kind.description
 
     def write(self, form: Any, **by_at: Any) -> None:
-        groups.add(strategy=self.strategy, kind=self.kind.model, details=BodyDetails(**form.answers), **by_at)
+        writes.add(
+            body=self.strategy.body, kind=self.kind.model, details=EntryDetails(**form.answers), **by_at
+        )
 
 
 class GroupEdit(GroupView, generic.ReviseView):
@@ -148,11 +160,11 @@ class GroupEdit(GroupView, generic.ReviseView):
     )
 
     def version(self) -> str:
-        return groups.version_hash(self.object)
+        return writes.version_hash(self.object)
 
     def write(self, form: Any, **by_at: Any) -> None:
         based_on = form.cleaned_data["based_on"]
-        groups.change(body=self.object, details=BodyDetails(**form.answers), based_on=based_on, **by_at)
+        writes.change(entry=self.object, details=EntryDetails(**form.answers), based_on=based_on, **by_at)
 
 
 class GroupRetire(GroupView, generic.RetireView):
@@ -170,8 +182,8 @@ class GroupRetire(GroupView, generic.RetireView):
         return self.object.retired_on is not None
 
     def version(self) -> str:
-        return groups.version_hash(self.object)
+        return writes.version_hash(self.object)
 
     def write(self, form: ConfirmForm, **by_at: Any) -> None:
-        change = groups.reopen if self.is_retired else groups.retire
-        change(body=self.object, based_on=form.cleaned_data["based_on"], **by_at)
+        change = writes.reopen if self.is_retired else writes.retire
+        change(entry=self.object, based_on=form.cleaned_data["based_on"], **by_at)

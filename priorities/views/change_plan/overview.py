@@ -13,7 +13,7 @@ from priorities.queries import plan as plan_queries
 from priorities.queries.plan import CurrentPlan
 from priorities.views.change_plan.generic import page_context
 from priorities.views.permissions import StrategyRequest, in_strategy
-from priorities.writes import actions, commitments, groups, priorities
+from priorities.writes import actions, commitments, entries, priorities
 from tracker import clock
 from tracker.http_methods import takes_form
 
@@ -57,7 +57,7 @@ def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     elif kind == "action":
         name, moved = f"Action {row.reference}", actions.move(action=row, up=up, by=by, at=at)
     else:
-        name, moved = row.name, groups.move(body=row, up=up, by=by, at=at)
+        name, moved = row.name, entries.move(entry=row, up=up, by=by, at=at)
         page = reverse("plan_groups", args=[strategy.slug])
     way = "up" if up else "down"
     if moved:

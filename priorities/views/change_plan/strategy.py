@@ -1,17 +1,19 @@
 """Pages that set up a strategy and correct its details."""
 
-from dataclasses import asdict
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from priorities import access
 from priorities.forms.strategy import NewStrategyForm, StrategyForm
-from priorities.models import Strategy
+from priorities.models import Group, Strategy
+from priorities.queries.bodies import entries
 from priorities.queries.periods import current_periods
+from priorities.queries.plan import in_use
 from priorities.views.change_plan.generic import ReviseView, Rows
 from priorities.views.change_plan.periods import not_covered
 from priorities.writes import strategies
@@ -34,9 +36,14 @@ class StrategyEdit(ReviseView):
     def version(self) -> str:
         return strategies.version_hash(self.strategy)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        groups = entries(self.strategy.body_id, Group)
+        offered = in_use(groups, clock.today(), self.strategy.oversight_group)
+        return {**super().get_form_kwargs(), "groups": offered}
+
     def rows(self, current: Strategy) -> Rows:
         current.refresh_from_db()
-        values = asdict(strategies.details_of(current))
+        values = strategies.details_of(current).stripped()
         values["sensitive"] = "Yes" if current.sensitive else "No"
         labels = StrategyForm.base_fields
         return [(str(labels[name].label), value or "") for name, value in values.items()]
@@ -62,9 +69,14 @@ def strategy_add(request: HttpRequest) -> HttpResponse:
 def _strategy_add(request: HttpRequest) -> HttpResponse:
     by = request.user
     assert by.is_authenticated
-    if not access.may_create_strategy(by, clock.today()):
+    today = clock.today()
+    if not access.may_create_strategy(by, today):
         raise PermissionDenied("Your roles do not let you set up a strategy.")
-    form = NewStrategyForm(request.POST if request.method == "POST" else None)
+    bodies = list(access.bodies_for_new_strategy(by, today))
+    if not bodies:
+        messages.info(request, "First add the body that runs the strategy. Then set up the strategy.")
+        return redirect("body_add")
+    form = NewStrategyForm(request.POST if request.method == "POST" else None, bodies=bodies)
     form.add_submission_key()
     if form.is_bound:
         form.is_valid()

@@ -103,7 +103,7 @@ def test_each_priority_counts_those_at_home_and_shows_its_support_beside(plan: P
 
 def test_groups_are_sorted_by_name_with_no_group_last(plan: Plan) -> None:
     rows = summary.by_group(data_of(plan))
-    keys = {group.name: str(group.pk) for group in plan.strategy.groups.all()}
+    keys = {group.name: str(group.pk) for group in plan.strategy.body.groups.all()}
     assert [counted(row) for row in rows] == [
         (keys["Care"], "Care", {CountedAs.GREEN: 1}, 1),
         (keys["Justice"], "Justice", {CountedAs.RED: 1, CountedAs.AMBER: 1}, 2),

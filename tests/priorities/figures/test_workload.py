@@ -32,7 +32,7 @@ def of(plan: Plan, person: Person, on: date = TODAY) -> Workload:
     periods = calendar(plan.strategy, noon(on))
     statuses = status_at(plan.strategy, on, noon(on), periods)
     groups = Coordinator(builders.account(person), on).groups
-    return workload_of(statuses, periods, person.pk, answered(person, groups), on, groups)
+    return workload_of(statuses, periods, person.pk, answered({person}, groups), on, groups)
 
 
 def closed(plan: Plan, *numbers: int) -> None:
@@ -185,7 +185,7 @@ def test_the_dashboard_and_my_work_agree_on_an_update_for_a_later_period(person:
     action = builders.action(builders.commitment(builders.priority(strategy)), lead=person)
     builders.update(action, on=date(2026, 4, 6), period=spring)
     statuses, periods = status_at(strategy, TODAY, noon(TODAY)), calendar(strategy, noon(TODAY))
-    [task] = workload_of(statuses, periods, person.pk, answered(person), TODAY).tasks
+    [task] = workload_of(statuses, periods, person.pk, answered({person}), TODAY).tasks
     assert (statuses[0].not_updated, task.overdue) == (True, True)
     assert task.reason == "Was due by 4 April 2026, 4 days ago."
 

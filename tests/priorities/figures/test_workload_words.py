@@ -36,7 +36,7 @@ def person(plan: Plan) -> Person:
 def of(plan: Plan, person: Person, on: date = TODAY, coordinated: Collection[int] = ()) -> Workload:
     periods = calendar(plan.strategy, noon(on))
     statuses = status_at(plan.strategy, on, noon(on), periods)
-    return workload_of(statuses, periods, person.pk, answered(person), on, coordinated)
+    return workload_of(statuses, periods, person.pk, answered({person}), on, coordinated)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from priorities.writes.people import PersonDetails
 
 
 def form(**typed: Any) -> NewStrategyForm:
-    made = NewStrategyForm(typed)
+    made = NewStrategyForm(typed, bodies=[])
     made.is_valid()
     return made
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from priorities.choices import Role
-from priorities.models import Membership, Strategy
+from priorities.models import Body, Membership, Strategy
 from tests import builders
 from tests.priorities.models.constraints import breaks
 
@@ -20,21 +20,39 @@ def test_a_person_without_a_job_title(db: None) -> None:
     builders.person(job_title="")
 
 
-@breaks("person.user")
-def test_two_people_with_one_account(db: None) -> None:
+@breaks("person_is_once_in_a_body")
+def test_two_people_of_a_body_with_one_account(db: None) -> None:
     account = builders.user()
     builders.person(account)
     builders.person(account)
 
 
 @breaks("person_email_is_unique")
-def test_two_people_with_one_address(db: None) -> None:
+def test_two_people_of_a_body_with_one_address(db: None) -> None:
     builders.person(email="mo@test.example")
     builders.person(email="Mo@Test.example")
 
 
 def test_people_without_an_address_are_many(db: None) -> None:
     assert builders.person(email="") != builders.person(email="")
+
+
+def test_a_person_of_two_bodies(db: None) -> None:
+    account, other = builders.user(), builders.body("Another Partnership")
+    values = {"name": "Mo Ross", "email": "mo@test.example"}
+    assert builders.person(account, **values) != builders.person(account, body=other, **values)
+
+
+@breaks("body.slug")
+def test_two_bodies_with_one_slug(db: None) -> None:
+    builders.body()
+    Body.objects.create(slug="test-partnership", name="B", short_name="B", created_at=builders.noon(START))
+
+
+@breaks("body_has_its_names", {"slug": ""}, {"name": ""}, {"short_name": ""})
+def test_a_body_without_its_names(db: None, broken: dict[str, str]) -> None:
+    names = {"slug": "carers", "name": "Carers Council", "short_name": "Carers"}
+    Body.objects.create(created_at=builders.noon(START), **names | broken)
 
 
 @breaks("membership_ends_after_it_starts")
@@ -60,7 +78,7 @@ def test_a_role_may_be_given_again_and_last_one_day(strategy: Strategy) -> None:
 
 
 @breaks("service_named_once")
-def test_two_services_of_a_strategy_with_one_name(strategy: Strategy) -> None:
+def test_two_services_of_a_body_with_one_name(strategy: Strategy) -> None:
     builders.service(strategy, name="Homelessness Services")
     builders.service(strategy, name="Homelessness Services")
 
@@ -70,19 +88,19 @@ def test_a_service_without_a_name(strategy: Strategy) -> None:
     builders.service(strategy, name="")
 
 
-@breaks("care_group_named_once")
-def test_two_care_groups_of_a_strategy_with_one_name(strategy: Strategy) -> None:
+@breaks("caregroup_named_once")
+def test_two_care_groups_of_a_body_with_one_name(strategy: Strategy) -> None:
     builders.care_group(strategy, name="Older people")
     builders.care_group(strategy, name="Older people")
 
 
-@breaks("care_group_has_a_name")
+@breaks("caregroup_has_a_name")
 def test_a_care_group_without_a_name(strategy: Strategy) -> None:
     builders.care_group(strategy, name="")
 
 
 @breaks("group_named_once")
-def test_two_groups_of_a_strategy_with_one_name(strategy: Strategy) -> None:
+def test_two_groups_of_a_body_with_one_name(strategy: Strategy) -> None:
     builders.group(strategy, name="Oversight group")
     builders.group(strategy, name="Oversight group")
 
@@ -104,7 +122,30 @@ def test_a_group_retired_before_it_was_added(strategy: Strategy) -> None:
     builders.group(strategy, retired_on=builders.START - timedelta(days=1))
 
 
-def test_two_strategies_may_use_the_same_names(strategy: Strategy) -> None:
-    other = builders.strategy()
-    for make in (builders.service, builders.care_group, builders.group):
+@breaks("partner_named_once")
+def test_two_partners_of_a_body_with_one_name(strategy: Strategy) -> None:
+    builders.partner(strategy, name="Police Scotland")
+    builders.partner(strategy, name="Police Scotland")
+
+
+@breaks("partner_has_a_name")
+def test_a_partner_without_a_name(strategy: Strategy) -> None:
+    builders.partner(strategy, name="")
+
+
+@breaks("locality_named_once")
+def test_two_localities_of_a_body_with_one_name(strategy: Strategy) -> None:
+    builders.locality(strategy, name="North East")
+    builders.locality(strategy, name="North East")
+
+
+@breaks("locality_has_a_name")
+def test_a_locality_without_a_name(strategy: Strategy) -> None:
+    builders.locality(strategy, name="")
+
+
+def test_two_bodies_may_use_the_same_names(strategy: Strategy) -> None:
+    other = builders.body("Another Partnership")
+    makers = (builders.service, builders.partner, builders.care_group, builders.locality, builders.group)
+    for make in makers:
         assert make(strategy, name="Older people").name == make(other, name="Older people").name

@@ -20,7 +20,7 @@ def test_a_strategy_without_one_of_its_names(db: None, broken: dict[str, str]) -
     Strategy.objects.bulk_create([_strategy(**broken)])
 
 
-@breaks("strategy_has_body_and_board", {"body": ""}, {"board": ""})
+@breaks("strategy_has_a_board", {"board": ""})
 def test_a_strategy_without_its_body_or_its_board(db: None, broken: dict[str, str]) -> None:
     builders.strategy(**broken)
 
@@ -133,10 +133,10 @@ def _strategy(**broken: str) -> Strategy:
         "slug": "safe-lives",
         "name": "Safe lives strategy",
         "short_name": "Safe lives",
-        "body": "Test Partnership",
         "board": "Test Integration Joint Board",
     }
     return Strategy(
+        body=builders.body(),
         starts=builders.START,
         ends=date(2028, 3, 31),
         created_at=builders.noon(builders.START),

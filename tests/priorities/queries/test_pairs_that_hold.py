@@ -10,9 +10,8 @@ from priorities.models import Group, Strategy
 from priorities.queries.periods import periods_of
 from priorities.queries.risks import groups, open_areas, open_risks
 from priorities.queries.status import status_at
-from priorities.writes import groups as bodies
-from priorities.writes import periods
-from priorities.writes.groups import BodyDetails
+from priorities.writes import entries, periods
+from priorities.writes.entries import EntryDetails
 from tests import builders
 from tests.builders import START, TODAY, noon
 
@@ -59,11 +58,11 @@ def test_periods_created_later(strategy: Strategy) -> None:
 def test_a_group_added_later_or_retired_later(strategy: Strategy) -> None:
     first = builders.group(strategy)
     by = builders.user()
-    bodies.add(
-        strategy=strategy, kind=Group, details=BodyDetails("New", added_on=START), by=by, at=noon(TODAY)
+    entries.add(
+        body=strategy.body, kind=Group, details=EntryDetails("New", added_on=START), by=by, at=noon(TODAY)
     )
     assert groups(strategy, *PAIR) == [first]
-    bodies.retire(body=first, based_on=bodies.version_hash(first), by=by, at=noon(TODAY))
+    entries.retire(entry=first, based_on=entries.version_hash(first), by=by, at=noon(TODAY))
     assert groups(strategy, *PAIR) == [first]
     assert [group.name for group in groups(strategy, TODAY, noon(TODAY))] == ["New"]
 

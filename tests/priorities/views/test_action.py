@@ -17,7 +17,7 @@ from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 17
+QUERIES = 18
 
 
 @pytest.fixture(autouse=True)

@@ -87,7 +87,7 @@ def test_each_filter_selects_its_items(reader: Client, varied: Plan, query: str,
 
 
 def test_service_selects_its_items(reader: Client, varied: Plan) -> None:
-    service = varied.strategy.services.get()
+    service = varied.strategy.body.services.get()
     assert listed(reader, f"service={service.pk}") == ["E1"]
 
 

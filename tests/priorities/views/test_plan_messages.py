@@ -57,7 +57,7 @@ def test_order_changes_without_javascript_and_returns_to_the_row(manager, strate
         "Priority 2 was moved up.",
         "Priority 2 cannot move further up.",
     ]
-    group = strategy.groups.first()
+    group = strategy.body.groups.first()
     assert manager.post(url, {"down": f"group {group.pk}"})["Location"].endswith(
         f"/plan/bodies/#group-{group.pk}"
     )

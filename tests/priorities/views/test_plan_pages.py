@@ -71,7 +71,7 @@ def address(strategy, name, arguments):
     keys = {
         "person": person.pk,
         "role": person.memberships.first().pk,
-        "group": strategy.groups.first().pk,
+        "group": strategy.body.groups.first().pk,
         "period": strategy.periods.first().pk,
     }
     return reverse(name, args=[strategy.slug, *(keys.get(each, each) for each in arguments)])

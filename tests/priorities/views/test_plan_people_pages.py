@@ -275,7 +275,6 @@ def test_impossible_settings_are_refused_and_not_previewed(manager, strategy):
 SET_UP = {
     "name": "Carers Strategy 2025-2030",
     "short_name": "Carers",
-    "body": "Test Partnership",
     "board": "Test Board",
     "starts": "1 April 2025",
     "ends": "31 March 2030",

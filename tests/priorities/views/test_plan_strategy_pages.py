@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 DETAILS = {
     "name": "Carers Strategy",
     "short_name": "Carers",
-    "body": "Test Partnership",
     "board": "Test Board",
     "starts": "1 April 2023",
     "ends": "31 March 2028",

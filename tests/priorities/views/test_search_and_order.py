@@ -71,7 +71,7 @@ def test_lists_sort_accented_names_by_their_letters(
         person = builders.person(name=name, job_title=name)
         builders.member(quarterly.strategy).memberships.update(person=person)
         group = builders.group(quarterly.strategy, name=name)
-        service = Service.objects.create(strategy=quarterly.strategy, name=name)
+        service = Service.objects.create(body=quarterly.strategy.body, name=name)
         builders.care_group(quarterly.strategy, name=name)
         quarterly.action(lead=person, group=group, service=service)
         if not address:

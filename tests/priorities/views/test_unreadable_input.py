@@ -20,7 +20,6 @@ pytestmark = pytest.mark.django_db
 NEW_STRATEGY = {
     "name": "Carers strategy",
     "short_name": "Carers",
-    "body": "A council",
     "board": "A board",
     "starts": "1/4/2026",
     "ends": "31/3/2029",

@@ -8,7 +8,7 @@ from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, S
 from priorities.choices import TimescalePrecision as Precision
 from priorities.models import Action, ActionSupport, Proposal
 from priorities.queries.status import status_of
-from priorities.writes import actions, commitments, groups, stages
+from priorities.writes import actions, commitments, entries, stages
 from priorities.writes.actions import ActionDetails
 from priorities.writes.revisions import Terms, revise_action
 from tests import builders
@@ -156,7 +156,7 @@ def test_add_refuses_a_used_or_malformed_reference(reference):
 
 
 def test_add_refuses_anything_of_another_strategy_or_retired():
-    home, elsewhere = new_commitment(), builders.strategy()
+    home, elsewhere = new_commitment(), builders.strategy(body="Elsewhere")
     retired = builders.group(home.strategy, retired_on=builders.TODAY)
     cases = {
         "group": [builders.group(elsewhere), retired],
@@ -366,7 +366,7 @@ def test_group_with_live_actions_is_not_retired():
     group = builders.group(home.strategy)
     builders.action(home, group=group)
     by = builders.user()
-    reasons = refusal(groups.retire, body=group, based_on=groups.version_hash(group), by=by, at=AT)
+    reasons = refusal(entries.retire, entry=group, based_on=entries.version_hash(group), by=by, at=AT)
     assert reasons == {"": "1.1.1 still belongs to this group. Move it to another first."}
 
 

@@ -202,7 +202,7 @@ def test_add_refuses_an_identifier_and_stores_it_nowhere(quarterly: Quarterly, n
 
 
 def test_add_refuses_anything_of_another_strategy(quarterly: Quarterly) -> None:
-    other = builders.strategy()
+    other = builders.strategy(body="Elsewhere")
     home = builders.commitment(builders.priority(other))
     given: dict[str, Any] = {"service": None, "reach": {}, "actions": [quarterly.action()], "commitments": []}
     for invalid in (

@@ -28,7 +28,7 @@ def group() -> Group:
 @pytest.fixture
 def people(group: Group) -> list[Person]:
     """Three people who may take on work in the group's strategy."""
-    return [builders.member(group.strategy) for _ in range(3)]
+    return [builders.member(group.body.strategies.get()) for _ in range(3)]
 
 
 def appoint(group: Group, person: Person | None, since: date | None = TODAY, **fields: Any) -> GroupRole:
@@ -112,7 +112,7 @@ def test_appointment_needs_a_person_with_a_role_a_role_a_day_and_a_group_in_use(
     assert set(refusal(appoint, **values, since=None)) == {"since"}
     assert set(refusal(appoint, **values, since=date(1026, 4, 8))) == {"since"}
     assert set(refusal(appoint, **values, until=TODAY - DAY)) == {"until"}
-    stranger = builders.member(builders.strategy())
+    stranger = builders.member(builders.strategy(body="Elsewhere"))
     assert set(refusal(appoint, group=group, person=stranger)) == {"person"}
     Group.objects.update(retired_on=TODAY)
     assert set(refusal(appoint, **values)) == {""}

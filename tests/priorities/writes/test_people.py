@@ -228,7 +228,8 @@ def test_change_is_refused_for_a_person_named_in_another_strategys_plan(strategy
     if part in fields:
         builders.action(home, **{fields[part]: person})
     if part in ("group", "coordinator"):
-        builders.group(other, **{"chair" if part == "group" else "coordinator": person})
+        group = builders.group(other, **{"chair" if part == "group" else "coordinator": person})
+        builders.action(home, group=group)
     values = {"strategy": strategy, "person": person, "details": NEW, "at": AT}
     assert set(refusal(people.change, by=manager, based_on=people.version_hash(person), **values)) == {""}
 

@@ -34,7 +34,9 @@ def manager(quarterly: Quarterly) -> User:
 @pytest.fixture
 def jo(quarterly: Quarterly) -> Person:
     """A person with a role in the strategy and no account."""
-    jo = Person.objects.create(name=JO.name, job_title=JO.job_title, email=JO.email)
+    jo = Person.objects.create(
+        body=quarterly.strategy.body, name=JO.name, job_title=JO.job_title, email=JO.email
+    )
     quarterly.strategy.memberships.create(person=jo, role=Role.VIEWER, since=builders.START)
     return jo
 

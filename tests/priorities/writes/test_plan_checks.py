@@ -20,10 +20,10 @@ from priorities.models import (
     Priority,
     PriorityRevision,
 )
-from priorities.writes import actions, commitments, groups, milestones, plan_checks, priorities
+from priorities.writes import actions, commitments, entries, milestones, plan_checks, priorities
 from priorities.writes.actions import ActionDetails
 from priorities.writes.commitments import CommitmentDetails
-from priorities.writes.groups import BodyDetails
+from priorities.writes.entries import EntryDetails
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.agreement import AT, agreement
@@ -314,10 +314,10 @@ def test_nothing_takes_effect_long_before_the_strategy(
 
 
 def test_group_cannot_be_added_long_before_the_strategy(parts: PlanParts) -> None:
-    values: dict[str, Any] = {"strategy": parts.quarterly.strategy, "kind": Group, "at": AT}
+    values: dict[str, Any] = {"body": parts.quarterly.strategy.body, "kind": Group, "at": AT}
     by: User = parts.quarterly.user
     with pytest.raises(Refused) as refused:
-        groups.add(details=BodyDetails("Justice", added_on=date(1, 1, 1)), by=by, **values)
+        entries.add(details=EntryDetails("Justice", added_on=date(1, 1, 1)), by=by, **values)
     assert list(refused.value.reasons) == ["added_on"]
 
 

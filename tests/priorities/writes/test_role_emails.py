@@ -48,7 +48,7 @@ def emails() -> list[tuple[str, str]]:
 def give(strategy: Strategy, by: User, role: Role, to: Any = None, **days: Any) -> Any:
     return roles.give_role(
         strategy=strategy,
-        person=to or by.person,
+        person=to or by.people.get(),
         role=role,
         since=days.get("since", builders.TODAY),
         until=days.get("until"),
@@ -126,7 +126,7 @@ def test_email_to_staff_does_not_name_people_or_a_sensitive_strategy(
 ) -> None:
     strategy = builders.strategy(name="Harm Reduction", short_name="Harm", slug="harm", sensitive=sensitive)
     builders.user("staff@test.example", is_staff=True)
-    strategy.memberships.create(person=administrator.person, role=Role.ADMIN, since=builders.START)
+    strategy.memberships.create(person=administrator.people.get(), role=Role.ADMIN, since=builders.START)
     author = person_without_account(strategy, Role.AUTHOR)
     give(strategy, administrator, Role.AUTHOR)
     details = PersonDetails(author.name, author.job_title, "new@test.example")
@@ -145,7 +145,7 @@ def test_email_to_staff_does_not_name_people_or_a_sensitive_strategy(
         assert place in text
         assert "People and roles" not in text
         hidden = [
-            administrator.person.name,
+            administrator.people.get().name,
             author.name,
             "new@test.example",
             "Report author",

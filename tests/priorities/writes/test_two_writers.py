@@ -4,6 +4,7 @@ The second write always starts before the first is committed.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -190,7 +191,6 @@ def test_two_pages_opened_by_staff_at_once_are_one_reading(quarterly: Quarterly)
 DETAILS = NewStrategy(
     name="Carers Strategy",
     short_name="Carers",
-    body="Test Partnership",
     board="Test Board",
     starts=date(2026, 4, 1),
     ends=date(2029, 3, 31),
@@ -199,7 +199,9 @@ DETAILS = NewStrategy(
 
 
 def set_up(by: User, *members: PersonDetails) -> Strategy:
-    return strategies.create(details=DETAILS, priorities=("Breaks",), members=members, by=by, at=NOW)
+    return strategies.create(
+        details=replace(DETAILS, body=builders.body()), priorities=("Breaks",), members=members, by=by, at=NOW
+    )
 
 
 def test_form_sent_twice_at_once_creates_one_strategy() -> None:

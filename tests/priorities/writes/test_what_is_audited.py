@@ -71,7 +71,7 @@ def test_event_of_a_new_strategy_has_all_its_details() -> None:
     details = NewStrategy(
         name="Carers",
         short_name="Carers",
-        body="A council",
+        body=builders.body("A council"),
         board="A board",
         starts=date(2026, 4, 1),
         ends=date(2027, 3, 31),

@@ -293,7 +293,7 @@ def test_empty_strategy_makes_a_whole_paper() -> None:
 def test_building_runs_the_same_queries_with_one_and_with_three_priorities() -> None:
     counts = []
     for size in (1, 3):
-        example = small_strategy()
+        example = small_strategy(body=f"Body {size}")
         for _ in range(size):
             home = builders.commitment(builders.priority(example.strategy))
             builders.evidence(example.strategy, builders.action(home))

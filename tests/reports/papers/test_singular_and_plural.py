@@ -119,7 +119,7 @@ def build_for(size: Size) -> Assembled:
         builders.period(strategy, date(2025, 10, 1), date(2025, 12, 31), date(2026, 1, 14))
         builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
     for _ in range(size.groups):
-        builders.group(strategy, parent=strategy.groups.first())
+        builders.group(strategy, parent=strategy.body.groups.first())
     service = builders.service(strategy, name="Carers Services")
     for number, rated in enumerate(size.rated):
         stage = Stage.PROPOSED if rated in (GREY, SILENT) else Stage.UNDER_WAY

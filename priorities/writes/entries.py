@@ -1,0 +1,307 @@
+"""Adding, changing, ordering, retiring and reopening the entries of a body's lists: groups, services and the others.
+
+They exist outside the plans, so they have no revisions: a corrected name applies to every date. If one entry replaces
+another, retire the old entry and add the new one. Each change locks the body.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from priorities.events import Event
+from priorities.models import (
+    Action,
+    Body,
+    CareGroup,
+    Group,
+    Locality,
+    Partner,
+    Service,
+    Strategy,
+)
+from priorities.queries.bodies import first_day
+from priorities.rules import bounds
+from priorities.rules.lifecycle import ENDED
+from priorities.writes import ordering
+from tracker import audit, clock
+from tracker.folding import folded
+from tracker.models import User
+from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
+from tracker.wording import listed
+
+Entry = Group | Service | Partner | CareGroup | Locality
+LONGEST_NAME = 200
+WORDS: dict[type[models.Model], str] = {
+    Group: "group",
+    Service: "service",
+    Partner: "partner",
+    CareGroup: "care group",
+    Locality: "locality",
+}
+ADDED: dict[type[models.Model], Event] = {
+    Group: Event.GROUP_ADDED,
+    Service: Event.SERVICE_ADDED,
+    Partner: Event.PARTNER_ADDED,
+    CareGroup: Event.CARE_GROUP_ADDED,
+    Locality: Event.LOCALITY_ADDED,
+}
+CHANGED: dict[type[models.Model], Event] = {
+    Group: Event.GROUP_CHANGED,
+    Service: Event.SERVICE_CHANGED,
+    Partner: Event.PARTNER_CHANGED,
+    CareGroup: Event.CARE_GROUP_CHANGED,
+    Locality: Event.LOCALITY_CHANGED,
+}
+RETIRED: dict[type[models.Model], Event] = {
+    Group: Event.GROUP_RETIRED,
+    Service: Event.SERVICE_RETIRED,
+    Partner: Event.PARTNER_RETIRED,
+    CareGroup: Event.CARE_GROUP_RETIRED,
+    Locality: Event.LOCALITY_RETIRED,
+}
+REOPENED: dict[type[models.Model], Event] = {
+    Group: Event.GROUP_REOPENED,
+    Service: Event.SERVICE_REOPENED,
+    Partner: Event.PARTNER_REOPENED,
+    CareGroup: Event.CARE_GROUP_REOPENED,
+    Locality: Event.LOCALITY_REOPENED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDetails:
+    """The details of an entry. Only a group has a parent.
+
+    `added_on` is the first day on which papers name a new group; None means today.
+    """
+
+    name: str
+    parent: Group | None = None
+    added_on: date | None = None
+
+
+def add(*, body: Body, kind: type[Entry], details: EntryDetails, by: User, at: datetime) -> Entry:
+    """Add an entry at the end of its list, and return it. Raises Refused."""
+    with transaction.atomic():
+        body = lock_body(body.pk)
+        errors = _entry_errors(body=body, kind=kind, details=details, entry=None)
+        today = clock.day_of(at)
+        if details.added_on and details.added_on > today:
+            errors["added_on"] = (
+                "This date is in the future. Enter the date on which the group first met, or leave this blank."
+            )
+        if bounds.too_early(first_day(body.pk, today), today, added_on=details.added_on):
+            errors["added_on"] = "This is long before the first strategy of this body. Check the year."
+        if errors:
+            raise Refused(errors)
+        dated = {"added_on": details.added_on or today, "recorded_at": at} if kind is Group else {}
+        order = ordering.next_place(kind._default_manager.filter(body=body))
+        entry = kind._default_manager.create(body=body, order=order, **_fields(kind, details), **dated)
+        _audit(what=ADDED[kind], entry=entry, by=by, at=at, before={}, after=_audited_values(entry))
+    return entry
+
+
+def change(*, entry: Entry, details: EntryDetails, based_on: str, by: User, at: datetime) -> Entry:
+    """Correct an entry's name, or a group's parent, and return the entry.
+
+    `based_on` is the `version_hash` of the details that the user saw. Raises Refused.
+    """
+    with transaction.atomic():
+        entry = _locked(entry, based_on)
+        if errors := _entry_errors(body=entry.body, kind=type(entry), details=details, entry=entry):
+            raise Refused(errors)
+        before = _audited_values(entry)
+        for name, value in _fields(type(entry), details).items():
+            setattr(entry, name, value)
+        entry.save()
+        before, after = audit.changes(before, _audited_values(entry))
+        _audit(what=CHANGED[type(entry)], entry=entry, by=by, at=at, before=before, after=after)
+    return entry
+
+
+def retire(*, entry: Entry, based_on: str, by: User, at: datetime) -> Entry:
+    """Take an entry out of use from today, and return it. Past records still name it.
+
+    Raises Refused, including if actions of any strategy that have not ended belong to the group or service, or if the
+    group oversees a strategy or has other groups in use under it.
+    """
+    with transaction.atomic():
+        # Locked as writes to their actions lock them, so that none comes to use the entry meanwhile.
+        list(Strategy.objects.select_for_update(no_key=True).filter(body=entry.body_id).order_by("pk"))
+        entry = _locked(entry, based_on)
+        word = WORDS[type(entry)]
+        if entry.retired_on is not None:
+            raise Refused({"": f"This {word} is already retired."})
+        if references := _open_actions(entry):
+            verb, them = ("belongs", "it") if len(references) == 1 else ("belong", "them")
+            raise Refused(
+                {"": f"{listed(references)} still {verb} to this {word}. Move {them} to another first."}
+            )
+        if names := _children(entry):
+            verb, them = ("is", "it") if len(names) == 1 else ("are", "them")
+            raise Refused(
+                {
+                    "": f"{listed(names)} {verb} part of this {word}. Move {them} to another first, or retire "
+                    f"{them}."
+                }
+            )
+        if names := _overseen(entry):
+            raise Refused(
+                {
+                    "": f"This is the oversight group of {listed(names)}. Choose another in its strategy details first."
+                }
+            )
+        entry.retired_on = clock.day_of(at)
+        entry.save(update_fields=["retired_on"])
+        _audit(
+            what=RETIRED[type(entry)],
+            entry=entry,
+            by=by,
+            at=at,
+            before={"retired_on": None},
+            after={"retired_on": entry.retired_on},
+        )
+    return entry
+
+
+def reopen(*, entry: Entry, based_on: str, by: User, at: datetime) -> Entry:
+    """Bring a retired entry back into use, and return it.
+
+    Raises Refused, including if its parent group is retired.
+    """
+    with transaction.atomic():
+        entry = _locked(entry, based_on)
+        if entry.retired_on is None:
+            raise Refused({"": f"This {WORDS[type(entry)]} is already in use."})
+        if isinstance(entry, Group) and entry.parent and entry.parent.retired_on:
+            raise Refused(
+                {"": f"This is part of {entry.parent}, which is retired. Reopen {entry.parent} first."}
+            )
+        before = {"retired_on": entry.retired_on}
+        entry.retired_on = None
+        entry.save(update_fields=["retired_on"])
+        _audit(
+            what=REOPENED[type(entry)], entry=entry, by=by, at=at, before=before, after={"retired_on": None}
+        )
+    return entry
+
+
+def move(*, entry: Entry, up: bool, by: User, at: datetime) -> bool:
+    """Move an entry one place up or down in its list, and return whether it moved."""
+    with transaction.atomic():
+        body = lock_body(entry.body_id)
+        rows = type(entry)._default_manager.filter(body=body, retired_on__isnull=True)
+        rows = rows.order_by("order", "name__folded")
+        return ordering.move(row=entry, rows=list(rows), up=up, by=by, at=at, scope=body.audit_scope)
+
+
+def version_hash(entry: Entry) -> str:
+    """Return a short hash of an entry's details, so that a form can tell whether they have changed."""
+    parent = (entry.parent_id,) if isinstance(entry, Group) else ()
+    return fingerprint(entry.name, entry.retired_on, *parent)
+
+
+def lock_body(key: int) -> Body:
+    """Return the body with this id, and lock it until the transaction ends."""
+    body: Body = Body.objects.select_for_update(no_key=True).get(pk=key)
+    return body
+
+
+def _locked(entry: Entry, based_on: str) -> Entry:
+    lock_body(entry.body_id)
+    entry = type(entry)._default_manager.select_related("body").get(pk=entry.pk)
+    refuse_edit_conflict(version_hash(entry), based_on)
+    return entry
+
+
+def _open_actions(entry: Entry) -> list[str]:
+    """Return the references of the actions that have not ended and belong to a group or service.
+
+    If the body has several strategies, each reference has the name of its strategy, unless that is sensitive.
+    """
+    if not isinstance(entry, Group | Service):
+        return []
+    field = "current__group" if isinstance(entry, Group) else "current__service"
+    actions = Action.objects.filter(**{field: entry.pk}).exclude(current__stage__in=ENDED)
+    found = actions.select_related("strategy").order_by("strategy_id", "order", "id")
+    if Strategy.objects.filter(body=entry.body_id).count() < 2:
+        return [action.reference for action in found]
+    return [f"{action.reference} in {_name(action.strategy)}" for action in found]
+
+
+def _overseen(entry: Entry) -> list[str]:
+    if not isinstance(entry, Group):
+        return []
+    return [_name(strategy) for strategy in Strategy.objects.filter(oversight_group=entry)]
+
+
+def _name(strategy: Strategy) -> str:
+    """Return the short name of a strategy. People in other strategies do not learn the name of a sensitive one."""
+    return "a sensitive strategy" if strategy.sensitive else strategy.short_name
+
+
+def _children(entry: Entry) -> list[str]:
+    if not isinstance(entry, Group):
+        return []
+    return list(entry.children.filter(retired_on__isnull=True).values_list("name", flat=True))
+
+
+def _fields(kind: type[Entry], details: EntryDetails) -> dict[str, Any]:
+    if kind is Group:
+        return {"parent": details.parent, "name": details.name.strip()}
+    return {"name": details.name.strip()}
+
+
+def _entry_errors(
+    *, body: Body, kind: type[Entry], details: EntryDetails, entry: Entry | None
+) -> dict[str, str]:
+    refuse_identifiers(name=details.name)
+    errors = too_long(name=(details.name, LONGEST_NAME))
+    name = details.name.strip()
+    if not name:
+        errors["name"] = f"Enter a name for the {WORDS[kind]}."
+    others = kind._default_manager.filter(body=body)
+    if name and any(other != entry and folded(other.name) == folded(name) for other in others):
+        errors["name"] = f"There is already a {WORDS[kind]} with that name. If it is retired, reopen it."
+    if details.parent is not None and isinstance(entry, Group):
+        ancestor: Group | None = details.parent
+        while ancestor is not None:
+            if ancestor.pk == entry.pk:
+                errors["parent"] = "A group cannot be part of itself or of a group under it. Choose another."
+                break
+            ancestor = ancestor.parent
+    if details.parent is not None and details.parent.body_id != body.pk:
+        errors["parent"] = "Choose a group of this body."
+    elif details.parent is not None and details.parent.retired_on and not _is_current_parent(entry, details):
+        errors["parent"] = "That group is retired. Choose one that is in use."
+    return errors
+
+
+def _is_current_parent(entry: Entry | None, details: EntryDetails) -> bool:
+    return isinstance(entry, Group) and entry.parent == details.parent
+
+
+def _audited_values(entry: Entry) -> dict[str, Any]:
+    if isinstance(entry, Group):
+        return {name: str(value or "") for name, value in _fields(Group, _details_of(entry)).items()}
+    return {"name": entry.name}
+
+
+def _details_of(group: Group) -> EntryDetails:
+    return EntryDetails(group.name, group.parent)
+
+
+def _audit(
+    *, what: Event, entry: Entry, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    audit.record(
+        what=what,
+        by=by,
+        at=at,
+        subject=entry,
+        scope=entry.body.audit_scope,
+        before=before,
+        after=after,
+    )

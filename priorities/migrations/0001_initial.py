@@ -33,18 +33,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='CareGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('retired_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['order', 'name__folded'],
-            },
-        ),
-        migrations.CreateModel(
             name='Commitment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -108,18 +96,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Service',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('retired_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['order', 'name__folded'],
-            },
-        ),
-        migrations.CreateModel(
             name='ActionRevision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -156,6 +132,109 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.actionrevision'),
         ),
         migrations.CreateModel(
+            name='Body',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('short_name', models.CharField(max_length=100)),
+                ('created_at', models.DateTimeField(help_text='When the body was added here')),
+            ],
+            options={
+                'verbose_name_plural': 'bodies',
+                'ordering': ['name__folded', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='body_has_its_names')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CareGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('retired_on', models.DateField(blank=True, null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_groups', to='priorities.body')),
+            ],
+            options={
+                'ordering': ['order', 'name__folded'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ActionSupport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('linked_on', models.DateField()),
+                ('linked_at', models.DateTimeField()),
+                ('unlinked_on', models.DateField(blank=True, null=True)),
+                ('unlinked_at', models.DateTimeField(blank=True, null=True)),
+                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports', to='priorities.action')),
+                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supported_by', to='priorities.commitment')),
+            ],
+            options={
+                'ordering': ['action_id', 'commitment_id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommitmentRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('effective_from', models.DateField()),
+                ('reason', models.CharField(max_length=400)),
+                ('recorded_at', models.DateTimeField()),
+                ('agreed_by', models.CharField(max_length=200)),
+                ('wording', models.TextField()),
+                ('plain_wording', models.TextField(blank=True, help_text='The same promise in plain words, shown beside the wording')),
+                ('difference', models.TextField(blank=True, help_text='The difference that the commitment is intended to make')),
+                ('wording_source', models.CharField(choices=[('approved', 'Approved wording'), ('sample', 'Sample wording')], max_length=20)),
+                ('source', models.CharField(blank=True, help_text='The document and paragraph that the wording comes from', max_length=300)),
+                ('retired', models.BooleanField(default=False)),
+                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.commitment')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['commitment_id', 'number'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DevelopmentAreaRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('effective_from', models.DateField()),
+                ('reason', models.CharField(max_length=400)),
+                ('recorded_at', models.DateTimeField()),
+                ('text', models.TextField()),
+                ('progress', models.TextField(blank=True, help_text='Progress since the area was named')),
+                ('source', models.CharField(max_length=300)),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.developmentarea')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['area_id', 'number'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='EvidenceLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('linked_on', models.DateField()),
+                ('linked_at', models.DateTimeField()),
+                ('unlinked_on', models.DateField(blank=True, null=True)),
+                ('unlinked_at', models.DateTimeField(blank=True, null=True)),
+                ('action', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='priorities.action')),
+                ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='priorities.commitment')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='priorities.evidenceitem')),
+                ('linked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['item_id', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Group',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -164,16 +243,33 @@ class Migration(migrations.Migration):
                 ('retired_on', models.DateField(blank=True, null=True)),
                 ('added_on', models.DateField(help_text='The first day on which papers name the group')),
                 ('recorded_at', models.DateTimeField()),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='priorities.body')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='priorities.group')),
             ],
             options={
                 'ordering': ['order', 'name__folded'],
+                'abstract': False,
             },
         ),
         migrations.AddField(
             model_name='actionrevision',
             name='group',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.group'),
+        ),
+        migrations.CreateModel(
+            name='Locality',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('retired_on', models.DateField(blank=True, null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='localities', to='priorities.body')),
+            ],
+            options={
+                'verbose_name_plural': 'localities',
+                'ordering': ['order', 'name__folded'],
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Meeting',
@@ -217,6 +313,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['milestone_id', 'number'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Partner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('retired_on', models.DateField(blank=True, null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='priorities.body')),
+            ],
+            options={
+                'ordering': ['order', 'name__folded'],
                 'abstract': False,
             },
         ),
@@ -266,7 +376,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('job_title', models.CharField(max_length=200)),
                 ('email', models.EmailField(blank=True, max_length=254)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='priorities.body')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'people',
@@ -415,6 +526,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Service',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('retired_on', models.DateField(blank=True, null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='priorities.body')),
+            ],
+            options={
+                'ordering': ['order', 'name__folded'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='EvidenceRevision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -464,7 +589,6 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(unique=True)),
                 ('name', models.CharField(max_length=200)),
                 ('short_name', models.CharField(max_length=100)),
-                ('body', models.CharField(help_text='The public body that owns the strategy', max_length=200)),
                 ('board', models.CharField(help_text='The board that approved the strategy and reads its papers', max_length=200)),
                 ('board_short_name', models.CharField(blank=True, help_text='Such as IJB', max_length=20)),
                 ('vision', models.TextField(blank=True)),
@@ -480,11 +604,12 @@ class Migration(migrations.Migration):
                 ('illustrative', models.BooleanField(default=False)),
                 ('illustrative_note', models.CharField(blank=True, max_length=400)),
                 ('created_at', models.DateTimeField(help_text='When the strategy was set up here')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='strategies', to='priorities.body')),
+                ('oversight_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.group')),
             ],
             options={
                 'verbose_name_plural': 'strategies',
                 'ordering': ['name__folded', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='strategy_has_its_names'), models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('board', ''), _negated=True)), name='strategy_has_body_and_board'), models.CheckConstraint(condition=models.Q(('vision', ''), models.Q(('vision_source', ''), _negated=True), _connector='OR'), name='strategy_vision_has_a_source'), models.CheckConstraint(condition=models.Q(('promised_commitments__isnull', True), ('promised_commitments__gte', 1), _connector='OR'), name='strategy_promised_commitments_at_least_one'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='strategy_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('illustrative', False), models.Q(('illustrative_note', ''), _negated=True), _connector='OR'), name='strategy_illustrative_has_a_note'), models.CheckConstraint(condition=models.Q(('update_interval_months__gte', 1)), name='strategy_update_interval_at_least_one_month')],
             },
         ),
         migrations.CreateModel(
@@ -524,11 +649,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name='service',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='priorities.strategy'),
-        ),
-        migrations.AddField(
             model_name='risk',
             name='strategy',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='priorities.strategy'),
@@ -563,11 +683,6 @@ class Migration(migrations.Migration):
             model_name='meeting',
             name='strategy',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='priorities.strategy'),
-        ),
-        migrations.AddField(
-            model_name='group',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='priorities.strategy'),
         ),
         migrations.CreateModel(
             name='GlossaryTerm',
@@ -609,11 +724,6 @@ class Migration(migrations.Migration):
             model_name='commitment',
             name='strategy',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='priorities.strategy'),
-        ),
-        migrations.AddField(
-            model_name='caregroup',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_groups', to='priorities.strategy'),
         ),
         migrations.CreateModel(
             name='Aim',
@@ -748,85 +858,125 @@ class Migration(migrations.Migration):
                 'ordering': ['update_id'],
             },
         ),
-        migrations.CreateModel(
-            name='ActionSupport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('linked_on', models.DateField()),
-                ('linked_at', models.DateTimeField()),
-                ('unlinked_on', models.DateField(blank=True, null=True)),
-                ('unlinked_at', models.DateTimeField(blank=True, null=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports', to='priorities.action')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supported_by', to='priorities.commitment')),
-            ],
-            options={
-                'ordering': ['action_id', 'commitment_id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('unlinked_on__isnull', True)), fields=('action', 'commitment'), name='action_supports_a_commitment_once'), models.CheckConstraint(condition=models.Q(models.Q(('unlinked_at__isnull', True), ('unlinked_on__isnull', True)), models.Q(('unlinked_at__isnull', False), ('unlinked_on__isnull', False)), _connector='OR'), name='action_support_ends_on_a_day_and_at_a_moment'), models.CheckConstraint(condition=models.Q(('unlinked_on__isnull', True), models.Q(('unlinked_at__gte', models.F('linked_at')), ('unlinked_on__gte', models.F('linked_on'))), _connector='OR'), name='action_support_ends_after_it_starts')],
-            },
+        migrations.AddConstraint(
+            model_name='caregroup',
+            constraint=models.UniqueConstraint(fields=('body', 'name'), name='caregroup_named_once'),
         ),
-        migrations.CreateModel(
-            name='CommitmentRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('effective_from', models.DateField()),
-                ('reason', models.CharField(max_length=400)),
-                ('recorded_at', models.DateTimeField()),
-                ('agreed_by', models.CharField(max_length=200)),
-                ('wording', models.TextField()),
-                ('plain_wording', models.TextField(blank=True, help_text='The same promise in plain words, shown beside the wording')),
-                ('difference', models.TextField(blank=True, help_text='The difference that the commitment is intended to make')),
-                ('wording_source', models.CharField(choices=[('approved', 'Approved wording'), ('sample', 'Sample wording')], max_length=20)),
-                ('source', models.CharField(blank=True, help_text='The document and paragraph that the wording comes from', max_length=300)),
-                ('retired', models.BooleanField(default=False)),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.commitment')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['commitment_id', 'number'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['commitment', '-effective_from', '-id'], name='commitment_revision_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='commitmentrevision_numbered_from_one'), models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='commitmentrevision_names_its_author'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='commitmentrevision_says_who_and_why'), models.UniqueConstraint(fields=('commitment', 'number'), name='commitment_revision_numbered_once'), models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='commitment_revision_has_wording'), models.CheckConstraint(condition=models.Q(models.Q(('wording_source', 'approved'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='commitment_revision_approved_names_source'), models.CheckConstraint(condition=models.Q(('wording_source__in', ['approved', 'sample'])), name='commitment_revision_source_is_known')],
-            },
+        migrations.AddConstraint(
+            model_name='caregroup',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='caregroup_has_a_name'),
         ),
-        migrations.CreateModel(
-            name='DevelopmentAreaRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('effective_from', models.DateField()),
-                ('reason', models.CharField(max_length=400)),
-                ('recorded_at', models.DateTimeField()),
-                ('text', models.TextField()),
-                ('progress', models.TextField(blank=True, help_text='Progress since the area was named')),
-                ('source', models.CharField(max_length=300)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='priorities.developmentarea')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['area_id', 'number'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['area', '-effective_from', '-id'], name='area_revision_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='developmentarearevision_numbered_from_one'), models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='developmentarearevision_names_its_author'), models.CheckConstraint(condition=models.Q(('number', 1), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), _connector='OR'), name='developmentarearevision_says_why'), models.UniqueConstraint(fields=('area', 'number'), name='area_revision_numbered_once'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('text'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('source'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='development_area_has_text_and_source')],
-            },
+        migrations.AddConstraint(
+            model_name='actionsupport',
+            constraint=models.UniqueConstraint(condition=models.Q(('unlinked_on__isnull', True)), fields=('action', 'commitment'), name='action_supports_a_commitment_once'),
         ),
-        migrations.CreateModel(
-            name='EvidenceLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('linked_on', models.DateField()),
-                ('linked_at', models.DateTimeField()),
-                ('unlinked_on', models.DateField(blank=True, null=True)),
-                ('unlinked_at', models.DateTimeField(blank=True, null=True)),
-                ('action', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='priorities.action')),
-                ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='priorities.commitment')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='priorities.evidenceitem')),
-                ('linked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['item_id', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', False), ('commitment__isnull', True)), models.Q(('action__isnull', True), ('commitment__isnull', False)), _connector='OR'), name='evidence_link_to_one_thing'), models.CheckConstraint(condition=models.Q(models.Q(('unlinked_at__isnull', True), ('unlinked_on__isnull', True)), models.Q(('unlinked_at__isnull', False), ('unlinked_on__isnull', False)), _connector='OR'), name='evidence_link_ends_on_a_day_and_at_a_moment'), models.CheckConstraint(condition=models.Q(('unlinked_on__isnull', True), models.Q(('unlinked_at__gte', models.F('linked_at')), ('unlinked_on__gte', models.F('linked_on'))), _connector='OR'), name='evidence_link_ends_after_it_starts'), models.UniqueConstraint(condition=models.Q(('action__isnull', False), ('unlinked_on__isnull', True)), fields=('item', 'action'), name='evidence_link_once_an_action'), models.UniqueConstraint(condition=models.Q(('commitment__isnull', False), ('unlinked_on__isnull', True)), fields=('item', 'commitment'), name='evidence_link_once_a_commitment')],
-            },
+        migrations.AddConstraint(
+            model_name='actionsupport',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unlinked_at__isnull', True), ('unlinked_on__isnull', True)), models.Q(('unlinked_at__isnull', False), ('unlinked_on__isnull', False)), _connector='OR'), name='action_support_ends_on_a_day_and_at_a_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionsupport',
+            constraint=models.CheckConstraint(condition=models.Q(('unlinked_on__isnull', True), models.Q(('unlinked_at__gte', models.F('linked_at')), ('unlinked_on__gte', models.F('linked_on'))), _connector='OR'), name='action_support_ends_after_it_starts'),
+        ),
+        migrations.AddIndex(
+            model_name='commitmentrevision',
+            index=models.Index(fields=['commitment', '-effective_from', '-id'], name='commitment_revision_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='commitmentrevision_numbered_from_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='commitmentrevision_names_its_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentrevision',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('agreed_by'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='commitmentrevision_says_who_and_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentrevision',
+            constraint=models.UniqueConstraint(fields=('commitment', 'number'), name='commitment_revision_numbered_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='commitment_revision_has_wording'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentrevision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('wording_source', 'approved'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='commitment_revision_approved_names_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentrevision',
+            constraint=models.CheckConstraint(condition=models.Q(('wording_source__in', ['approved', 'sample'])), name='commitment_revision_source_is_known'),
+        ),
+        migrations.AddIndex(
+            model_name='developmentarearevision',
+            index=models.Index(fields=['area', '-effective_from', '-id'], name='area_revision_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='developmentarearevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='developmentarearevision_numbered_from_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='developmentarearevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('recorded_by__isnull', False), _connector='OR'), name='developmentarearevision_names_its_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='developmentarearevision',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('reason'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), _connector='OR'), name='developmentarearevision_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='developmentarearevision',
+            constraint=models.UniqueConstraint(fields=('area', 'number'), name='area_revision_numbered_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='developmentarearevision',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('text'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('source'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='development_area_has_text_and_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencelink',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', False), ('commitment__isnull', True)), models.Q(('action__isnull', True), ('commitment__isnull', False)), _connector='OR'), name='evidence_link_to_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencelink',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unlinked_at__isnull', True), ('unlinked_on__isnull', True)), models.Q(('unlinked_at__isnull', False), ('unlinked_on__isnull', False)), _connector='OR'), name='evidence_link_ends_on_a_day_and_at_a_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencelink',
+            constraint=models.CheckConstraint(condition=models.Q(('unlinked_on__isnull', True), models.Q(('unlinked_at__gte', models.F('linked_at')), ('unlinked_on__gte', models.F('linked_on'))), _connector='OR'), name='evidence_link_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencelink',
+            constraint=models.UniqueConstraint(condition=models.Q(('action__isnull', False), ('unlinked_on__isnull', True)), fields=('item', 'action'), name='evidence_link_once_an_action'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidencelink',
+            constraint=models.UniqueConstraint(condition=models.Q(('commitment__isnull', False), ('unlinked_on__isnull', True)), fields=('item', 'commitment'), name='evidence_link_once_a_commitment'),
+        ),
+        migrations.AddConstraint(
+            model_name='group',
+            constraint=models.UniqueConstraint(fields=('body', 'name'), name='group_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='group',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='group_has_a_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='group',
+            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='group_is_not_its_own_parent'),
+        ),
+        migrations.AddConstraint(
+            model_name='group',
+            constraint=models.CheckConstraint(condition=models.Q(('retired_on__isnull', True), ('retired_on__gte', models.F('added_on')), _connector='OR'), name='group_retires_after_it_is_added'),
+        ),
+        migrations.AddConstraint(
+            model_name='locality',
+            constraint=models.UniqueConstraint(fields=('body', 'name'), name='locality_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='locality',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='locality_has_a_name'),
         ),
         migrations.AddConstraint(
             model_name='milestone',
@@ -861,6 +1011,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='milestone_revision_has_a_title'),
         ),
         migrations.AddConstraint(
+            model_name='partner',
+            constraint=models.UniqueConstraint(fields=('body', 'name'), name='partner_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='partner',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='partner_has_a_name'),
+        ),
+        migrations.AddConstraint(
             model_name='periodreopening',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='period_reopening_has_a_reason'),
         ),
@@ -874,7 +1032,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='person_email_is_unique'),
+            constraint=models.UniqueConstraint(models.F('body'), django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='person_email_is_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='person',
+            constraint=models.UniqueConstraint(fields=('body', 'user'), name='person_is_once_in_a_body'),
         ),
         migrations.AddConstraint(
             model_name='grouprole',
@@ -971,6 +1133,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='riskrevision',
             constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('title'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(models.Func(models.F('source'), models.Value(' \t\r\n'), function='TRIM', output_field=models.CharField())), 0)), name='risk_has_a_title_and_a_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=models.UniqueConstraint(fields=('body', 'name'), name='service_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='service_has_a_name'),
         ),
         migrations.AddIndex(
             model_name='evidencerevision',
@@ -1085,6 +1255,34 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), ('lead__isnull', True), models.Q(('deputy', models.F('lead')), _negated=True), _connector='OR'), name='action_revision_deputy_is_another'),
         ),
         migrations.AddConstraint(
+            model_name='strategy',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slug', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='strategy_has_its_names'),
+        ),
+        migrations.AddConstraint(
+            model_name='strategy',
+            constraint=models.CheckConstraint(condition=models.Q(('board', ''), _negated=True), name='strategy_has_a_board'),
+        ),
+        migrations.AddConstraint(
+            model_name='strategy',
+            constraint=models.CheckConstraint(condition=models.Q(('vision', ''), models.Q(('vision_source', ''), _negated=True), _connector='OR'), name='strategy_vision_has_a_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='strategy',
+            constraint=models.CheckConstraint(condition=models.Q(('promised_commitments__isnull', True), ('promised_commitments__gte', 1), _connector='OR'), name='strategy_promised_commitments_at_least_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='strategy',
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='strategy_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='strategy',
+            constraint=models.CheckConstraint(condition=models.Q(('illustrative', False), models.Q(('illustrative_note', ''), _negated=True), _connector='OR'), name='strategy_illustrative_has_a_note'),
+        ),
+        migrations.AddConstraint(
+            model_name='strategy',
+            constraint=models.CheckConstraint(condition=models.Q(('update_interval_months__gte', 1)), name='strategy_update_interval_at_least_one_month'),
+        ),
+        migrations.AddConstraint(
             model_name='staffreading',
             constraint=models.UniqueConstraint(fields=('strategy', 'reader', 'day'), name='staff_reading_once_a_reader_and_day'),
         ),
@@ -1111,14 +1309,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='settingsversion',
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='settings_version_numbered_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('strategy', 'name'), name='service_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='service_has_a_name'),
         ),
         migrations.AddConstraint(
             model_name='risk',
@@ -1185,22 +1375,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('group', None)), fields=('strategy', 'held_on'), name='meeting_of_the_board_once_a_day'),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('strategy', 'name'), name='group_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='group_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='group_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_on__isnull', True), ('retired_on__gte', models.F('added_on')), _connector='OR'), name='group_retires_after_it_is_added'),
-        ),
-        migrations.AddConstraint(
             model_name='glossaryterm',
             constraint=models.UniqueConstraint(fields=('strategy', 'term'), name='glossary_term_once'),
         ),
@@ -1247,14 +1421,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='commitment',
             constraint=models.CheckConstraint(condition=models.Q(('reference_key', ''), _negated=True), name='commitment_has_a_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='caregroup',
-            constraint=models.UniqueConstraint(fields=('strategy', 'name'), name='care_group_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caregroup',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='care_group_has_a_name'),
         ),
         migrations.AddConstraint(
             model_name='aim',

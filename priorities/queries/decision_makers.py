@@ -22,6 +22,11 @@ def decision_maker_name(strategy: Strategy, kind: ProposalKind) -> str:
 
 
 def oversight_group(strategy: Strategy) -> Group | None:
-    """Return the strategy's oversight group: its one group in use that is under no other, or None."""
-    groups = list(strategy.groups.filter(parent=None, retired_on=None)[:2])
+    """Return the strategy's oversight group or, if it names none, the one group of its body in use under no other.
+
+    Returns None if there is no such group. Runs one SQL query.
+    """
+    if strategy.oversight_group_id:
+        return strategy.oversight_group
+    groups = list(Group.objects.filter(body=strategy.body_id, parent=None, retired_on=None)[:2])
     return groups[0] if len(groups) == 1 else None

@@ -9,7 +9,7 @@ from priorities.choices import ProposalKind
 from priorities.events import Event
 from priorities.models import DecisionMaker, Group, Strategy
 from priorities.queries.decision_makers import decision_makers
-from priorities.writes.plan_checks import in_another_strategy
+from priorities.writes.plan_checks import in_another_body
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict
@@ -37,7 +37,7 @@ def set_decision_makers(
         errors = {
             kind.value: "Choose a group in this strategy that is in use, or the board."
             for kind, group in changed.items()
-            if in_another_strategy(strategy, [group]) or (group and group.retired_on)
+            if in_another_body(strategy, [group]) or (group and group.retired_on)
         }
         if errors:
             raise Refused(errors)

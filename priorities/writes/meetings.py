@@ -10,7 +10,7 @@ from priorities.events import Event
 from priorities.models import Group, Meeting, Strategy
 from priorities.queries.meetings import is_named
 from priorities.rules import bounds
-from priorities.writes.plan_checks import in_another_strategy
+from priorities.writes.plan_checks import in_another_body
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -27,7 +27,7 @@ def add(
     assert held_on is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        if in_another_strategy(strategy, [group]):
+        if in_another_body(strategy, [group]):
             raise Refused({"group": "Choose a group in this strategy."})
         _refuse_same_day(strategy, group, held_on)
         meeting = Meeting.objects.create(

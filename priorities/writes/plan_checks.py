@@ -94,9 +94,9 @@ class InBody(Protocol):
     def body_id(self) -> int: ...
 
 
-def in_another_strategy(strategy: Strategy, rows: Iterable[InStrategy]) -> bool:
+def in_another_strategy(strategy: Strategy, rows: Iterable[InStrategy | None]) -> bool:
     """Return whether any of the rows belongs to another strategy."""
-    return any(row.strategy_id != strategy.pk for row in rows)
+    return any(row is not None and row.strategy_id != strategy.pk for row in rows)
 
 
 def in_another_body(strategy: Strategy, rows: Iterable[InBody | None]) -> bool:

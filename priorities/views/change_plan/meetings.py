@@ -12,6 +12,7 @@ from priorities.forms.meetings import BOARD, DecisionMakersForm, MeetingForm, Ne
 from priorities.models import Group, Meeting, Strategy
 from priorities.queries import meetings as meeting_queries
 from priorities.queries import plan
+from priorities.queries.bodies import groups_of
 from priorities.queries.decision_makers import decision_makers
 from priorities.views.change_plan import generic
 from priorities.views.permissions import StrategyRequest, in_strategy
@@ -43,7 +44,7 @@ class MeetingAdd(generic.AddView):
     success_message = "The meeting was added."
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        groups = plan.in_use(plan.groups_or_services(self.strategy, Group), clock.today())
+        groups = plan.in_use(groups_of(self.strategy), clock.today())
         return {**super().get_form_kwargs(), "strategy": self.strategy, "groups": groups}
 
     def write(self, form: NewMeetingForm, **by_at: Any) -> None:
@@ -124,11 +125,10 @@ class DecisionMakersEdit(generic.ReviseView):
         }
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        groups = plan.groups_or_services(self.strategy, Group)
         return {
             **super().get_form_kwargs(),
             "strategy": self.strategy,
-            "groups": plan.in_use(groups, clock.today(), *self.object.values()),
+            "groups": plan.in_use(groups_of(self.strategy), clock.today(), *self.object.values()),
         }
 
     def rows(self, current: dict[ProposalKind, Group | None]) -> generic.Rows:

@@ -235,7 +235,7 @@ def test_action_is_added_changed_and_moved_to_another_stage(manager, strategy):
 
 
 def test_stage_page_asks_which_group_or_board_agreed_and_at_which_meeting(manager, strategy):
-    group = strategy.groups.get()
+    group = strategy.body.groups.get()
     held = builders.meeting(strategy, date(2026, 3, 10), group=group)
     builders.meeting(strategy, builders.TODAY + timedelta(days=1), group=group)
     page = address(strategy, "plan_action_stage", ["1.1.1"])
@@ -268,7 +268,7 @@ def test_stage_page_refuses_a_meeting_of_another_group_and_keeps_the_answers(man
     sent = {
         "based_on": 1,
         "stage": "paused",
-        "group": strategy.groups.get().pk,
+        "group": strategy.body.groups.get().pk,
         "meeting": held.pk,
         "reason": "No.",
     }

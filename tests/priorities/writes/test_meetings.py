@@ -42,7 +42,7 @@ def test_a_meeting_needs_a_day_near_the_strategy_and_a_group_of_it(strategy: Str
     assert set(refusal(add, strategy=strategy, held_on=date(9999, 1, 1))) == {"held_on"}
     assert set(refusal(add, strategy=strategy, note="0101011237")) == {"note"}
     assert set(refusal(add, strategy=strategy, note="x" * 201)) == {"note"}
-    other = builders.group(builders.strategy())
+    other = builders.group(builders.body("Elsewhere"))
     assert set(refusal(add, strategy=strategy, group=other)) == {"group"}
     assert not Meeting.objects.exists()
 
@@ -150,6 +150,6 @@ def test_each_kind_may_be_decided_by_another_group_or_the_board(strategy: Strate
     mark = decision_maker_writes.version_hash(chosen)
     again = {"strategy": strategy, "based_on": mark}
     assert set(refusal(decision_maker_writes.set_decision_makers, **again, chosen=chosen)) == {""}
-    other = builders.group(builders.strategy())
+    other = builders.group(builders.body("Elsewhere"))
     stranger = chosen | {ProposalKind.PAUSE: other}
     assert set(refusal(decision_maker_writes.set_decision_makers, **again, chosen=stranger)) == {"pause"}

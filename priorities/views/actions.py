@@ -12,12 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from priorities import access
+from priorities.choices import ProposalKind
 from priorities.figures.selection import Filters, read, select
 from priorities.figures.strategy_data import strategy_data
 from priorities.forms.filters import FilterForm
 from priorities.models import ActionRevision, Person, Strategy
 from priorities.queries.action_list import Assignment, assignments_at, status_page
 from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.decision_makers import decision_maker_name
 from priorities.queries.evidence import links_of
 from priorities.queries.group_roles import coordinator_at
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
@@ -200,6 +202,9 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
                 calendar=periods,
                 effective_from=dates.as_at,
             ),
+            "decision_maker": decision_maker_name(strategy, ProposalKind.COMPLETE)
+            if status.awaiting_agreement and not dates.query
+            else "",
             "facts": _facts(status, plan, coordinator_at(status.group_id, dates.as_at, dates.known_at)),
             "home": next((commitment for commitment in commitments if commitment.id == plan.home_id), None),
             "supports": [commitment for commitment in commitments if commitment.id != plan.home_id],

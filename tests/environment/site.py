@@ -29,9 +29,9 @@ class DidNotStart(Exception):
     """Raised if the server does not answer, with the server's output."""
 
 
-def environment(database: Path) -> dict[str, str]:
-    """Return the environment for a server or a command that uses a database file, on the demo's date."""
-    return environment_for_tests(f"sqlite:///{database}", DEMO_TODAY.isoformat())
+def environment(database: Path, today: date = DEMO_TODAY) -> dict[str, str]:
+    """Return the environment for a server or a command that uses a database file, by default on the demo's date."""
+    return environment_for_tests(f"sqlite:///{database}", today.isoformat())
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Site:
         page.goto(f"{self.url}{path}")
 
     def sign_in(self, page: Page, who: str) -> None:
-        """Sign in with the form as one of the demo's people: member, lead, manager, author, viewer or admin."""
+        """Sign in with the form as one of the demo's people: such as member, coordinator or manager."""
         self.visit(page, "/accounts/login/")
         page.locator("input[name=login]").fill(f"{who}@demo.example")
         page.locator("input[name=password]").fill(DEMO_PASSWORD)
@@ -103,8 +103,8 @@ def checkpoint(database: Path) -> None:
 
 
 @contextmanager
-def served(template: Path, folder: Path) -> Iterator[Site]:
-    """Serve a copy of a database on a free port of this machine until the block ends."""
+def served(template: Path, folder: Path, today: date = DEMO_TODAY) -> Iterator[Site]:
+    """Serve a copy of a database on a free port of this machine, on this day, until the block ends."""
     database, log = folder / "site.sqlite3", folder / "server.log"
     shutil.copyfile(template, database)
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -127,7 +127,7 @@ def served(template: Path, folder: Path) -> Iterator[Site]:
         server = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=environment(database),
+            env=environment(database, today),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -25,7 +25,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
-ROLES = ("member", "lead", "manager", "author", "viewer", "admin")
+ROLES = ("member", "lead", "coordinator", "manager", "author", "viewer", "admin")
 PASSWORD = "domestic-abuse-demo"
 SLUG = "domestic-abuse"
 STRATEGY = f"/strategies/{SLUG}/"
@@ -108,6 +108,8 @@ def pages(folder: Path) -> None:
     for role in ROLES:
         client = Client(raise_request_exception=False, SERVER_NAME="localhost")
         entered = client.post("/accounts/login/", {"login": f"{role}@demo.example", "password": PASSWORD})
+        if role == "coordinator" and entered.status_code != 302:
+            continue  # the demo of earlier commits has no coordinator
         assert entered.status_code == 302, f"{role} could not sign in: {page_text(entered.content)}"
         for path in paths:
             answer = client.get(path)

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.priorities.writes.two_transactions import SecondWrite, needs_postgresql
-from tracker import audit
+from tracker import audit, declarations
+from tracker.events import Event
 from tracker.models import AuditEvent, AuditHead, User
+from tracker.unsaved_text import DECLARED
 
 AT = datetime(2026, 4, 8, 9, 30, tzinfo=UTC)
 BODY = "bodies/glasgow"
@@ -23,6 +26,12 @@ def author(db: None) -> User:
 def add(user: User, scope: str) -> AuditEvent:
     with transaction.atomic():
         return audit.record(what="a name was changed", by=user, at=AT, subject=user, scope=scope)
+
+
+def locked_scopes(queries: CaptureQueriesContext) -> list[str]:
+    """Return the scopes whose heads were read to be locked, in order. SQLite has no words for the lock."""
+    heads = [query["sql"] for query in queries if 'FROM "tracker_audithead"' in query["sql"]]
+    return [sql.split('"scope" = ')[1].split("'")[1] for sql in heads]
 
 
 def test_each_scope_numbers_and_chains_its_own_events(author: User) -> None:
@@ -41,10 +50,22 @@ def test_chains_are_locked_strategy_first_then_body_then_installation(author: Us
         add(author, scope)
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         audit.lock_chain(audit.INSTALLATION, BODY, "carers", "autism")
-    locked = [
-        query["sql"].split('"scope" = ')[1].split("'")[1] for query in queries if "WHERE" in query["sql"]
-    ]
-    assert locked == ["autism", "carers", BODY, audit.INSTALLATION]
+    assert locked_scopes(queries) == ["autism", "carers", BODY, audit.INSTALLATION]
+
+
+def test_a_declared_word_is_recorded_in_its_strategy_which_is_locked_first(author: User) -> None:
+    for scope in (BODY, "carers"):
+        add(author, scope)
+    request = RequestFactory().post(
+        "/", {DECLARED: "CR123456", declarations.REASON: "The reference of a grant."}
+    )
+    with declarations.from_request(request, scope="carers"):
+        assert declarations.refusal("Housing CR123456") == ""
+        with CaptureQueriesContext(connection) as queries:
+            assert add(author, BODY).number == 2
+    assert locked_scopes(queries)[:2] == ["carers", BODY]
+    assert AuditEvent.objects.get(scope="carers", number=2).what == Event.WORDS_DECLARED
+    assert audit.verify() == []
 
 
 def write_while_open(user: User, first: str, second: Any) -> SecondWrite:

@@ -347,7 +347,7 @@ class Attention(MeaningChoices):
     RED = "red", "It will not be done as planned", "Red"
     NOT_UPDATED = "not_updated", "It has no update for the last period that fell due", "Not updated"
     LATE = "late", "Its due date has passed and it is not complete", "Late"
-    NO_LEAD = "no_lead", "It has no lead", "No lead"
+    NO_LEAD = "no_lead", "Nobody answers for it: no lead, service or partner", "No lead"
 
 
 class ExceptionReason(MeaningChoices):
@@ -364,7 +364,7 @@ class ExceptionReason(MeaningChoices):
         "It has no update for the last period that fell due. The work itself may be on course",
         "Not updated",
     )
-    NO_LEAD = "no_lead", "It has no lead, and the work has not ended", "No lead"
+    NO_LEAD = "no_lead", "Nobody answers for it, and the work has not ended", "No lead"
     NO_EVIDENCE = (
         "no_evidence",
         "Work has started or is complete, but no evidence is linked to the action itself",

@@ -43,8 +43,8 @@ class ActionRow:
 
     @property
     def lead(self) -> str:
-        """Return the lead's job title, folded for sorting; actions without a lead come last."""
-        return folded(self.status.lead_title) or AFTER_ALL
+        """Return the lead's job title, or the service or partner that answers, folded. Actions without come last."""
+        return folded(self.status.lead_title or self.status.answering) or AFTER_ALL
 
     @property
     def falls_due(self) -> date:

@@ -24,6 +24,7 @@ from priorities.choices import (
 )
 from priorities.models import (
     Action,
+    ActionOwner,
     ActionRevision,
     Body,
     CareGroup,
@@ -250,7 +251,7 @@ def revision(of: Action, **fields: Any) -> ActionRevision:
     before = current(of)
     copied = (
         "title", "home_id", "group_id", "service_id", "lead_id", "deputy_id", "kind", "stage", "start", "due", "review",
-        "timescale_words", "timescale_precision",
+        "timescale_words", "timescale_precision", "answering_service_id", "answering_partner_id", "locality_id",
     )  # fmt: skip
     values = {name: getattr(before, name) for name in copied} | {
         "agreed_by": "The oversight group",
@@ -263,6 +264,12 @@ def revision(of: Action, **fields: Any) -> ActionRevision:
     of.current = created
     of.save(update_fields=["current"])
     return created
+
+
+def owners(of: ActionRevision, *owned_by: Person | Service | Group | Partner) -> None:
+    """Give a revision these owners as published, in this order."""
+    for order, owner in enumerate(owned_by, of.owners.count() + 1):
+        ActionOwner.objects.create(revision=of, order=order, **{type(owner).__name__.lower(): owner})
 
 
 def milestone(of: Action, due: date, **fields: Any) -> Milestone:

@@ -38,7 +38,7 @@ def reasons(status: ActionStatus) -> tuple[Attention, ...]:
         found.append(Attention.NOT_UPDATED)
     if status.is_late:
         found.append(Attention.LATE)
-    if status.lead_id is None and not status.is_over:
+    if status.without_lead and not status.is_over:
         found.append(Attention.NO_LEAD)
     return tuple(found)
 

@@ -148,7 +148,8 @@ def _plan(now: ActionStatus, earlier: Earlier, agreed: Agreed) -> list[str]:
         how = ", started by its update" if agreed.started else _agreed_by(agreed.stage_by)
         found.append(f"{now.stage.label}{how}.")
     if now.lead_id != earlier.lead_id:
-        found.append(f"New lead: {now.lead}." if now.lead_id else "No longer has a lead.")
+        without = f"{now.answering} now answers for it." if now.answering else "No longer has a lead."
+        found.append(f"New lead: {now.lead}." if now.lead_id else without)
     return found
 
 

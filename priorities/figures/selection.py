@@ -15,7 +15,7 @@ from tracker.folding import contains_words
 from tracker.query_string import QueryString
 
 NONE = "none"
-"""In a URL: actions without a group, a service or a lead."""
+"""In a URL: actions without a group, a service or a locality, or for which nobody answers."""
 
 COMPLETED = "completed"
 """In a URL, besides the movements: actions that became Blue between the two days."""
@@ -33,7 +33,8 @@ class Filters:
     """The filters on a list of actions, all of which must hold. The fields have the names used in the URL.
 
     `priority` is the number of the home's priority, and `supports` the number of a priority that the action supports
-    from another home. `group`, `service` and `lead` hold an id, or "none" for actions that have none. `better` means
+    from another home. `group`, `service`, `locality` and `lead` hold an id, or "none" for
+    actions that have none; an action that a service or a partner answers for is not without a lead. `better` means
     rated better than the dates suggested, and `slipped` means due later than first planned. `moved` is a movement, or
     "completed". `exception` is a reason in the exception report, or "any".
     """
@@ -44,6 +45,7 @@ class Filters:
     supports: int | None = None
     group: str = ""
     service: str = ""
+    locality: str = ""
     lead: str = ""
     stage: Stage | None = None
     kind: ActionKind | None = None
@@ -76,6 +78,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
         supports=query_string.number("supports", priority),
         group=_key(query_string, "group", "a group"),
         service=_key(query_string, "service", "a service"),
+        locality=_key(query_string, "locality", "a locality"),
         lead=_key(query_string, "lead", "a lead"),
         stage=query_string.choice("stage", Stage, "a stage"),
         kind=query_string.choice("kind", ActionKind, "a kind of action"),
@@ -119,12 +122,15 @@ CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
     "priority": lambda wanted: lambda status: status.priority_number == wanted,
     "group": lambda wanted: lambda status: str(status.group_id or NONE) == wanted,
     "service": lambda wanted: lambda status: str(status.service_id or NONE) == wanted,
-    "lead": lambda wanted: lambda status: str(status.lead_id or NONE) == wanted,
+    "locality": lambda wanted: lambda status: str(status.locality_id or NONE) == wanted,
+    "lead": lambda wanted: (
+        lambda status: status.without_lead if wanted == NONE else str(status.lead_id) == wanted
+    ),
     "stage": lambda wanted: lambda status: status.stage is wanted,
     "kind": lambda wanted: lambda status: status.kind is wanted,
     "late": lambda _: lambda status: status.is_late,
     "not_updated": lambda _: lambda status: status.not_updated,
-    "no_lead": lambda _: lambda status: status.lead_id is None,
+    "no_lead": lambda _: lambda status: status.without_lead,
     "attention": lambda _: lambda status: bool(reasons(status)),
     "better": lambda _: lambda status: status.better_than_suggested,
     "slipped": lambda _: has_slipped,
@@ -143,7 +149,8 @@ def _with_words(data: StrategyData, statuses: list[ActionStatus], words: str) ->
         if reference_key(status.reference) == key:
             found.append(status)
             continue
-        texts = [status.reference, status.title, status.group, status.service, status.lead, status.lead_title]
+        texts = [status.reference, status.title, status.group, status.service]
+        texts += [status.lead, status.lead_title, status.answering, status.locality]
         if update := data.updates.get(status.action_id):
             texts += [update.progress, update.next_steps, update.problem]
         if contains_words("\n".join(texts), words):

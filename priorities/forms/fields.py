@@ -1,6 +1,6 @@
 """Form fields that several of a strategy's forms share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -100,6 +100,22 @@ class ChosenField(forms.ChoiceField):
         """Do nothing: `to_python` has checked the row."""
 
 
+class ChosenAmong(ChosenField):
+    """A choice among rows of several models, which a list shows in groups, such as people and services."""
+
+    def offer_groups(self, groups: Mapping[str, Sequence[Any]], label: Callable[[Any], str]) -> None:
+        """Offer the rows of each group, under the group's name."""
+        self.rows = {self.prepare_value(row): row for rows in groups.values() for row in rows}
+        named = {
+            name: [(self.prepare_value(row), label(row)) for row in rows] for name, rows in groups.items()
+        }
+        self.choices = [("", self.empty), *((name, rows) for name, rows in named.items() if rows)]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the row's key, such as "service-3", or the value itself if it is not a row."""
+        return f"{value._meta.model_name}-{value.pk}" if hasattr(value, "pk") else value
+
+
 class ChosenRows(forms.MultipleChoiceField):
     """Any number of choices among rows that the view has read. Cleans to a list of rows."""
 
@@ -127,6 +143,11 @@ class ChosenRows(forms.MultipleChoiceField):
 def person_words(person: Person) -> str:
     """Return a person's name and job title, for lists of choices."""
     return f"{person.name}, {person.job_title}"
+
+
+def owner_words(row: Any) -> str:
+    """Return a person's name and job title, or the name of a service, group or partner, for lists of choices."""
+    return person_words(row) if isinstance(row, Person) else str(row)
 
 
 def offer(form: forms.Form, name: str, rows: Sequence[Any], label: Callable[[Any], str] = str) -> None:

@@ -53,13 +53,14 @@ class FilterForm(BaseForm):
         label="Search",
         required=False,
         max_length=200,
-        help_text="Words in the reference, title, group, service, lead or latest update",
+        help_text="Words in the reference, title, group, service, locality, lead or latest update",
     )
     rating = _choice("Rating", CountedAs.choices)
     priority = _choice("Priority")
     supports = _choice("Supports a priority other than its own")
     group = _choice("Group")
     service = _choice("Service")
+    locality = _choice("Locality")
     lead = _choice("Lead")
     stage = _choice("Stage", Stage.choices)
     kind = _choice("Kind", ActionKind.choices)
@@ -85,19 +86,22 @@ class FilterForm(BaseForm):
         numbered = [(str(priority.number), f"{priority.number} {priority.name}") for priority in priorities]
         groups = {s.group_id: s.group for s in assignments}
         services = {s.service_id: s.service for s in assignments}
-        leads = {s.lead_id: f"{s.lead_title} ({s.lead})" for s in assignments}
+        localities = {s.locality_id: s.locality for s in assignments}
+        leads = {s.lead_id: f"{s.lead_title} ({s.lead})" for s in assignments if s.lead_id or s.without_lead}
         for name, choices in (
             ("priority", numbered),
             ("supports", numbered),
             ("group", _of(groups, "No group")),
             ("service", _of(services, "No service")),
+            ("locality", _of(localities, "No locality")),
             ("lead", _of(leads, "No lead")),
         ):
             field: Any = self.fields[name]
             field.choices = [ANY, *choices]
-
+        # Many bodies have no localities.
+        unused = () if any(localities) else ("locality",)
         self.helper.layout = Layout(
-            *(name for name in self.fields if name not in (*TICKS, "as_at", "known_at")),
+            *(name for name in self.fields if name not in (*TICKS, *unused, "as_at", "known_at")),
             Fieldset("Only show actions that are", *TICKS),
             Fieldset("Dates", "as_at", "known_at"),
         )

@@ -7,15 +7,27 @@ from django import forms
 
 from priorities.choices import ActionKind, ProposalKind, Stage, TimescalePrecision, WordingSource
 from priorities.forms.agreement import AgreementForm
-from priorities.forms.fields import ChosenField, ChosenRows, OneOf, Words, narrow, offer, person_words
+from priorities.forms.fields import (
+    ChosenAmong,
+    ChosenField,
+    ChosenRows,
+    OneOf,
+    Words,
+    narrow,
+    offer,
+    owner_words,
+    person_words,
+)
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import (
     ActionRevision,
     Commitment,
     CommitmentRevision,
     Group,
+    Locality,
     Meeting,
     MilestoneRevision,
+    Partner,
     Person,
     PriorityRevision,
     Service,
@@ -24,6 +36,7 @@ from priorities.models.reference import LONGEST_REFERENCE
 from priorities.queries.plan import PlannedCommitment
 from priorities.writes.actions import ActionDetails
 from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
+from priorities.writes.owners import Owner
 from priorities.writes.stages import PROPOSAL_KINDS
 from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
 from tracker.form_fields import DayField, optional
@@ -90,6 +103,12 @@ FIRST_DAY = (
 )
 
 
+OWNER = "owner_"
+"""What the names of the fields for owners begin with."""
+LEAST_OWNERS = 4
+"""The number of boxes for owners, for an action that has few."""
+
+
 class ActionForm(AgreementForm, UnsavedModelForm):
     """The plan for an action."""
 
@@ -100,22 +119,28 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         help_text="The action counts under this commitment only",
     )
     kind = OneOf(ActionKind, label="Is the work time-limited or continuing?")
-    timescale_precision = optional(
-        forms.TypedChoiceField(
-            label="How exact are the plan's words?",
-            coerce=TimescalePrecision,
-            empty_value=None,
-            choices=[
-                ("", "Choose, if you entered words"),
-                *((each.value, f"{each.label}, {each.meaning}") for each in TimescalePrecision),
-            ],
-        )
+    timescale_precision = forms.TypedChoiceField(
+        label="How exact are the plan's words?",
+        required=False,
+        coerce=TimescalePrecision,
+        empty_value=None,
+        choices=[
+            ("", "Choose, if you entered words"),
+            *((each.value, f"{each.label}, {each.meaning}") for each in TimescalePrecision),
+        ],
     )
     start = optional(DayField(label="When does work start?"))
     group = optional(ChosenField(label="Group", empty="No group"))
     service = optional(ChosenField(label="Service", empty="No service"))
-    lead = optional(ChosenField(label="Lead", empty="No lead"))
-    deputy = optional(ChosenField(label="Deputy", empty="No deputy"))
+    locality = optional(ChosenField(label="Locality", empty="No single locality"))
+    answering = optional(
+        ChosenAmong(
+            label="Who answers for it?",
+            empty="Nobody yet",
+            help_text="The lead, or a service or partner whose updates a coordinator enters",
+        )
+    )
+    deputy = optional(ChosenField(label="Deputy", empty="No deputy", help_text="Only beside a lead"))
     supports = optional(ChosenRows(label="Which other commitments does it support?"))
     source = optional(
         forms.CharField(
@@ -129,7 +154,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         model = ActionRevision
         fields = (
             *("title", "home", "kind", "due", "timescale_words", "timescale_precision", "review", "start"),
-            *("group", "service", "lead", "deputy"),
+            *("group", "service", "locality", "deputy"),
         )
         labels = {
             "title": "What will be done?",
@@ -150,12 +175,23 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         homes: Sequence[PlannedCommitment],
         groups: Sequence[Group],
         services: Sequence[Service],
+        partners: Sequence[Partner],
+        localities: Sequence[Locality],
         people: Sequence[Person],
+        owners: Sequence[Owner] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._offer_commitments(homes)
-        self._offer_responsibilities(groups=groups, services=services, people=people)
+        self._offer_entries(group=groups, service=services, locality=localities)
+        offer(self, "deputy", people, person_words)
+        among = {"Partners": partners, "Services": services, "Groups": groups, "People": people}
+        self._ask_for_owners(owners, among)
+        answering = self.fields["answering"]
+        assert isinstance(answering, ChosenAmong)
+        answering.offer_groups(
+            {name: among[name] for name in ("People", "Services", "Partners")}, owner_words
+        )
         self._ask_for_a_new_action_only()
         self._lay_out_questions()
 
@@ -177,17 +213,41 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         stays = self.data.get("home", home) == home
         offer(self, "supports", [each for each in commitments if not (stays and str(each.pk) == home)], named)
 
-    def _offer_responsibilities(
-        self, *, groups: Sequence[Group], services: Sequence[Service], people: Sequence[Person]
-    ) -> None:
-        """Offer people, groups and services. Leave out the group or service if the strategy has none."""
-        for name in ("lead", "deputy"):
-            offer(self, name, people, person_words)
-        for name, rows in (("group", groups), ("service", services)):
+    def _offer_entries(self, **offered: Sequence[Any]) -> None:
+        """Offer groups, services and localities. Leave out the field of a list that has none."""
+        for name, rows in offered.items():
             if rows:
                 offer(self, name, rows)
             else:
                 del self.fields[name]
+
+    def _ask_for_owners(self, owners: Sequence[Owner], among: Mapping[str, Sequence[Any]]) -> None:
+        """Add a numbered question for each owner, and two more, so that owners can be added without a script."""
+        for number in range(1, max(LEAST_OWNERS, len(owners) + 2) + 1):
+            field = ChosenAmong(label=f"Owner {number}", empty="No owner")
+            field.offer_groups(among, owner_words)
+            self.fields[f"{OWNER}{number}"] = optional(field)
+            self.initial[f"{OWNER}{number}"] = owners[number - 1] if number <= len(owners) else None
+        first = self.fields[f"{OWNER}1"]
+        first.help_text = (
+            "As the strategy publishes them, in its order. To name more, save these and open the page again"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an owner that is named twice."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        named: list[Owner] = []
+        for name in self._owner_names:
+            owner = answers.get(name)
+            if owner in named:
+                self.add_error(name, f"{owner} is named twice. Name each owner once.")
+            elif owner is not None:
+                named.append(owner)
+        return answers
+
+    @property
+    def _owner_names(self) -> list[str]:
+        return [name for name in self.fields if name.startswith(OWNER)]
 
     def _ask_for_a_new_action_only(self) -> None:
         """Leave out the reference and source of an existing action, or explain the first day of a new one."""
@@ -212,7 +272,9 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             dates,
             "start",
             Heading("Responsibilities"),
-            *self._present("lead", "deputy", "group", "service"),
+            *self._present("answering", "deputy", "group", "service", "locality"),
+            Heading("Owners as published"),
+            *self._owner_names,
             Heading("Other commitments and source"),
             *self._present("supports", "source"),
         )
@@ -224,7 +286,13 @@ class ActionForm(AgreementForm, UnsavedModelForm):
     @property
     def details(self) -> ActionDetails:
         """The plan as an argument for the write function."""
-        return ActionDetails(**self.answers, supports=tuple(self.cleaned_data["supports"]))
+        owners = (self.cleaned_data[name] for name in self._owner_names)
+        return ActionDetails(
+            **self.answers,
+            answering=self.cleaned_data["answering"],
+            owners=tuple(owner for owner in owners if owner is not None),
+            supports=tuple(self.cleaned_data["supports"]),
+        )
 
 
 class StageForm(AgreementForm):

@@ -271,6 +271,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddField(
+            model_name='actionrevision',
+            name='locality',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.locality'),
+        ),
         migrations.CreateModel(
             name='Meeting',
             fields=[
@@ -329,6 +334,11 @@ class Migration(migrations.Migration):
                 'ordering': ['order', 'name__folded'],
                 'abstract': False,
             },
+        ),
+        migrations.AddField(
+            model_name='actionrevision',
+            name='answering_partner',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.partner'),
         ),
         migrations.CreateModel(
             name='Period',
@@ -579,8 +589,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='actionrevision',
+            name='answering_service',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.service'),
+        ),
+        migrations.AddField(
+            model_name='actionrevision',
             name='service',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.service'),
+        ),
+        migrations.CreateModel(
+            name='ActionOwner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveSmallIntegerField()),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owners', to='priorities.actionrevision')),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.group')),
+                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.partner')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.person')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.service')),
+            ],
+            options={
+                'ordering': ['revision_id', 'order'],
+            },
         ),
         migrations.CreateModel(
             name='Strategy',
@@ -1253,6 +1283,38 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='actionrevision',
             constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), ('lead__isnull', True), models.Q(('deputy', models.F('lead')), _negated=True), _connector='OR'), name='action_revision_deputy_is_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionrevision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answering_partner__isnull', True), ('answering_service__isnull', True)), models.Q(('answering_service__isnull', True), ('deputy__isnull', True), ('lead__isnull', True)), models.Q(('answering_partner__isnull', True), ('deputy__isnull', True), ('lead__isnull', True)), _connector='OR'), name='action_revision_answered_for_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionowner',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', True), ('partner__isnull', True), ('person__isnull', False), ('service__isnull', True)), models.Q(('group__isnull', True), ('partner__isnull', True), ('person__isnull', True), ('service__isnull', False)), models.Q(('group__isnull', False), ('partner__isnull', True), ('person__isnull', True), ('service__isnull', True)), models.Q(('group__isnull', True), ('partner__isnull', False), ('person__isnull', True), ('service__isnull', True)), _connector='OR'), name='action_owner_is_one_of_four'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionowner',
+            constraint=models.CheckConstraint(condition=models.Q(('order__gte', 1)), name='action_owner_numbered_from_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionowner',
+            constraint=models.UniqueConstraint(fields=('revision', 'order'), name='action_owner_numbered_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionowner',
+            constraint=models.UniqueConstraint(fields=('revision', 'person'), name='action_owner_person_is_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionowner',
+            constraint=models.UniqueConstraint(fields=('revision', 'service'), name='action_owner_service_is_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionowner',
+            constraint=models.UniqueConstraint(fields=('revision', 'group'), name='action_owner_group_is_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='actionowner',
+            constraint=models.UniqueConstraint(fields=('revision', 'partner'), name='action_owner_partner_is_named_once'),
         ),
         migrations.AddConstraint(
             model_name='strategy',

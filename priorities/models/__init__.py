@@ -2,6 +2,7 @@
 
 from priorities.models.action import (
     Action,
+    ActionOwner,
     ActionRevision,
     ActionSupport,
     Milestone,
@@ -47,6 +48,7 @@ from priorities.models.update import Decision, Proposal, Review, Update, UpdateD
 
 __all__ = [
     "Action",
+    "ActionOwner",
     "ActionRevision",
     "ActionSupport",
     "Aim",

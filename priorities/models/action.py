@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from priorities.choices import ActionKind, Stage, TimescalePrecision
 from priorities.models.checks import says
 from priorities.models.commitment import Commitment
-from priorities.models.people import Group, Person, Service
+from priorities.models.people import Group, Locality, Partner, Person, Service
 from priorities.models.reference import LONGEST_REFERENCE, ReferenceKeyField
 from priorities.models.revision import Revision
 from priorities.models.strategy import Strategy
@@ -90,6 +90,13 @@ class ActionRevision(Revision):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lead = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     deputy = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answering_service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answering_partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    locality = models.ForeignKey(Locality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=20, choices=ActionKind.choices)
     stage = models.CharField(max_length=20, choices=Stage.choices)
     start = models.DateField(null=True, blank=True)
@@ -138,6 +145,13 @@ class ActionRevision(Revision):
                 condition=Q(deputy__isnull=True) | Q(lead__isnull=True) | ~Q(deputy=F("lead")),
                 name="action_revision_deputy_is_another",
             ),
+            # A deputy may carry on alone after the lead has left, but does not stand in for a service or a partner.
+            models.CheckConstraint(
+                condition=Q(answering_service__isnull=True, answering_partner__isnull=True)
+                | Q(lead__isnull=True, deputy__isnull=True, answering_service__isnull=True)
+                | Q(lead__isnull=True, deputy__isnull=True, answering_partner__isnull=True),
+                name="action_revision_answered_for_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +161,56 @@ class ActionRevision(Revision):
     def timescale(self) -> str:
         """Return the plan's own words for the due date, or "" if they name a day."""
         return "" if self.timescale_precision == TimescalePrecision.DAY else self.timescale_words
+
+
+class ActionOwner(AppendOnly):
+    """One of an action's owners as the strategy publishes them: a person, service, group or partner.
+
+    Who answers for the action is another question: the lead and deputy, a service or a partner in its revision.
+    """
+
+    revision = models.ForeignKey(ActionRevision, on_delete=models.PROTECT, related_name="owners")
+    order = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["revision_id", "order"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    person__isnull=False, service__isnull=True, group__isnull=True, partner__isnull=True
+                )
+                | Q(person__isnull=True, service__isnull=False, group__isnull=True, partner__isnull=True)
+                | Q(person__isnull=True, service__isnull=True, group__isnull=False, partner__isnull=True)
+                | Q(person__isnull=True, service__isnull=True, group__isnull=True, partner__isnull=False),
+                name="action_owner_is_one_of_four",
+            ),
+            models.CheckConstraint(condition=Q(order__gte=1), name="action_owner_numbered_from_one"),
+            models.UniqueConstraint(fields=["revision", "order"], name="action_owner_numbered_once"),
+            # Databases allow any number of rows whose person is NULL, and so on.
+            *(
+                models.UniqueConstraint(fields=["revision", kind], name=f"action_owner_{kind}_is_named_once")
+                for kind in ("person", "service", "group", "partner")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person.job_title} ({self.person.name})" if self.person else str(self.owner)
+
+    @property
+    def owner(self) -> Person | Service | Group | Partner:
+        """Return the owner."""
+        owner = self.person or self.service or self.group or self.partner
+        assert owner is not None
+        return owner
+
+    @property
+    def public_name(self) -> str:
+        """Return the owner's name, or the job title if the owner is a person, because papers name no officers."""
+        return self.person.job_title if self.person else str(self.owner)
 
 
 class ActionSupport(AppendOnly):

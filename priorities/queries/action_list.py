@@ -11,12 +11,19 @@ from django.db import connection
 from priorities.models import Strategy
 from priorities.queries.calendar import Calendar
 from priorities.queries.sql import parameters
-from priorities.queries.status import CURRENT_REVISION, PLAN_ORDER, ActionStatus, status_among
+from priorities.queries.status import (
+    ANSWERING,
+    CURRENT_REVISION,
+    LOCALITY,
+    PLAN_ORDER,
+    ActionStatus,
+    status_among,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A group, service and lead shared by some actions, and the number of those actions."""
+    """A group, service, locality and who answers, shared by some actions, and the number of those actions."""
 
     group_id: int | None
     group: str
@@ -25,12 +32,21 @@ class Assignment:
     lead_id: int | None
     lead: str
     lead_title: str
+    answering: str
+    locality_id: int | None
+    locality: str
     actions: int
+
+    @property
+    def without_lead(self) -> bool:
+        """Return whether nobody answers for these actions."""
+        return self.lead_id is None and not self.answering
 
 
 ASSIGNMENTS = f"""
 SELECT revision.group_id, COALESCE(owning_group.name, ''), revision.service_id, COALESCE(service.name, ''),
-       revision.lead_id, COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, ''), COUNT(*)
+       revision.lead_id, COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, ''),
+       {ANSWERING}, revision.locality_id, {LOCALITY}, COUNT(*)
 FROM priorities_action action
 JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
 LEFT JOIN priorities_group owning_group ON owning_group.id = revision.group_id
@@ -38,7 +54,8 @@ LEFT JOIN priorities_service service ON service.id = revision.service_id
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
 WHERE action.strategy_id = %(strategy)s
 GROUP BY revision.group_id, owning_group.name, revision.service_id, service.name,
-         revision.lead_id, lead_person.name, lead_person.job_title
+         revision.lead_id, lead_person.name, lead_person.job_title,
+         revision.answering_service_id, revision.answering_partner_id, revision.locality_id
 """  # noqa: S608 - put together from constants; every value is bound
 
 

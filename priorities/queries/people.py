@@ -6,7 +6,15 @@ from datetime import date
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from priorities.choices import ONE_HOLDER, Role
-from priorities.models import Action, GroupRole, Membership, Person, PriorityRevision, Strategy
+from priorities.models import (
+    Action,
+    ActionOwner,
+    GroupRole,
+    Membership,
+    Person,
+    PriorityRevision,
+    Strategy,
+)
 from priorities.queries.bodies import groups_of
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
@@ -87,6 +95,9 @@ def _known(strategy: Strategy) -> QuerySet[Person]:
     known = union(
         Membership.objects.filter(strategy=strategy).values("person"),
         PriorityRevision.objects.filter(priority__strategy=strategy, lead__isnull=False).values("lead"),
+        ActionOwner.objects.filter(revision__action__strategy=strategy, person__isnull=False).values(
+            "person"
+        ),
         Person.objects.filter(
             pk__in=ids_named(
                 Action.objects.filter(strategy=strategy),
@@ -149,6 +160,7 @@ def strategies_of(person: Person) -> set[int]:
         ).values_list("strategy"),
         Action.objects.filter(Q(current__lead=person) | Q(current__deputy=person)).values_list("strategy"),
         PriorityRevision.objects.filter(lead=person).values_list("priority__strategy"),
+        ActionOwner.objects.filter(person=person).values_list("revision__action__strategy"),
     )
     return {key for (key,) in union(*rows)}
 

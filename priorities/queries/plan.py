@@ -154,7 +154,8 @@ def revisions_of_action(strategy: Strategy, reference: str) -> list[ActionRevisi
             action__strategy=strategy, action__reference_key=reference_key(reference)
         )
         .select_related(
-            "action__strategy", "home__priority", "group", "service", "lead", "deputy", "recorded_by"
+            *("action__strategy", "home__priority", "group", "service", "lead", "deputy", "recorded_by"),
+            *("answering_service", "answering_partner", "locality"),
         )
         .order_by("-number")
     )
@@ -252,6 +253,16 @@ def row_to_move(strategy: Strategy, kind: str, key: int) -> Any | None:
 def services(strategy: Strategy) -> list[Service]:
     """Return the services of the strategy's body in order, including retired ones. Runs one SQL query."""
     return list(Service.objects.filter(body=strategy.body_id))
+
+
+def partners(strategy: Strategy) -> list[Partner]:
+    """Return the partners of the strategy's body in order, including retired ones. Runs one SQL query."""
+    return list(Partner.objects.filter(body=strategy.body_id))
+
+
+def localities(strategy: Strategy) -> list[Locality]:
+    """Return the localities of the strategy's body in order, including retired ones. Runs one SQL query."""
+    return list(Locality.objects.filter(body=strategy.body_id))
 
 
 def care_groups(strategy: Strategy) -> list[CareGroup]:

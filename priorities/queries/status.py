@@ -139,6 +139,19 @@ def of_current_revision(column: str) -> str:
 """  # noqa: S608 - put together from constants; every value is bound
 
 
+# Not joins: few actions have a service or partner that answers for them, and a name is looked up for those alone.
+ANSWERING = """
+    CASE WHEN revision.answering_service_id IS NOT NULL
+         THEN (SELECT named.name FROM priorities_service named WHERE named.id = revision.answering_service_id)
+         WHEN revision.answering_partner_id IS NOT NULL
+         THEN (SELECT named.name FROM priorities_partner named WHERE named.id = revision.answering_partner_id)
+         ELSE '' END
+"""
+LOCALITY = """
+    CASE WHEN revision.locality_id IS NULL THEN ''
+         ELSE (SELECT locality.name FROM priorities_locality locality WHERE locality.id = revision.locality_id) END
+"""
+
 CURRENT_REVISION = of_current_revision("id")
 
 COMPLETION = f"""
@@ -207,6 +220,9 @@ COLUMNS = {
     "lead": "COALESCE(lead_person.name, '')",
     "lead_title": "COALESCE(lead_person.job_title, '')",
     "deputy_id": "revision.deputy_id",
+    "answering": ANSWERING,
+    "locality_id": "revision.locality_id",
+    "locality": LOCALITY,
     "kind": "revision.kind",
     "stage": "revision.stage",
     "start": "revision.start",
@@ -298,6 +314,7 @@ WHERE {where}
 class ActionStatus:
     """One action as at a day, never changed once read.
 
+    `answering` is the name of the service or partner that answers for the action, or "" if a lead or nobody does.
     `timescale` is the due date in the plan's own words, or "" if the plan gives a day.
 
     `rag` is the action's last rating that counts, or None if there is none. `counted_as` says what it counts as. The
@@ -325,6 +342,9 @@ class ActionStatus:
     lead: str
     lead_title: str
     deputy_id: int | None
+    answering: str
+    locality_id: int | None
+    locality: str
     kind: ActionKind
     stage: Stage
     start: date | None
@@ -359,6 +379,11 @@ class ActionStatus:
     def updated_on(self) -> date | None:
         """Return the London day on which the latest update that counts was submitted, or None if no update counts."""
         return clock.day_of(self.recorded_at) if self.recorded_at else None
+
+    @property
+    def without_lead(self) -> bool:
+        """Return whether nobody answers for the action: no lead, service or partner."""
+        return self.lead_id is None and not self.answering
 
     @property
     def is_late(self) -> bool:

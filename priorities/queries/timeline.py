@@ -10,7 +10,7 @@ from priorities.queries.evidence import LinkAsAt
 from priorities.queries.updates import UpdateAsAt, names_of
 from priorities.rules import deadlines
 from tracker import clock
-from tracker.wording import long_date
+from tracker.wording import listed, long_date
 
 SHOWN_UPDATES = 4
 Names = Mapping[int | None, str]
@@ -224,6 +224,9 @@ def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, s
         ("Service", _name(before.service), _name(after.service)),
         ("Lead", _lead(before), _lead(after)),
         ("Deputy", _name(before.deputy), _name(after.deputy)),
+        ("Answered for by", _answering(before), _answering(after)),
+        ("Owners", _owners(before), _owners(after)),
+        ("Locality", _name(before.locality), _name(after.locality)),
         ("Kind", before.get_kind_display(), after.get_kind_display()),
         ("Stage", Stage(before.stage).label, Stage(after.stage).label),
         ("Start", _day(before.start), _day(after.start)),
@@ -297,6 +300,14 @@ def _name(item: object) -> str:
 
 def _lead(revision: ActionRevision) -> str:
     return f"{revision.lead.job_title} ({revision.lead.name})" if revision.lead else "none"
+
+
+def _answering(revision: ActionRevision) -> str:
+    return _name(revision.answering_service or revision.answering_partner)
+
+
+def _owners(revision: ActionRevision) -> str:
+    return listed([str(row) for row in revision.owners.all()]) or "none"
 
 
 def _day(day: date | None) -> str:

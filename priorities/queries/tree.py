@@ -185,7 +185,7 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
     """Return the agreed revisions of the action with this reference, oldest first.
 
     The list is empty if the action was not planned by then. Each revision comes with its action, strategy, home,
-    priority, group, service, lead and deputy, and the person who recorded it. Runs one SQL query.
+    priority, group, service, locality, who answers for it, and the person who recorded it. Runs one SQL query.
     """
     revisions = ActionRevision.objects.filter(
         action__strategy=strategy,
@@ -199,6 +199,9 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
         "service",
         "lead",
         "deputy",
+        "answering_service",
+        "answering_partner",
+        "locality",
         "recorded_by",
     )
     return list(revisions.order_by("effective_from", "id"))

@@ -23,6 +23,7 @@ from priorities.queries.decision_makers import decision_maker_name
 from priorities.queries.evidence import links_of
 from priorities.queries.group_roles import coordinator_at
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
+from priorities.queries.owners import owners_of, read_owners
 from priorities.queries.risks import areas_of
 from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import suggestion_for
@@ -36,7 +37,7 @@ from priorities.views.dates import Dates, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
 from tracker.query_string import QueryString
 from tracker.tables import PER_PAGE
-from tracker.wording import counted
+from tracker.wording import counted, listed
 
 
 @in_strategy(access.READ)
@@ -157,6 +158,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     revisions = plan_of(strategy, reference, dates.as_at, dates.known_at)
     if not revisions:
         raise Http404(f"{strategy.name} had no action {reference} on that day.")
+    read_owners(revisions)
     plan, action = revisions[-1], revisions[-1].action
     periods = calendar(strategy, dates.known_at)
     status = status_of(action, dates.as_at, dates.known_at, periods)
@@ -287,14 +289,22 @@ def _facts(status: ActionStatus, plan: ActionRevision, coordinator: Person | Non
     facts = [
         ("Kind", str(status.kind.label)),
         ("Stage", str(status.stage.label)),
-        ("Lead", f"{status.lead_title} ({status.lead})" if status.lead else "No lead"),
+        (
+            ("Answered for by", status.answering)
+            if status.answering
+            else ("Lead", f"{status.lead_title} ({status.lead})" if status.lead else "No lead")
+        ),
     ]
     if deputy:
         facts.append(("Deputy", deputy))
+    owners = [str(row) for row in owners_of(plan)]
+    if owners:
+        facts.append(("Owners as published" if len(owners) > 1 else "Owner as published", listed(owners)))
     facts.append(("Group", status.group or "No group"))
     if coordinator:
         facts.append(("Group’s coordinator", f"{coordinator.job_title} ({coordinator.name})"))
-    return [*facts, ("Service", status.service or "No single service")]
+    facts.append(("Service", status.service or "No single service"))
+    return [*facts, *([("Locality", status.locality)] if status.locality else [])]
 
 
 def _agreed_changes(revisions: list[ActionRevision]) -> list[Change]:

@@ -16,13 +16,16 @@ from priorities.models import (
     ActionSupport,
     Commitment,
     Group,
+    Locality,
+    Partner,
     Person,
     Service,
     Strategy,
 )
 from priorities.rules import bounds
 from priorities.rules.timescales import timescale
-from priorities.writes import ordering, plan_checks, supports
+from priorities.writes import ordering, owners, plan_checks, supports
+from priorities.writes.owners import Owner
 from priorities.writes.plan_checks import (
     next_reference,
     reference_error,
@@ -52,7 +55,8 @@ LONGEST_TIMESCALE = 100
 class ActionDetails:
     """What is planned for an action. Time-limited work has a due date, and continuing work has a review date.
 
-    If `timescale` can tell what the plan's own words for the due date mean, `due` and `timescale_precision` may be left
+    `answering` is who answers for it: its lead, or a service or partner without a person. `owners` are as published. If
+    `timescale` can tell what the plan's own words for the due date mean, `due` and `timescale_precision` may be left
     out.
     """
 
@@ -61,14 +65,21 @@ class ActionDetails:
     kind: ActionKind | None
     group: Group | None = None
     service: Service | None = None
-    lead: Person | None = None
+    locality: Locality | None = None
+    answering: Person | Service | Partner | None = None
     deputy: Person | None = None
     start: date | None = None
     due: date | None = None
     review: date | None = None
     timescale_words: str = ""
     timescale_precision: TimescalePrecision | None = None
+    owners: tuple[Owner, ...] = ()
     supports: tuple[Commitment, ...] = ()
+
+    @property
+    def lead(self) -> Person | None:
+        """The person who answers for the action, if a person does."""
+        return self.answering if isinstance(self.answering, Person) else None
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -80,7 +91,10 @@ class ActionDetails:
             "home_id": self.home.pk if self.home else None,
             "group_id": self.group.pk if self.group else None,
             "service_id": self.service.pk if self.service else None,
+            "locality_id": self.locality.pk if self.locality else None,
             "lead_id": self.lead.pk if self.lead else None,
+            "answering_service_id": self.answering.pk if isinstance(self.answering, Service) else None,
+            "answering_partner_id": self.answering.pk if isinstance(self.answering, Partner) else None,
             "deputy_id": self.deputy.pk if self.deputy else None,
             "kind": self.kind,
             "start": self.start,
@@ -139,10 +153,11 @@ def add(
             strategy=strategy, reference=reference, source=source.strip(), order=order
         )
         revision = create_first(action, terms, stage=Stage.PROPOSED, **details.fields)
+        owners.record(revision, details.owners)
         action.baseline = action.current = revision
         action.save(update_fields=["baseline", "current"])
         supports.start(action=action, commitments=details.supports, day=day, at=at)
-        after = audited_values(revision) | {"supports": _references(details.supports)}
+        after = audited_values(revision) | _audited_lists(details)
         record(what=Event.ACTION_ADDED, subject=action, terms=terms, before={}, after=after)
     return action
 
@@ -187,12 +202,15 @@ def change(
             today=clock.day_of(at),
             supported=supported,
         )
+        owned_by = owners.current(current)
         before = audited_values(current) | {
-            "supports": sorted(link.commitment.reference for link in supported)
+            "supports": sorted(link.commitment.reference for link in supported),
+            "owners": owners.names(owned_by),
         }
         revision = current
-        if any(getattr(current, name) != value for name, value in details.fields.items()):
-            revision = revise_action(action, terms, **details.fields)
+        changed = any(getattr(current, name) != value for name, value in details.fields.items())
+        if changed or owned_by != list(details.owners):
+            revision = revise_action(action, terms, details.owners, **details.fields)
         elif {link.commitment_id for link in supported} == {each.pk for each in details.supports}:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
         for link in supported:
@@ -201,7 +219,7 @@ def change(
         linked = {link.commitment_id for link in supported}
         added = [each for each in details.supports if each.pk not in linked]
         supports.start(action=action, commitments=added, day=day, at=at)
-        after = audited_values(revision) | {"supports": _references(details.supports)}
+        after = audited_values(revision) | _audited_lists(details)
         before, after = audit.changes(before, after)
         record(what=Event.ACTION_CHANGED, subject=action, terms=terms, before=before, after=after)
     return revision
@@ -250,8 +268,14 @@ def _plan_errors(details: ActionDetails, strategy: Strategy) -> dict[str, str]:
     day = details.due_day if name == "due" else details.review
     if details.start and day and day < details.start:
         errors[name] = "This is before the work starts. Check both dates."
-    if details.lead and details.deputy and details.lead.pk == details.deputy.pk:
+    if details.deputy and details.answering and details.lead is None:
+        errors["deputy"] = (
+            f"{details.answering} answers for this action, so it has no deputy. Leave this blank, or choose a lead."
+        )
+    elif details.deputy and details.lead == details.deputy:
         errors["deputy"] = "The deputy cannot be the lead. Choose someone else, or leave this blank."
+    if len(set(details.owners)) < len(details.owners):
+        errors["owners"] = "An owner is named twice. Name each once."
     if details.home and details.home.pk in {each.pk for each in details.supports}:
         errors["supports"] = (
             f"{details.home.reference} is this action's home commitment, so the action already counts there. Untick "
@@ -290,8 +314,8 @@ def _refuse_elsewhere(
 ) -> None:
     """Raise Refused if the details name anything in another strategy, or newly name anything that is not in use.
 
-    A newly named commitment must be in use on `day`, when the change takes effect. A newly named group or service must
-    be in use today, and a newly named person must be able to take on work today.
+    A newly named commitment must be in use on `day`, when the change takes effect. A newly named group, service,
+    partner or locality must be in use today, and a newly named lead or deputy must be able to take on work today.
     """
     errors: dict[str, str] = {}
     current_ids: dict[str, set[int]] = {
@@ -304,24 +328,39 @@ def _refuse_elsewhere(
             errors[name] = "Choose a commitment in this strategy."
         elif each.pk not in current_ids[name] and (sentence := plan_checks.why_not_in_use(each, day)):
             errors[name] = sentence
-    for name in ("group", "service"):
-        entry = getattr(details, name)
-        current_id = getattr(current, f"{name}_id") if current else None
-        if entry is None or entry.pk == current_id:
+    named_now = _named(current) if current else set()
+    answering = None if details.lead else details.answering
+    owned = [("owners", owner) for owner in details.owners]
+    entries = {"group": details.group, "service": details.service, "locality": details.locality}
+    for name, entry in (*entries.items(), ("answering", answering), *owned):
+        if entry is None or entry in named_now:
             continue
-        elsewhere = plan_checks.in_another_body(strategy, [entry])
-        if elsewhere or (entry.retired_on and entry.retired_on <= today):
-            errors[name] = f"Choose a {name} in this strategy that is in use."
+        retired_on = getattr(entry, "retired_on", None)
+        if plan_checks.in_another_body(strategy, [entry]) or (retired_on and retired_on <= today):
+            word = {"answering": "service or partner", "owners": "owner"}.get(name, name)
+            errors[name] = (
+                f"Choose {'an' if word == 'owner' else 'a'} {word} in this strategy that is in use."
+            )
     if errors:
         raise Refused(errors)
     current_people = (current.lead_id, current.deputy_id) if current else ()
     refuse_people_without_role(
         strategy=strategy,
         on=today,
-        named={"lead": details.lead, "deputy": details.deputy},
+        named={"answering": details.lead, "deputy": details.deputy},
         current_ids=current_people,
     )
 
 
-def _references(commitments: tuple[Commitment, ...]) -> list[str]:
-    return sorted(each.reference for each in commitments)
+def _named(revision: ActionRevision) -> set[Any]:
+    """Return the group, service, partner, locality and owners that a revision names. They may stay if retired."""
+    entries: set[Any] = {revision.group, revision.service, revision.locality}
+    entries |= {revision.answering_service, revision.answering_partner, *owners.current(revision)}
+    return entries - {None}
+
+
+def _audited_lists(details: ActionDetails) -> dict[str, list[str]]:
+    return {
+        "supports": sorted(each.reference for each in details.supports),
+        "owners": owners.names(details.owners),
+    }

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from priorities.events import Event
 from priorities.models import (
@@ -217,14 +218,18 @@ def _locked(entry: Entry, based_on: str) -> Entry:
 
 
 def _open_actions(entry: Entry) -> list[str]:
-    """Return the references of the actions that have not ended and belong to a group or service.
+    """Return the references of the actions that have not ended and belong to a group, service or partner.
 
     If the body has several strategies, each reference has the name of its strategy, unless that is sensitive.
     """
-    if not isinstance(entry, Group | Service):
+    named = {
+        Group: Q(current__group=entry.pk),
+        Service: Q(current__service=entry.pk) | Q(current__answering_service=entry.pk),
+        Partner: Q(current__answering_partner=entry.pk),
+    }
+    if type(entry) not in named:
         return []
-    field = "current__group" if isinstance(entry, Group) else "current__service"
-    actions = Action.objects.filter(**{field: entry.pk}).exclude(current__stage__in=ENDED)
+    actions = Action.objects.filter(named[type(entry)]).exclude(current__stage__in=ENDED)
     found = actions.select_related("strategy").order_by("strategy_id", "order", "id")
     if Strategy.objects.filter(body=entry.body_id).count() < 2:
         return [action.reference for action in found]

@@ -10,6 +10,7 @@ Evidence, risks and areas for development are corrected in the same way, with a 
 Call the functions that save a revision inside a transaction that has locked the rows to be changed.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,6 +30,7 @@ from priorities.models import (
     RecordRevision,
     Revision,
 )
+from priorities.writes import owners
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict, refuse_identifiers, too_long
@@ -265,17 +267,23 @@ def lock_action(key: int) -> Action:
     return Action.objects.select_related("strategy", "current__home").get(pk=key)
 
 
-def revise_action(action: Action, terms: Terms, **changed: Any) -> ActionRevision:
+def revise_action(
+    action: Action, terms: Terms, owned_by: Sequence[owners.Owner] | None = None, **changed: Any
+) -> ActionRevision:
     """Create an action's next revision, make it the action's current one, and return it. It is not audited here.
 
-    It differs from the previous revision in the `changed` fields, and never takes effect before it. If the due date
-    changes, the plan's own words for it are removed, unless `changed` gives new words. Call this inside the
+    It differs from the previous revision in the `changed` fields, and never takes effect before it. It has the same
+    owners, unless `owned_by` is given. If the due date changes, the plan's own words for it are removed, unless
+    `changed` gives new words. Call this inside the
     transaction that has locked the action.
     """
     assert action.current is not None
     if changed.get("due", action.current.due) != action.current.due:
         changed = {"timescale_words": "", "timescale_precision": TimescalePrecision.DAY} | changed
+    if owned_by is None:
+        owned_by = owners.current(action.current)
     revision = next_revision(action.current, terms, action=action, **changed)
+    owners.record(revision, owned_by)
     action.current = revision
     action.save(update_fields=["current"])
     return revision

@@ -85,8 +85,8 @@ def is_unconfirmed(status: ActionStatus) -> bool:
 
 
 def has_no_lead(status: ActionStatus) -> bool:
-    """Return whether the action is not over and has no lead."""
-    return status.lead_id is None and not status.is_over
+    """Return whether the action is not over and nobody answers for it."""
+    return status.without_lead and not status.is_over
 
 
 def seriousness(status: ActionStatus) -> int:

@@ -15,16 +15,6 @@ from reports.papers.records import PaperRecords
 from tracker.wording import listed, long_date, short_date
 
 NONE_YET = "No update yet"
-COLUMNS = (
-    Column("Action", share=9),
-    Column("What is to be done", share=24),
-    Column("Commitment", share=15),
-    Column("Service", share=16),
-    Column("Previous rating", share=11),
-    Column("Current rating", share=11),
-    Column("Due or review", share=15),
-    Column("Note", share=54),
-)
 
 
 def unbroken_date(day: date) -> str:
@@ -47,11 +37,25 @@ def actions(records: PaperRecords, heading: str, appendix: FormAppendix) -> Sect
         paragraph = Paragraph(None, (Sentence("No action is recorded yet."),))
         return Section(f"appendix.{appendix.letter}", None, heading, (paragraph,), landscape=True)
     blocks: list[Block] = [Paragraph(None, tuple(_introduction(records))), Paragraph(None, (_key(),))]
+    columns = _columns("Owner or service" if records.owners else "Service")
     for priority in data.tree.priorities:
         rows = tuple(_row(records, s) for s in data.statuses if s.priority_id == priority.id)
         if rows:
-            blocks.append(Table(f"Priority {priority.number}: {priority.name}", COLUMNS, rows))
+            blocks.append(Table(f"Priority {priority.number}: {priority.name}", columns, rows))
     return Section(f"appendix.{appendix.letter}", None, heading, tuple(blocks), landscape=True)
+
+
+def _columns(responsible: str) -> tuple[Column, ...]:
+    return (
+        Column("Action", share=9),
+        Column("What is to be done", share=24),
+        Column("Commitment", share=15),
+        Column(responsible, share=16),
+        Column("Previous rating", share=11),
+        Column("Current rating", share=11),
+        Column("Due or review", share=15),
+        Column("Note", share=54),
+    )
 
 
 def _introduction(records: PaperRecords) -> list[Sentence]:
@@ -87,7 +91,7 @@ def _row(records: PaperRecords, status: ActionStatus) -> tuple[str, ...]:
         status.reference,
         without_full_stop(status.title),
         _commitments(records, status),
-        status.service or "Not recorded",
+        _owners(records, status),
         rating(records.data.before.get(status.action_id)) if compared else "Not comparable",
         rating(status),
         _date(status),
@@ -103,6 +107,12 @@ def _commitments(records: PaperRecords, status: ActionStatus) -> str:
         if commitment_id in commitments
     ]
     return f"{status.home_reference} ({', '.join(supported)})" if supported else status.home_reference
+
+
+def _owners(records: PaperRecords, status: ActionStatus) -> str:
+    """Return the owners as published, officers by job title, or the service if the strategy publishes no owners."""
+    owners = [owner.public_name for owner in records.owners.get(status.action_id, ())]
+    return listed(owners) or status.service or status.answering or "Not recorded"
 
 
 def _date(status: ActionStatus) -> str:

@@ -6,9 +6,17 @@ from datetime import date, datetime
 from functools import cached_property
 
 from priorities.figures.strategy_data import StrategyData, strategy_data
-from priorities.models import DevelopmentAreaRevision, GlossaryTerm, Group, RiskRevision, Update
+from priorities.models import (
+    ActionOwner,
+    DevelopmentAreaRevision,
+    GlossaryTerm,
+    Group,
+    RiskRevision,
+    Update,
+)
 from priorities.queries.changes import ChangeAsAt, ProposalAsAt, changes, proposals_open
 from priorities.queries.evidence import FullItem, items_in_full
+from priorities.queries.owners import owners_at
 from priorities.queries.periods import updated_for
 from priorities.queries.risks import glossary, groups, open_areas, open_risks
 from priorities.queries.status import ActionStatus
@@ -34,6 +42,7 @@ class PaperRecords:
     sensitive: tuple[str, ...]
     changes: dict[int, tuple[ChangeAsAt, ...]]
     proposals: dict[int, ProposalAsAt]
+    owners: dict[int, list[ActionOwner]]
     risks: tuple[RiskRevision, ...]
     areas: tuple[DevelopmentAreaRevision, ...]
     glossary: tuple[GlossaryTerm, ...]
@@ -112,6 +121,7 @@ def read_records(paper: Paper, as_at: date, known_at: datetime) -> PaperRecords:
             sensitive=tuple(item.reference for item in items if item.is_sensitive),
             changes=changes(strategy, as_at, known_at),
             proposals=proposals_open(strategy, as_at, known_at),
+            owners=owners_at(strategy, as_at, known_at),
             risks=tuple(open_risks(strategy, as_at, known_at)),
             areas=tuple(open_areas(strategy, as_at, known_at)),
             glossary=tuple(glossary(strategy)),

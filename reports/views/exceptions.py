@@ -198,5 +198,8 @@ def _improved(status: ActionStatus, before: Rag) -> str:
 
 
 def _who(status: ActionStatus) -> str:
-    lead = f"Lead: {status.lead_title}" if status.lead_id else "No lead"
+    if status.lead_id:
+        lead = f"Lead: {status.lead_title}"
+    else:
+        lead = f"Answered for by {status.answering}" if status.answering else "No lead"
     return ". ".join(filter(None, (lead, status.service, status.group)))

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from priorities.models import CareGroup, Commitment, Milestone
+from priorities.models import CareGroup, Commitment, Group, Milestone
 from tests.access.compare import path_of
 from tests.access.readers import SIGNED_OUT, STAFF, World, create_world
 from tests.access.table import LINES
@@ -163,6 +163,7 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
         replace(NEW_COMMITMENT, parts={"number": 2}),
         replace(NEW_ACTION, typed={**NEW_ACTION.typed, "supports": "{the latest commitment}"}),
     ),
+    "ActionOwner": (replace(NEW_ACTION, typed={**NEW_ACTION.typed, "owner_1": "group-{a group}"}),),
     "Milestone": (NEW_MILESTONE,),
     "MilestoneRevision": (NEW_MILESTONE,),
     "MilestoneMark": (replace(UPDATE, typed={**UPDATE.typed, "milestones": "{a milestone}"}),),
@@ -267,6 +268,7 @@ def open_form(form: FormEntry, world: World) -> tuple[Client, str, dict[str, str
     ids: dict[str, Any] = {
         **world.keys,
         "a milestone": Milestone.objects.latest("pk").pk,
+        "a group": Group.objects.latest("pk").pk,
         "a care group": CareGroup.objects.latest("pk").pk,
         "the latest commitment": Commitment.objects.latest("pk").pk,
     }

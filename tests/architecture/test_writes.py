@@ -27,6 +27,7 @@ PARTS = {
     "priorities/writes/revisions.py:revise": "the next revision and its event, inside the transaction of its write",
     "priorities/writes/revisions.py:correct": "the next version of a record and its event, inside its write",
     "priorities/writes/roles.py:create_membership": "a role, inside the transaction of the write that gives it",
+    "priorities/writes/owners.py:record": "the owners of a revision, inside the transaction of their action's write",
     "priorities/writes/supports.py:start": "links to commitments, inside the transaction of their action's write",
     "priorities/writes/supports.py:end": "the end of one link, inside the transaction of the write that ends it",
     "priorities/writes/ordering.py:move": "one place up or down, inside the transaction of the write that asks for it",

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from priorities.choices import ActionKind, Stage
 from priorities.forms.plan import ActionForm, StageForm
-from priorities.models import ActionRevision, MilestoneRevision, Strategy
+from priorities.models import ActionRevision, MilestoneRevision, Person, Strategy
 from priorities.queries import plan
 from priorities.queries.bodies import groups_of
 from priorities.queries.decision_makers import decision_makers
 from priorities.queries.meetings import meetings_held
+from priorities.queries.owners import owners_of, read_owners
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
 from priorities.views import links
@@ -18,7 +19,7 @@ from priorities.views.change_plan import generic
 from priorities.views.change_plan.commitments import CommitmentView
 from priorities.writes import actions, stages
 from tracker import clock
-from tracker.wording import long_date
+from tracker.wording import listed, long_date
 
 
 class ActionPartView(generic.PlanPartView):
@@ -48,10 +49,12 @@ class ActionView(ActionPartView):
 
     def get_revisions(self) -> list[ActionRevision]:
         reference = self.kwargs["reference"]
-        return generic.found_or_404(
+        revisions = generic.found_or_404(
             plan.revisions_of_action(self.strategy, reference),
             f"{self.strategy.name} has no action {reference}.",
         )
+        read_owners(revisions)
+        return revisions
 
 
 class ActionAdd(CommitmentView, generic.AddView):
@@ -111,10 +114,15 @@ class ActionReviseView(ActionView, generic.ReviseView):
             ("Due", long_date(current.due) if current.due else "Continuing work"),
             *((("Due in the plan's words", current.timescale_words),) if current.timescale_words else ()),
             ("Review", long_date(current.review) if current.review else "None: the work is time-limited"),
-            ("Lead", current.lead or "No lead"),
+            (
+                "Answered for by",
+                current.lead or current.answering_service or current.answering_partner or "Nobody",
+            ),
             ("Deputy", current.deputy or "No deputy"),
+            ("Owners", listed([str(row) for row in owners_of(current)]) or "None recorded"),
             ("Group", current.group or "No group"),
             ("Service", current.service or "No service"),
+            *((("Locality", current.locality),) if current.locality else ()),
             ("Agreed", current.how_agreed),
         )
 
@@ -128,7 +136,12 @@ class ActionEdit(ActionReviseView):
     template_name = "priorities/change_plan/action.html"
 
     def get_initial(self) -> dict[str, Any]:
-        return {**super().get_initial(), "supports": plan.supported(self.object.action)}
+        current = self.object
+        return {
+            **super().get_initial(),
+            "supports": plan.supported(current.action),
+            "answering": current.lead or current.answering_service or current.answering_partner,
+        }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), **_offered(self.strategy, self.object)}
@@ -192,12 +205,25 @@ def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, An
     """Return the choices for an action's form: rows in use today, and those that `current` already has."""
     today = clock.today()
     people = (current.lead, current.deputy) if current else ()
-    current_entries = (current.group, current.service) if current else ()
+    owners = [row.owner for row in owners_of(current)] if current else []
+    current_entries: list[Any] = list(owners)
+    if current:
+        current_entries += [
+            current.group,
+            current.service,
+            current.answering_service,
+            current.answering_partner,
+        ]
     return {
         "homes": plan.current_plan(strategy).commitments,
         "groups": plan.in_use(groups_of(strategy), today, *current_entries),
         "services": plan.in_use(plan.services(strategy), today, *current_entries),
-        "people": plan.people_of(strategy, today, *people),
+        "partners": plan.in_use(plan.partners(strategy), today, *current_entries),
+        "localities": plan.in_use(plan.localities(strategy), today, current and current.locality),
+        "people": plan.people_of(
+            strategy, today, *people, *(each for each in owners if isinstance(each, Person))
+        ),
+        "owners": owners,
     }
 
 

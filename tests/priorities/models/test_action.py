@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from priorities.choices import ActionKind, TimescalePrecision
-from priorities.models import Action, ActionRevision, ActionSupport, Commitment, Strategy
+from priorities.models import Action, ActionOwner, ActionRevision, ActionSupport, Commitment, Strategy
 from tests import builders
 from tests.priorities.models.constraints import SAYS_NOTHING, breaks
 
@@ -202,3 +202,92 @@ def test_a_support_that_ends_without_its_day_or_its_moment(action: Action, broke
 )
 def test_a_support_that_ends_before_it_starts(action: Action, broken: dict[str, Any]) -> None:
     support(action, **broken)
+
+
+@breaks(
+    "action_revision_answered_for_once",
+    *(
+        dict.fromkeys(kinds, True)
+        for kinds in (
+            ("lead", "answering_service"),
+            ("lead", "answering_partner"),
+            ("deputy", "answering_partner"),
+            ("answering_service", "answering_partner"),
+        )
+    ),
+)
+def test_an_action_that_two_kinds_answer_for(action: Action, broken: dict[str, bool]) -> None:
+    replan(action, **{name: answering(action, name) for name in broken})
+
+
+def answering(action: Action, name: str) -> Any:
+    """Return a new person, service or partner for this field of a revision."""
+    if name in ("lead", "deputy"):
+        return builders.person()
+    return getattr(builders, name.removeprefix("answering_"))(action.strategy)
+
+
+def test_a_deputy_may_carry_on_after_the_lead_has_left(action: Action) -> None:
+    assert replan(action, deputy=builders.person()).lead is None
+
+
+def owned(action: Action, **fields: Any) -> ActionOwner:
+    """Name a person as the first owner of an action, with these values instead."""
+    values = {"order": 1} | (fields or {"person": builders.person()})
+    return ActionOwner.objects.create(revision=builders.current(action), **values)
+
+
+@breaks(
+    "action_owner_is_one_of_four",
+    {"order": 1},
+    {"person": True, "service": True},
+    {"service": True, "group": True},
+    {"group": True, "partner": True},
+    {"person": True, "service": True, "group": True, "partner": True},
+)
+def test_an_owner_that_is_nothing_or_two_things(action: Action, broken: dict[str, Any]) -> None:
+    owned(
+        action,
+        **{name: value if name == "order" else new_owner(action, name) for name, value in broken.items()},
+    )
+
+
+def new_owner(action: Action, kind: str) -> Any:
+    return builders.person() if kind == "person" else getattr(builders, kind)(action.strategy)
+
+
+@breaks("action_owner_numbered_from_one")
+def test_an_owner_numbered_nought(action: Action) -> None:
+    owned(action, order=0, person=builders.person())
+
+
+@breaks("action_owner_numbered_once")
+def test_two_owners_in_one_place(action: Action) -> None:
+    owned(action)
+    owned(action)
+
+
+@breaks("action_owner_person_is_named_once")
+def test_a_person_who_owns_an_action_twice(action: Action) -> None:
+    twice(action, "person")
+
+
+@breaks("action_owner_service_is_named_once")
+def test_a_service_that_owns_an_action_twice(action: Action) -> None:
+    twice(action, "service")
+
+
+@breaks("action_owner_group_is_named_once")
+def test_a_group_that_owns_an_action_twice(action: Action) -> None:
+    twice(action, "group")
+
+
+@breaks("action_owner_partner_is_named_once")
+def test_a_partner_that_owns_an_action_twice(action: Action) -> None:
+    twice(action, "partner")
+
+
+def twice(action: Action, kind: str) -> None:
+    owner = new_owner(action, kind)
+    for order in (1, 2):
+        owned(action, order=order, **{kind: owner})

@@ -27,6 +27,7 @@ MAY_CHANGE = {
     "Risk": ("closed_on", "closed_at"),
 }
 NEVER_CHANGE = {
+    "ActionOwner",
     "ActionRevision",
     "Clearance",
     "ClosingStatus",

@@ -38,12 +38,14 @@ def test_status_says_everything_that_is_planned() -> None:
     lead, deputy = (builders.person(job_title=f"Title {number}") for number in range(1, 3))
     group = builders.group(strategy)
     service = builders.service(strategy)
+    locality = builders.locality(strategy)
     action = builders.action(
         home,
         group=group,
         service=service,
         lead=lead,
         deputy=deputy,
+        locality=locality,
         start=date(2025, 5, 1),
         due=date(2026, 3, 1),
     )
@@ -70,6 +72,9 @@ def test_status_says_everything_that_is_planned() -> None:
         "lead": lead.name,
         "lead_title": "Title 1",
         "deputy_id": deputy.pk,
+        "answering": "",
+        "locality_id": locality.pk,
+        "locality": locality.name,
         "kind": ActionKind.TIME_LIMITED,
         "stage": Stage.UNDER_WAY,
         "start": date(2025, 5, 1),

@@ -222,7 +222,7 @@ def test_action_is_added_changed_and_moved_to_another_stage(manager, strategy):
     home = strategy.commitments.get(reference="1.1")
     planned = {"title": "Train staff", "home": home.pk, "kind": "time_limited", "due": "31 December 2026"}
     manager.post(f"{base}commitments/1.1/add/", {"reference": "1.1.2", **planned, **AGREED})
-    changed = planned | {"due": "31/3/2027", "lead": strategy.memberships.first().person_id}
+    changed = planned | {"due": "31/3/2027", "answering": f"person-{strategy.memberships.first().person_id}"}
     manager.post(f"{base}actions/1.1.2/", {"based_on": 1, **changed, **AGREED})
     manager.post(f"{base}actions/1.1.2/stage/", {"based_on": 2, "stage": "paused", **AGREED})
     action = strategy.actions.get(reference="1.1.2")

@@ -189,8 +189,8 @@ def test_viewers_and_people_who_leave_today_are_not_offered_as_leads(manager, st
     home = builders.commitment(builders.priority(strategy))
     doer, reader = builders.member(strategy), builders.member(strategy, Role.VIEWER)
     leaver = builders.member(strategy, until=builders.TODAY)
-    offered = manager.get(f"{PLAN}commitments/{home.reference}/add/").context["form"]["lead"].field.rows
-    assert (str(doer.pk) in offered, str(reader.pk) in offered, str(leaver.pk) in offered) == (
+    offered = manager.get(f"{PLAN}commitments/{home.reference}/add/").context["form"]["answering"].field.rows
+    assert tuple(f"person-{each.pk}" in offered for each in (doer, reader, leaver)) == (
         True,
         False,
         False,

@@ -34,9 +34,14 @@ def details(commitment, /, **fields):
 
 def details_of(action, **fields):
     current = action.current
-    names = ("title", "home", "kind", "group", "service", "lead", "deputy", "start", "due", "review")
+    names = ("title", "home", "kind", "group", "service", "locality", "deputy", "start", "due", "review")
     names += ("timescale_words", "timescale_precision")
-    return ActionDetails(**{name: getattr(current, name) for name in names} | fields)
+    values = {
+        **{name: getattr(current, name) for name in names},
+        "answering": current.lead or current.answering_service or current.answering_partner,
+        "owners": tuple(row.owner for row in current.owners.all()),
+    }
+    return ActionDetails(**values | fields)
 
 
 def add(home, **values):
@@ -181,7 +186,7 @@ def test_add_refuses_anything_of_another_strategy_or_retired():
 
 def test_add_refuses_the_lead_as_deputy_and_the_home_as_supported():
     home, person = new_commitment(), builders.person()
-    reasons = refusal(add, home, details=details(home, lead=person, deputy=person, supports=(home,)))
+    reasons = refusal(add, home, details=details(home, answering=person, deputy=person, supports=(home,)))
     assert set(reasons) == {"deputy", "supports"}
 
 
@@ -370,13 +375,14 @@ def test_group_with_live_actions_is_not_retired():
     assert reasons == {"": "1.1.1 still belongs to this group. Move it to another first."}
 
 
-@pytest.mark.parametrize("part", ["lead", "deputy"])
+@pytest.mark.parametrize("part", ["answering", "deputy"])
 def test_people_without_a_role_cannot_be_named_in_an_action(part):
     home, stranger = new_commitment(), builders.member(builders.strategy())
     assert set(refusal(add, home, details=details(home, **{part: stranger}))) == {part}
     action = builders.action(home)
     assert set(refusal(change, action, **{part: stranger})) == {part}
-    assert getattr(change(action, **{part: builders.member(home.strategy)}), part)
+    revision = change(action, **{part: builders.member(home.strategy)})
+    assert revision.lead or revision.deputy
 
 
 def test_action_keeps_a_lead_whose_role_has_ended():

@@ -38,12 +38,10 @@ def _audit_finds_nothing() -> Iterator[None]:
 def change(quarterly: Quarterly, action: Action, *, at: datetime = LATER, **changed: Any) -> ActionRevision:
     """Change an action's details, based on its first revision."""
     current = builders.current(action)
-    values = {
-        name: getattr(current, name) for name in ("title", "home", "kind", "group", "lead", "start", "due")
-    }
+    values = {name: getattr(current, name) for name in ("title", "home", "kind", "group", "start", "due")}
     return actions.change(
         action=action,
-        details=ActionDetails(**values | changed),
+        details=ActionDetails(**values | {"answering": current.lead} | changed),
         agreement=agreement(),
         based_on=1,
         by=quarterly.user,

@@ -303,3 +303,20 @@ def test_building_runs_the_same_queries_with_one_and_with_three_priorities() -> 
         counts.append(len(queries))
 
     assert counts == [20, 20]
+
+
+def test_appendix_of_actions_prints_owners_as_published_and_officers_by_job_title() -> None:
+    example = small_strategy()
+    paper = make_paper(example.strategy)
+    action = example.strategy.actions.order_by("order")[0]
+    cosla = builders.partner(example.strategy, name="COSLA")
+    officer = builders.person(name="Mo Ross", job_title="Head of Service")
+    builders.owners(builders.current(action), cosla, officer)
+
+    content = built(paper).content
+    tables = [block for block in content.appendices[0].blocks if isinstance(block, Table)]
+    assert (tables[0].columns[3].header, tables[0].rows[0][3]) == (
+        "Owner or service",
+        "COSLA and Head of Service",
+    )
+    assert "Mo Ross" not in all_text(content)

@@ -302,7 +302,7 @@ def test_building_runs_the_same_queries_with_one_and_with_three_priorities() -> 
             built(paper)
         counts.append(len(queries))
 
-    assert counts == [20, 20]
+    assert counts == [21, 21]
 
 
 def test_appendix_of_actions_prints_owners_as_published_and_officers_by_job_title() -> None:

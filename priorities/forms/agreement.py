@@ -1,4 +1,4 @@
-"""The questions that every form for an agreed change asks."""
+"""The questions that forms for agreed changes ask about the agreement."""
 
 from typing import Any
 

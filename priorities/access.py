@@ -24,7 +24,8 @@ ADD_EVIDENCE = Permission("add evidence", "Record evidence and link it to action
 READ_PAPERS = Permission("read papers", "Read papers while they are being written")
 WRITE_PAPERS = Permission("write papers", "Create, edit and redraft papers")
 EDIT_PLAN = Permission(
-    "edit plan", "Add, change, reorder, retire and reopen groups, services, care groups and items in the plan"
+    "edit plan",
+    "Change the plan, the strategy's details, periods and meetings, and the body's lists, such as its groups",
 )
 MANAGE_PEOPLE = Permission(
     "manage people", "Add people, give them roles and accounts, and hand over responsibilities"

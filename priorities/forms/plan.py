@@ -343,7 +343,7 @@ class StageForm(AgreementForm):
             )
 
     def _propose_decider(self, deciders: Mapping[Stage, Group | None], board: str) -> None:
-        """Choose the group or board that the strategy names for these stages. If there are several, list them."""
+        """Propose the group or board that the strategy names for the first stage. If others differ, list them all."""
         self.initial.setdefault("group", next(iter(deciders.values())))
         names = {stage: group.name if group else board for stage, group in deciders.items()}
         if len(set(names.values())) > 1:

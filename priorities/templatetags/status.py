@@ -21,7 +21,7 @@ def not_agreed(status: ActionStatus) -> str:
     Returns "" if it is waiting for neither. The filter `query` says whether the update was queried.
     """
     if status.awaiting_agreement and status.updated_on:
-        return f"Reported complete on {long_date(status.updated_on)}; waiting for the group's agreement"
+        return f"Reported complete on {long_date(status.updated_on)}; awaiting agreement"
     return "Not yet checked" if not_checked(status) else ""
 
 

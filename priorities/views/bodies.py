@@ -1,4 +1,4 @@
-"""Pages about bodies, their people and their lists."""
+"""The page that adds a body."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

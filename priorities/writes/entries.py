@@ -1,7 +1,7 @@
-"""Adding, changing, ordering, retiring and reopening the entries of a body's lists: groups, services and the others.
+"""Adding, changing, ordering, retiring and reopening the entries of a body's lists, such as its groups and services.
 
-They exist outside the plans, so they have no revisions: a corrected name applies to every date. If one entry replaces
-another, retire the old entry and add the new one. Each change locks the body.
+Entries exist outside the plans, so they have no revisions: a corrected name applies to every date. If one entry
+replaces another, retire the old entry and add the new one. Each change locks the body.
 """
 
 from dataclasses import dataclass
@@ -151,7 +151,7 @@ def retire(*, entry: Entry, based_on: str, by: User, at: datetime) -> Entry:
         if names := _overseen(entry):
             raise Refused(
                 {
-                    "": f"This is the oversight group of {listed(names)}. Choose another in its strategy details first."
+                    "": f"This is the oversight group of {listed(names)}. First choose another in the strategy details."
                 }
             )
         entry.retired_on = clock.day_of(at)

@@ -104,7 +104,9 @@ def add(
             strategy, [*actions, *commitments]
         ):
             raise Refused(
-                {"": "This evidence names something in another strategy. Add it from the action's own page."}
+                {
+                    "": "This evidence names something in another strategy or body. Add it from the action's own page."
+                }
             )
         values = {**asdict(details), "service": service, "recorded_by": by}
         if earlier := EvidenceItem.objects.filter(submission_key=key).first():

@@ -21,7 +21,7 @@ LONGEST_NOTE = 200
 def add(
     *, strategy: Strategy, group: Group | None, held_on: date | None, note: str, by: User, at: datetime
 ) -> Meeting:
-    """Add a meeting of a group, or of the board if there is no group, and return it. Raises Refused."""
+    """Add a meeting of a group, or of the board if `group` is None, and return the meeting. Raises Refused."""
     if errors := _errors(strategy, held_on, note):
         raise Refused(errors)
     assert held_on is not None
@@ -55,7 +55,9 @@ def correct(
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
         if held_on != meeting.held_on and meeting.decisions.exists():
             raise Refused(
-                {"held_on": "A decision took effect on the day of this meeting. You cannot move it."}
+                {
+                    "held_on": "A decision took effect on the day of this meeting, so you cannot change the date."
+                }
             )
         _refuse_same_day(meeting.strategy, meeting.group, held_on, besides=meeting)
         before = _audited_values(meeting)
@@ -100,7 +102,7 @@ def _refuse_same_day(
     if besides is not None:
         rows = rows.exclude(pk=besides.pk)
     if rows.exists():
-        raise Refused({"held_on": "This meeting is already recorded. Enter another day, or go back."})
+        raise Refused({"held_on": "This meeting is already recorded. Enter another date, or go back."})
 
 
 def _errors(strategy: Strategy, held_on: date | None, note: str) -> dict[str, str]:

@@ -228,7 +228,7 @@ def version_hash(person: Person) -> str:
 
 
 def _lock(body_id: int, *scopes: str) -> Body:
-    """Return a body, and lock it and the ends of its chain, the installation's and these scopes' until the end."""
+    """Return a body, and lock it and the ends of its audit chain, the installation's and those of these scopes."""
     body: Body = Body.objects.select_for_update(no_key=True).get(pk=body_id)
     audit.lock_chain(*scopes, body.audit_scope, audit.INSTALLATION)
     return body
@@ -250,7 +250,7 @@ def _create_person(*, body: Body, by: User, at: datetime, **values: Any) -> Pers
 
 
 def _person_with_address(body: Body, email: str) -> Person | None:
-    """Return the body's person with this address, or whose account has it; None if it is empty or unknown there."""
+    """Return the body's person with this address, or whose account has it; None if there is no address or person."""
     address = email.strip().lower()
     if not address:
         return None

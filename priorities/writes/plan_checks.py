@@ -100,7 +100,7 @@ def in_another_strategy(strategy: Strategy, rows: Iterable[InStrategy | None]) -
 
 
 def in_another_body(strategy: Strategy, rows: Iterable[InBody | None]) -> bool:
-    """Return whether any of the rows belongs to another body than the strategy's."""
+    """Return whether any of the rows belongs to a body other than the strategy's."""
     return any(row is not None and row.body_id != strategy.body_id for row in rows)
 
 

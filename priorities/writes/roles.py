@@ -213,8 +213,8 @@ def create_membership(
 ) -> Membership:
     """Create a membership, its audit event and any email about it, and return the membership.
 
-    Raises Refused if the person already has this role on any of these days. Call this inside a transaction that has
-    locked the strategy, once the fields have been checked.
+    Raises Refused if the person belongs to another body, or already has this role on any of these days. Call this
+    inside a transaction that has locked the strategy, once the fields have been checked.
     """
     if person.body_id != strategy.body_id:
         raise Refused(

@@ -69,7 +69,7 @@ REQUIRED = {
 
 @dataclass(frozen=True, slots=True)
 class NewStrategy(StrategyDetails):
-    """A new strategy's details, its body, how often its updates are due, and how many days after a period ends."""
+    """A new strategy's details and body, how often updates are due, and how many days after a period ends they are."""
 
     body: Body | None = None
     period_kind: PeriodKind | None = None

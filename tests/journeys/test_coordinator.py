@@ -47,7 +47,7 @@ def test_coordinators_update_a_groups_actions_from_their_first_day_to_their_last
     manager = no_script_page
     site.sign_in(manager, "manager")
     site.visit(manager, "/strategies/domestic-abuse/plan/")
-    manager.get_by_role("link", name="Groups, services and care groups").click()
+    manager.get_by_role("link", name="Groups, services and other lists").click()
     manager.get_by_role("link", name=f"Roles in {GROUP}").click()
     appoint(manager, FIRST, "8 April 2026")
     appoint(manager, SECOND, "9 April 2026")

@@ -1,4 +1,4 @@
-"""Pages that add, change, retire and reopen a strategy's groups, services and care groups."""
+"""Pages that add, change, retire and reopen the entries of a body's lists, such as its groups and services."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +30,7 @@ from tracker.wording import long_date
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Groups, services or care groups: their model, their form and what they are."""
+    """A kind of list, such as groups or services: its model, its form and what its entries are."""
 
     model: Any
     form_class: Any
@@ -58,7 +58,7 @@ class Kind:
 
 
 KINDS = (
-    Kind(Group, GroupForm, "The oversight group and the groups under it."),
+    Kind(Group, GroupForm, "The oversight groups of strategies, and the groups under them."),
     Kind(Service, ServiceForm, "The services that do the work."),
     Kind(Partner, PartnerForm, "The organisations outside the body that do some of the work."),
     Kind(
@@ -72,7 +72,7 @@ KINDS = (
 
 @in_strategy(access.EDIT_PLAN)
 def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Show every group, service and care group, including those that are retired."""
+    """Show every entry of the body's lists, including those that are retired."""
     lists = [(kind, entries(strategy.body_id, kind.model)) for kind in KINDS]
     held = held_by_group(strategy.body_id, clock.today())
     for row in lists[0][1]:
@@ -85,7 +85,7 @@ def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 class GroupView(generic.ChangeView):
-    """A page about a group, a service or a care group."""
+    """A page about an entry of one of the body's lists."""
 
     permission = access.EDIT_PLAN
     back_to = "plan_groups"
@@ -99,7 +99,7 @@ class GroupView(generic.ChangeView):
         raise Http404("Page not found.")
 
     def get_object(self) -> Any:
-        """Return the group, service or care group, or None on the page that adds one."""
+        """Return the entry, or None on the page that adds one."""
         kind = self.kind
         if "group_id" not in self.kwargs:
             return None
@@ -134,7 +134,7 @@ class GroupView(generic.ChangeView):
 
 
 class GroupAdd(GroupView, generic.AddView):
-    """Add a group, service or care group."""
+    """Add an entry to one of the body's lists."""
 
     title = "Add a {noun}"
     button = "Add the {noun}"
@@ -150,7 +150,7 @@ class GroupAdd(GroupView, generic.AddView):
 
 
 class GroupEdit(GroupView, generic.ReviseView):
-    """Correct the name of a group, service or care group, or a group's parent."""
+    """Correct an entry's name, or a group's parent."""
 
     title = "Change {object.name}"
     success_message = "The {noun} was changed."
@@ -168,7 +168,7 @@ class GroupEdit(GroupView, generic.ReviseView):
 
 
 class GroupRetire(GroupView, generic.RetireView):
-    """Retire a group, service or care group, or reopen it."""
+    """Retire an entry, or reopen it."""
 
     form_class = ConfirmForm
     title = "{verb} {object.name}"

@@ -36,7 +36,7 @@ def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 @in_strategy(access.EDIT_PLAN)
 @takes_form
 def order(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Move a part of the plan, or a group, service or care group, one place up or down, and redirect to its new place.
+    """Move a part of the plan, or an entry of one of the body's lists, up or down, and redirect to its new place.
 
     Raises Http404 if there is no such row to move. A user who has to sign in again after pressing Up or Down returns
     here with GET, and is redirected to the plan.
@@ -73,7 +73,7 @@ def _pages(request: StrategyRequest, strategy: Strategy) -> list[tuple[str, str]
         ("Strategy details", "plan_strategy_edit", access.EDIT_PLAN),
         ("People and roles", "plan_people", access.MANAGE_PEOPLE),
         ("Staff without a role who have viewed this strategy", "plan_staff_readings", access.MANAGE_PEOPLE),
-        ("Groups, services and care groups", "plan_groups", access.EDIT_PLAN),
+        ("Groups, services and other lists", "plan_groups", access.EDIT_PLAN),
         ("Tolerances and thresholds", "plan_settings", access.SET_TOLERANCES),
         ("Reporting periods", "plan_periods", access.EDIT_PLAN),
         ("Meetings", "plan_meetings", access.EDIT_PLAN),

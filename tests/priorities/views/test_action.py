@@ -135,9 +135,12 @@ def test_action_shows_what_awaits_agreement(reader: Client, plan: Plan) -> None:
     shown = page(reader, action)
     assert "days late" not in shown
     assert "No rating is suggested while the action is awaiting agreement." in shown
-    assert "Reported complete on 25 March 2026; waiting for the group&#x27;s agreement" in shown
-    assert "Until the group decides, the action is not counted under any rating and is not late." in shown
-    assert "If the group does not agree, the action is Amber again." in shown
+    assert "Reported complete on 25 March 2026; awaiting agreement" in shown
+    assert (
+        "Until the completion is agreed or refused, the action is not counted under any rating and is not late."
+        in shown
+    )
+    assert "If the completion is not agreed, the action is Amber again." in shown
     assert ">Complete, awaiting agreement</span>" in shown
 
 
@@ -156,9 +159,11 @@ def test_action_whose_completion_does_not_count_shows_the_problem_and_recovery_p
     shown = page(reader, action)
     for words in ("Last rated Red on 20 December 2025", "Partners have not agreed.", "We meet them."):
         assert words in shown
-    assert "Until the group decides" not in shown
+    assert "Until the completion is agreed" not in shown
     assert ("The completion reported on 1 April 2026 was not agreed." in shown) is (decided == "refused")
-    assert ("was then paused or stopped before the group decided" in shown) is (decided == "paused")
+    assert ("was then paused or stopped before the completion was agreed or refused" in shown) is (
+        decided == "paused"
+    )
     exceptions = reader.get("/strategies/test/exceptions/").content.decode()
     assert "Recovery plan: We meet them." in exceptions
     assert "Forecast 1 December 2026." in exceptions
@@ -171,7 +176,7 @@ def test_action_that_is_queried_and_awaits_agreement_does_not_say_that_it_counts
     action = plan.action(Rag.BLUE, Rag.AMBER)
     plan.query_update(action)
     shown = page(reader, action)
-    assert "It stays marked as queried until it is corrected or the group agrees the completion." in shown
+    assert "It stays marked as queried until it is corrected or the completion is agreed." in shown
     assert "It counts" not in shown
 
 

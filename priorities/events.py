@@ -35,6 +35,10 @@ class Event(TextChoices):
         "commitment retired",
         "A commitment was retired, so from a given day it no longer counts",
     )
+    COMPLETION_REFUSED = (
+        "completion refused",
+        "A group or the board did not agree that an action is complete, so it counts under its last rating again",
+    )
     DECISION_MAKERS_CHANGED = (
         "decision makers changed",
         "Which group or board agrees a kind of proposal was changed",

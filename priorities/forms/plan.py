@@ -1,11 +1,18 @@
 """Forms for priorities, commitments, actions, stages and milestones."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 
-from priorities.choices import ActionKind, ProposalKind, Stage, TimescalePrecision, WordingSource
+from priorities.choices import (
+    ActionKind,
+    DecisionVerdict,
+    ProposalKind,
+    Stage,
+    TimescalePrecision,
+    WordingSource,
+)
 from priorities.forms.agreement import AgreementForm
 from priorities.forms.fields import (
     ChosenAmong,
@@ -13,7 +20,6 @@ from priorities.forms.fields import (
     ChosenRows,
     OneOf,
     Words,
-    narrow,
     offer,
     owner_words,
     person_words,
@@ -30,6 +36,7 @@ from priorities.models import (
     Partner,
     Person,
     PriorityRevision,
+    Proposal,
     Service,
 )
 from priorities.models.reference import LONGEST_REFERENCE
@@ -37,7 +44,7 @@ from priorities.queries.plan import PlannedCommitment
 from priorities.writes.actions import ActionDetails
 from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
 from priorities.writes.owners import Owner
-from priorities.writes.stages import PROPOSAL_KINDS
+from priorities.writes.stages import PROPOSAL_KINDS, REPORTED_AGAIN
 from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
 from tracker.form_fields import DayField, optional
 
@@ -295,10 +302,39 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         )
 
 
+class Option(NamedTuple):
+    """A choice of a `OneOf` field that is not in an enumeration."""
+
+    value: str
+    label: str
+    meaning: str
+
+
+NOT_COMPLETE = Option(
+    DecisionVerdict.REFUSED.value,
+    "Not complete",
+    "The completion is not agreed, and the action counts under its last rating again",
+)
+
+
+class ShownId(forms.IntegerField):
+    """The id of a row that the page shows, in a hidden field. If the form is shown again, the page may show another."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return the id of the row that this response shows, instead of the id that was sent."""
+        return initial
+
+
 class StageForm(AgreementForm):
-    """An action's new stage, and the decision of a group or the board on it."""
+    """An action's new stage, and the decision of a group or the board on it.
+
+    If a completion awaits agreement, it can also be refused. `refuses_completion` then says whether it was.
+    """
 
     stage = OneOf(Stage, label="What is its new stage?")
+    completion = ShownId(required=False)
     group = ChosenField(label="Who agreed it?")
     meeting = optional(ChosenField(label="At which meeting?", empty="None of these meetings"))
     minute_reference = optional(
@@ -321,10 +357,11 @@ class StageForm(AgreementForm):
         groups: Sequence[Group],
         deciders: Mapping[ProposalKind, Group | None],
         meetings: Sequence[Meeting],
+        completion: Proposal | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        narrow(self, "stage", stages)
+        self._offer_decisions(stages, completion)
         self._propose_decider(
             {stage: deciders[PROPOSAL_KINDS[stage]] for stage in stages if stage in PROPOSAL_KINDS}
             or {Stage.COMPLETE: deciders[ProposalKind.COMPLETE]},
@@ -349,6 +386,33 @@ class StageForm(AgreementForm):
         if len(set(names.values())) > 1:
             listed = "; ".join(f"{stage.label.lower()}, {name}" for stage, name in names.items())
             self.fields["group"].help_text = f"Named in this strategy: {listed}"
+
+    def _offer_decisions(self, stages: Sequence[Stage], completion: Proposal | None) -> None:
+        """Offer the stages and, if a completion awaits agreement, to refuse it."""
+        options: list[Stage | Option] = list(stages)
+        if completion:
+            options.insert(options.index(Stage.COMPLETE) + 1, NOT_COMPLETE)
+            self.fields["completion"].initial = completion.pk
+            self.fields["stage"].label = "What was decided?"
+            self.fields["group"].label = "Who decided?"
+        stage = self.fields["stage"]
+        assert isinstance(stage, OneOf)
+        stage.coerce = lambda value: None if value == NOT_COMPLETE.value else Stage(value)
+        stage.offer(options)
+
+    def clean(self) -> dict[str, Any]:
+        """Add an error if the completion that was decided is not the one that the page now shows."""
+        answers = super().clean() or self.cleaned_data
+        decides = answers.get("stage") is Stage.COMPLETE or self.refuses_completion
+        shown = self.fields["completion"].initial
+        if decides and shown and answers.get("completion") != shown:
+            self.add_error("stage", REPORTED_AGAIN)
+        return answers
+
+    @property
+    def refuses_completion(self) -> bool:
+        """Whether the answer is that the completion is not agreed."""
+        return self.data.get("stage") == NOT_COMPLETE.value
 
     @property
     def details(self) -> DecisionDetails:

@@ -126,7 +126,7 @@ def pending_completion(action: Action) -> Proposal | None:
         Proposal.objects.filter(
             ~Exists(_rests_after(Q())), update=latest, kind=ProposalKind.COMPLETE, decision__isnull=True
         )
-        .select_related("update")
+        .select_related("update__author")
         .first()
     )
 

@@ -10,6 +10,7 @@ from priorities.choices import Rag, ReviewVerdict
 from priorities.models import (
     Action,
     ActionRevision,
+    Decision,
     MilestoneRevision,
     Period,
     PeriodClosing,
@@ -234,6 +235,7 @@ def last_recorded(action: Action) -> datetime:
         Update.objects.filter(action=action).values_list("recorded_at"),
         Review.objects.filter(update__action=action).values_list("recorded_at"),
         Withdrawal.objects.filter(update__action=action).values_list("recorded_at"),
+        Decision.objects.filter(proposal__action=action).values_list("recorded_at"),
         periods.values_list("recorded_at"),
         periods.values_list("withdrawn_at"),
         PeriodClosing.objects.filter(period__in=periods).values_list("recorded_at"),

@@ -1,4 +1,7 @@
-"""Moving an action to another stage by agreement: pausing, stopping, completing or reopening it."""
+"""Moving an action to another stage by agreement: pausing, stopping, completing or reopening it.
+
+The completion that an update reports is agreed, which moves the action, or refused, which does not.
+"""
 
 from datetime import datetime
 
@@ -19,6 +22,10 @@ from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict
 from tracker.wording import long_date
 
+REPORTED_AGAIN = (
+    "Another update has reported the action complete since you opened this page. It is shown above. Read it, and "
+    "choose again."
+)
 PROPOSAL_KINDS = {
     Stage.COMPLETE: ProposalKind.COMPLETE,
     Stage.PAUSED: ProposalKind.PAUSE,
@@ -34,13 +41,15 @@ def move(
     based_on: int | None,
     by: User,
     at: datetime,
+    completion: int | None = None,
 ) -> ActionRevision:
     """Move an action to another stage in a new revision, and return the revision.
 
     If the new stage is complete, paused or stopped, record the decision on the undecided proposal for it. If there is
     none, record the decision to pause or stop the action on a new proposal by `by`. An action can be completed only if
     its latest update that counts reports completion, because only that update answers the question about the
-    difference that the work has made. `based_on` is the number of the revision that the user saw. Raises Refused.
+    difference that the work has made. `based_on` is the number of the revision that the user saw, and `completion` the
+    id of the proposal of completion that the user saw, or None. Raises Refused.
     """
     with transaction.atomic():
         action = lock_with_strategy(action)
@@ -55,26 +64,10 @@ def move(
             errors["stage"] = "Choose a stage that this action can move to."
         if errors or stage is None:
             raise Refused(errors)
-        proposal = _undecided_proposal(action, stage)
-        if stage is Stage.COMPLETE and proposal is None:
-            raise Refused(
-                {
-                    "stage": "There is no report of completion to agree. Submit a Blue update first, and answer "
-                    "its questions about the difference that the action has made."
-                }
-            )
-        if (
-            stage is Stage.COMPLETE
-            and proposal
-            and agreement.effective_from
-            and agreement.effective_from < proposal.effective_from
-        ):
-            raise Refused(
-                {
-                    "effective_from": f"It was reported complete on {long_date(proposal.effective_from)}. "
-                    "Enter that day or a later one."
-                }
-            )
+        if stage is Stage.COMPLETE:
+            proposal: Proposal | None = _reported_completion(action, completion, terms)
+        else:
+            proposal = _undecided_proposal(action, stage)
         revision = revise_action(action, terms, stage=stage)
         before, after = audit.changes(audited_values(current), audited_values(revision))
         after |= {
@@ -83,27 +76,89 @@ def move(
             "minute_reference": details.minute_reference.strip(),
         }
         if proposal or stage in PROPOSAL_KINDS:
-            _record_agreed(
-                proposal or _proposed_and_agreed(action, stage, revision), details, revision, by=by, at=at
-            )
+            proposal = proposal or _proposed_and_agreed(action, stage, revision)
+            _record_decision(proposal, DecisionVerdict.AGREED, details, terms, revision)
         record(what=Event.ACTION_MOVED, subject=action, terms=terms, before=before, after=after)
     return revision
 
 
-def _record_agreed(
-    proposal: Proposal, details: DecisionDetails, revision: ActionRevision, *, by: User, at: datetime
-) -> None:
-    """Record that a proposal was agreed and that `revision` changed the plan, with effect from the same day."""
-    Decision.objects.create(
+def refuse_completion(
+    *, action: Action, details: DecisionDetails, by: User, at: datetime, completion: int | None
+) -> Decision:
+    """Record that a group or the board refused the completion that an action's latest update reports.
+
+    The plan does not change, and the action counts under its last rating again. `completion` is the id of the proposal
+    that the user saw. Raises Refused.
+    """
+    with transaction.atomic():
+        action = lock_with_strategy(action)
+        at = max(at, last_recorded(action))
+        terms = Terms(details.agreement(action.strategy), by, at)
+        if errors := terms.errors() | details.errors(action.strategy):
+            raise Refused(errors)
+        proposal = _reported_completion(action, completion, terms)
+        decision = _record_decision(proposal, DecisionVerdict.REFUSED, details, terms)
+        record(
+            what=Event.COMPLETION_REFUSED,
+            subject=action,
+            terms=terms,
+            before={},
+            after={
+                "reported_complete": proposal.effective_from,
+                "meeting": str(details.meeting or ""),
+                "minute_reference": decision.minute_reference,
+            },
+        )
+    return decision
+
+
+def _reported_completion(action: Action, seen: int | None, terms: Terms) -> Proposal:
+    """Return the proposal of completion that awaits agreement.
+
+    Raises Refused if there is none, if it is not the proposal that the user saw, or if the decision takes effect before
+    the day from which completion was reported.
+    """
+    proposal = pending_completion(action)
+    if proposal is None:
+        raise Refused(
+            {
+                "stage": "There is no report of completion to agree. Submit a Blue update first, and answer "
+                "its questions about the difference that the action has made."
+            }
+        )
+    if proposal.pk != seen:
+        raise Refused({"stage": REPORTED_AGAIN})
+    effective_from = terms.agreement.effective_from
+    if effective_from and effective_from < proposal.effective_from:
+        raise Refused(
+            {
+                "effective_from": f"It was reported complete on {long_date(proposal.effective_from)}. "
+                "Enter that day or a later one."
+            }
+        )
+    return proposal
+
+
+def _record_decision(
+    proposal: Proposal,
+    verdict: DecisionVerdict,
+    details: DecisionDetails,
+    terms: Terms,
+    revision: ActionRevision | None = None,
+) -> Decision:
+    """Record the decision on a proposal and return it. If it was agreed, `revision` is the change to the plan."""
+    agreement = terms.agreement
+    assert agreement.effective_from, "The terms have been checked."
+    return Decision.objects.create(
         proposal=proposal,
-        verdict=DecisionVerdict.AGREED,
+        verdict=verdict,
         group=details.group,
         meeting=details.meeting,
         minute_reference=details.minute_reference.strip(),
-        effective_from=revision.effective_from,
-        reason=revision.reason,
-        by=by,
-        recorded_at=at,
+        effective_from=revision.effective_from if revision else agreement.effective_from,
+        reason=agreement.reason.strip(),
+        by=terms.by,
+        recorded_at=terms.at,
         revision=revision,
     )
 
@@ -125,8 +180,6 @@ def _undecided_proposal(action: Action, stage: Stage) -> Proposal | None:
     kind = PROPOSAL_KINDS.get(stage)
     if kind is None:
         return None
-    if stage is Stage.COMPLETE:
-        return pending_completion(action)
     counted = not_withdrawn(Update.objects.filter(action=action))
     undecided = Proposal.objects.filter(
         Q(update__in=list(counted)) | Q(update__isnull=True),

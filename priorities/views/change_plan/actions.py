@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from priorities.choices import ActionKind, Stage
 from priorities.forms.plan import ActionForm, StageForm
-from priorities.models import ActionRevision, MilestoneRevision, Person, Strategy
+from priorities.models import ActionRevision, MilestoneRevision, Person, Proposal, Strategy
 from priorities.queries import plan
 from priorities.queries.bodies import groups_of
+from priorities.queries.changes import pending_completion
 from priorities.queries.decision_makers import decision_makers
 from priorities.queries.meetings import meetings_held
 from priorities.queries.owners import owners_of, read_owners
@@ -161,12 +162,43 @@ class ActionEdit(ActionReviseView):
 
 
 class ActionStage(ActionReviseView):
-    """Pause, stop, complete or reopen an action."""
+    """Pause, stop, complete or reopen an action, or refuse its completion."""
 
     form_class = StageForm
     title = "Move {reference} to another stage"
     button = "Move the action"
     above = "{object.title}"
+    template_name = "priorities/change_plan/stage.html"
+    completion: Proposal | None
+
+    def load(self) -> None:
+        """Set `completion` too: the proposal of completion that awaits agreement, or None."""
+        super().load()
+        self.completion = pending_completion(self.object.action)
+        if self.completion:
+            self.title = "Agree or refuse the completion of {reference}"
+            self.button = "Save the decision"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(report=self._report(), **kwargs)
+
+    def _report(self) -> generic.Rows:
+        """Return the rows that describe the report of completion that awaits agreement."""
+        if self.completion is None or self.completion.update is None:
+            return ()
+        update, author = self.completion.update, self.completion.update.author
+        difference = update.difference_made or ("" if update.difference_known else "Not yet known")
+        rows = (
+            ("Reported complete from", long_date(self.completion.effective_from)),
+            (
+                "Latest report",
+                f"{long_date(clock.day_of(update.recorded_at))}, {author.job_title} ({author.name})",
+            ),
+            ("Progress", update.progress),
+            ("Difference made", difference),
+            ("Reason for no evidence", update.no_evidence_reason),
+        )
+        return tuple((label, text) for label, text in rows if text)
 
     def get_intro(self) -> str:
         stage = Stage(self.object.stage)
@@ -174,8 +206,14 @@ class ActionStage(ActionReviseView):
             Stage.PROPOSED: (
                 "You do not need agreement to start it: the first update that is not Grey starts it."
             ),
-            Stage.COMPLETE: "If you reopen it, it keeps its rating until its next update.",
+            Stage.COMPLETE: "If you reopen it, it counts under the rating that it had before it was reported complete, "
+            "until its next update.",
         }
+        if self.completion:
+            return (
+                "The group or the board decides whether the action is complete. If it is paused or stopped instead, it "
+                "must be reported complete again."
+            )
         return f"It is {stage.label.lower()} now. {meanings.get(stage, '')}"
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -187,13 +225,21 @@ class ActionStage(ActionReviseView):
             "groups": plan.in_use(groups_of(self.strategy), today),
             "deciders": decision_makers(self.strategy),
             "meetings": meetings_held(self.strategy, today),
+            "completion": self.completion,
         }
 
     def write(self, form: StageForm, **by_at: Any) -> str:
+        decided = {
+            "action": self.object.action,
+            "details": form.details,
+            "completion": form.cleaned_data["completion"],
+        }
+        if form.refuses_completion:
+            stages.refuse_completion(**decided, **by_at)
+            return f"The completion of {self.object.action.reference} was not agreed. Its last rating counts again."
         moved = stages.move(
-            action=self.object.action,
             stage=form.cleaned_data["stage"],
-            details=form.details,
+            **decided,
             **form.based_on_argument,
             **by_at,
         )

@@ -269,7 +269,7 @@ def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
     values = {"action": action, "stage": Stage.COMPLETE, "details": decided(), "by": by, "at": AT}
     assert set(refusal(stages.move, based_on=1, **values)) == {"stage"}
     update = builders.update(action, Rag.BLUE)
-    Proposal.objects.create(
+    proposal = Proposal.objects.create(
         action=action,
         update=update,
         kind=ProposalKind.COMPLETE,
@@ -278,7 +278,7 @@ def test_completion_needs_an_update_that_reports_it_and_then_counts_as_blue():
         effective_from=builders.TODAY,
         recorded_at=AT,
     )
-    stages.move(based_on=1, **values)
+    stages.move(based_on=1, completion=proposal.pk, **values)
     status = status_of(action, builders.TODAY, AT)
     assert (status.rag, status.stage) == (Rag.BLUE, Stage.COMPLETE)
 

@@ -47,6 +47,7 @@ def test_update_does_not_undo_a_completion_agreed_after_its_request_began(quarte
         based_on=2,
         by=quarterly.user,
         at=SOON_AFTER,
+        completion=reported.proposals.get().pk,
     )
     with pytest.raises(Refused) as refused:
         quarterly.submit(action, at=NOW, based_on=reported.pk)

@@ -1,12 +1,14 @@
 """Moving actions to other stages: completing, pausing and reopening them."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.choices import Completion, CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Decision, Meeting, Proposal, Update
+from priorities.queries.changes import pending_completion
 from priorities.queries.status import status_of
 from priorities.writes import stages
 from tests import builders
@@ -42,6 +44,7 @@ def move(action: Action, stage: Stage, on: date = TODAY, **details: Any) -> None
         based_on=action.current.number,
         by=builders.user(),
         at=AT,
+        completion=pending.pk if (pending := pending_completion(action)) else None,
     )
 
 
@@ -228,3 +231,85 @@ def test_a_minute_reference_that_is_too_long_or_holds_an_identifier_is_refused(w
     with pytest.raises(Refused) as refused:
         move(new_action(), Stage.PAUSED, minute_reference=words)
     assert list(refused.value.reasons) == ["minute_reference"]
+
+
+def refuse(action: Action, seen: int | None, **details: object) -> Decision:
+    return stages.refuse_completion(
+        action=action, details=decided(**details), by=builders.user(), at=AT, completion=seen
+    )
+
+
+def test_refused_completion_counts_under_its_last_rating_again_and_changes_no_plan():
+    action = new_action()
+    red = builders.update(action, Rag.RED, JAN)
+    proposal = report_complete(action, FEB).proposals.get()
+    decision = refuse(action, proposal.pk, effective_from=MAR, reason="Two teams are not trained.")
+    assert (decision.verdict, decision.revision, decision.effective_from) == (
+        DecisionVerdict.REFUSED,
+        None,
+        MAR,
+    )
+    assert (decision.reason, decision.proposal) == ("Two teams are not trained.", proposal)
+    status = status_of(action, TODAY, AT)
+    assert status is not None
+    assert (status.counted_as, status.completion, status.deciding_id) == (
+        CountedAs.RED,
+        Completion.REFUSED,
+        red.pk,
+    )
+    assert (status.forecast, status.stage) == (red.forecast, Stage.UNDER_WAY)
+    assert builders.current(action).number == 1
+    event = last_event()
+    assert (event.what, event.subject_id) == ("completion refused", str(action.pk))
+    # The work goes on, and can be reported complete again.
+    assert pending_completion(action) is None
+    report_complete(action, TODAY)
+    move(action, Stage.COMPLETE)
+    assert rag_and_stage(action) == (Rag.BLUE, Stage.COMPLETE)
+
+
+def test_refusal_needs_a_reason_a_day_since_the_report_and_a_report():
+    action = new_action()
+    with pytest.raises(Refused) as refused:
+        refuse(action, None)
+    assert list(refused.value.reasons) == ["stage"]
+    proposal = report_complete(action, MAR).proposals.get()
+    for details, field in (
+        ({"reason": " "}, "reason"),
+        ({"effective_from": None}, "effective_from"),
+        ({"effective_from": FEB}, "effective_from"),
+        ({"reason": "See 0101011237."}, "reason"),
+    ):
+        with pytest.raises(Refused) as refused:
+            refuse(action, proposal.pk, **details)
+        assert list(refused.value.reasons) == [field]
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("verdict", DecisionVerdict)
+def test_completion_that_was_reported_again_meanwhile_is_neither_agreed_nor_refused(verdict: DecisionVerdict):
+    action = new_action()
+    first = report_complete(action, FEB).proposals.get()
+    report_complete(action, MAR)
+    decide: Any = partial(refuse, action, first.pk)
+    if verdict is DecisionVerdict.AGREED:
+        decide = partial(
+            stages.move, action=action, stage=Stage.COMPLETE, details=decided(), based_on=1, by=builders.user(),
+            at=AT, completion=first.pk,
+        )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        decide()
+    assert refused.value.reasons == {"stage": stages.REPORTED_AGAIN}
+    assert not Decision.objects.exists()
+
+
+def test_completion_that_lapsed_when_the_work_was_paused_cannot_be_agreed():
+    action = new_action()
+    proposal = report_complete(action, JAN).proposals.get()
+    move(action, Stage.PAUSED, FEB)
+    move(action, Stage.UNDER_WAY, MAR)
+    for seen in (proposal.pk, None):
+        with pytest.raises(Refused):
+            refuse(action, seen)
+    with pytest.raises(Refused):
+        move(action, Stage.COMPLETE)

@@ -390,7 +390,7 @@ class StageForm(AgreementForm):
     def _offer_decisions(self, stages: Sequence[Stage], completion: Proposal | None) -> None:
         """Offer the stages and, if a completion awaits agreement, to refuse it."""
         options: list[Stage | Option] = list(stages)
-        if completion:
+        if completion and Stage.COMPLETE in options:
             options.insert(options.index(Stage.COMPLETE) + 1, NOT_COMPLETE)
             self.fields["completion"].initial = completion.pk
             self.fields["stage"].label = "What was decided?"

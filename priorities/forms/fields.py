@@ -104,7 +104,7 @@ class ChosenAmong(ChosenField):
     """A choice among rows of several models, which a list shows in groups, such as people and services."""
 
     def offer_groups(self, groups: Mapping[str, Sequence[Any]], label: Callable[[Any], str]) -> None:
-        """Offer the rows of each group, under the group's name."""
+        """Offer no choice, labelled `empty`, and then the rows of each group that has any, under the group's name."""
         self.rows = {self.prepare_value(row): row for rows in groups.values() for row in rows}
         named = {
             name: [(self.prepare_value(row), label(row)) for row in rows] for name, rows in groups.items()

@@ -147,7 +147,13 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             help_text="The lead, or a service or partner whose updates a coordinator enters",
         )
     )
-    deputy = optional(ChosenField(label="Deputy", empty="No deputy", help_text="Only beside a lead"))
+    deputy = optional(
+        ChosenField(
+            label="Deputy",
+            empty="No deputy",
+            help_text="Leave blank if a service or partner answers for the action",
+        )
+    )
     supports = optional(ChosenRows(label="Which other commitments does it support?"))
     source = optional(
         forms.CharField(
@@ -229,7 +235,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
                 del self.fields[name]
 
     def _ask_for_owners(self, owners: Sequence[Owner], among: Mapping[str, Sequence[Any]]) -> None:
-        """Add a numbered question for each owner, and two more, so that owners can be added without a script."""
+        """Add a numbered question for each owner and at least two more, so that more can be added without a script."""
         for number in range(1, max(LEAST_OWNERS, len(owners) + 2) + 1):
             field = ChosenAmong(label=f"Owner {number}", empty="No owner")
             field.offer_groups(among, owner_words)
@@ -241,7 +247,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an owner that is named twice."""
+        """Return the answers, with an error on each field that names an owner again."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         named: list[Owner] = []
         for name in self._owner_names:

@@ -270,7 +270,8 @@ def _plan_errors(details: ActionDetails, strategy: Strategy) -> dict[str, str]:
         errors[name] = "This is before the work starts. Check both dates."
     if details.deputy and details.answering and details.lead is None:
         errors["deputy"] = (
-            f"{details.answering} answers for this action, so it has no deputy. Leave this blank, or choose a lead."
+            f"{details.answering} answers for this action, so it cannot have a deputy. Leave this blank, or choose a "
+            "lead."
         )
     elif details.deputy and details.lead == details.deputy:
         errors["deputy"] = "The deputy cannot be the lead. Choose someone else, or leave this blank."

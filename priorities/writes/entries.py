@@ -125,8 +125,8 @@ def change(*, entry: Entry, details: EntryDetails, based_on: str, by: User, at: 
 def retire(*, entry: Entry, based_on: str, by: User, at: datetime) -> Entry:
     """Take an entry out of use from today, and return it. Past records still name it.
 
-    Raises Refused, including if actions of any strategy that have not ended belong to the group or service, or if the
-    group oversees a strategy or has other groups in use under it.
+    Raises Refused, including if actions of any strategy that have not ended belong to the group or service or are
+    answered for by the service or partner, or if the group oversees a strategy or has other groups in use under it.
     """
     with transaction.atomic():
         # Locked as writes to their actions lock them, so that none comes to use the entry meanwhile.

@@ -274,8 +274,7 @@ def revise_action(
 
     It differs from the previous revision in the `changed` fields, and never takes effect before it. It has the same
     owners, unless `owned_by` is given. If the due date changes, the plan's own words for it are removed, unless
-    `changed` gives new words. Call this inside the
-    transaction that has locked the action.
+    `changed` gives new words. Call this inside the transaction that has locked the action.
     """
     assert action.current is not None
     if changed.get("due", action.current.due) != action.current.due:

@@ -95,9 +95,10 @@ def free_text_fields(model: type[AuditedModel]) -> frozenset[str]:
     unique: set[str] = set()
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
+            # Such as F("body") and Lower("email"): an F is a name, and has no parts.
             expressions: Any = constraint.expressions
-            parts = (part for each in expressions for part in each.flatten())
-            unique |= {*constraint.fields, *(getattr(part, "name", "") for part in parts)}
+            parts = [part for each in expressions for part in getattr(each, "flatten", lambda: ())()]
+            unique |= {*constraint.fields, *(getattr(part, "name", "") for part in (*expressions, *parts))}
     return frozenset(
         field.name
         for field in model._meta.concrete_fields

@@ -35,7 +35,11 @@ def unique_fields(model: type[models.Model]) -> set[str]:
     groups += [set(together) for together in model._meta.unique_together]
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            inside = chain.from_iterable(each.flatten() for each in constraint.expressions)
+            # An F, such as "body" beside Lower("email"), is a name and has no parts.
+            parts = (
+                each.flatten() if hasattr(each, "flatten") else [each] for each in constraint.expressions
+            )
+            inside = chain.from_iterable(parts)
             groups.append({*constraint.fields, *(each.name for each in inside if isinstance(each, models.F))})
     found = set()
     for names in groups:

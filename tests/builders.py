@@ -301,7 +301,8 @@ def update(
         "settings": of.strategy.settings_versions.latest("number"),
         "submission_key": uuid4(),
         "user": by,
-        "author": Person.objects.filter(user=by).first() or person(by),
+        "author": Person.objects.filter(body=of.strategy.body, user=by).first()
+        or person(by, body=of.strategy.body),
     }
     if rag in (Rag.AMBER, Rag.RED):
         values |= {"problem": "Partners have not agreed."}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from priorities.models import Group, Meeting, Strategy
+from priorities.writes.plan_checks import in_another_body
 from priorities.writes.revisions import Agreement
 from tracker.refusals import Refused, refuse_identifiers, too_long
 
@@ -45,12 +46,14 @@ class DecisionDetails:
         )
 
     def errors(self, strategy: Strategy) -> dict[str, str]:
-        """Return the errors in the meeting and the minute reference, by field. `Terms` checks the other fields.
+        """Return the errors in the group, the meeting and the minute reference, by field. `Terms` checks the rest.
 
         Raises Refused if the reference contains a personal identifier.
         """
         refuse_identifiers(minute_reference=self.minute_reference)
         errors = too_long(minute_reference=(self.minute_reference, LONGEST_MINUTE_REFERENCE))
+        if in_another_body(strategy, [self.group]):
+            errors["group"] = "Choose a group in this list, or the board."
         group_id = self.group.pk if self.group else None
         if self.meeting and (self.meeting.strategy_id, self.meeting.group_id) != (strategy.pk, group_id):
             decided_by = self.group.name if self.group else strategy.board

@@ -93,6 +93,7 @@ def refuse_completion(
     with transaction.atomic():
         action = lock_with_strategy(action)
         at = max(at, last_recorded(action))
+        details = details.as_now()
         terms = Terms(details.agreement(action.strategy), by, at)
         if errors := terms.errors() | details.errors(action.strategy):
             raise Refused(errors)

@@ -94,7 +94,7 @@ def submit(
     with transaction.atomic():
         action = lock_action(action.pk)
         at = max(at, last_recorded(action))
-        author = on_behalf_of or _own_person(by)
+        author = on_behalf_of or _own_person(by, action.strategy)
         if earlier := Update.objects.filter(submission_key=key).first():
             refuse_other_answers(
                 earlier,
@@ -299,9 +299,9 @@ def _refuse_unseen(latest: Update | None, based_on: int | None, by: User) -> Non
     raise Refused({"": f"{newer} shown below. Read it, change yours if needed, and submit again."})
 
 
-def _own_person(user: User) -> Person:
-    """Return the person whose account `user` is. Raises Refused if there is no such person."""
-    person = Person.objects.filter(user=user).first()
+def _own_person(user: User, strategy: Strategy) -> Person:
+    """Return the person of the strategy's body whose account `user` is. Raises Refused if there is no such person."""
+    person = Person.objects.filter(body=strategy.body_id, user=user).first()
     if person is None:
         raise Refused({"": "Your account does not belong to a person here. Ask a manager to add you."})
     return person

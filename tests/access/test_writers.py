@@ -197,8 +197,8 @@ NOT_YET_WRITABLE: Mapping[str, str] = {
 }
 """The models that no role can write yet, each with the step of the plan that will add a form."""
 
-WRITTEN_BEFORE_THEIR_PAGES = {"Risk", "DevelopmentArea"}
-"""The models that have a write already, in `priorities/writes/risks.py`, but no form yet."""
+WRITTEN_BEFORE_THEIR_PAGES = {"Risk", "DevelopmentArea", "Withdrawal"}
+"""The models that have a write already, in `priorities/writes/risks.py` and `updates.py`, but no form yet."""
 
 WITHOUT_A_FORM: Mapping[str, str] = {
     "StaffReading": "staff who open a page of the administration write it: see test_sensitive_strategy.py",

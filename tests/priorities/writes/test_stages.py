@@ -206,6 +206,12 @@ def test_a_meeting_of_another_group_or_strategy_is_refused():
     assert not Decision.objects.exists()
 
 
+def test_a_group_of_another_body_is_refused():
+    with pytest.raises(Refused) as refused:
+        move(new_action(), Stage.PAUSED, group=builders.group(builders.strategy(body="Another body")))
+    assert list(refused.value.reasons) == ["group"]
+
+
 def test_a_meeting_that_was_corrected_or_removed_since_the_page_was_opened():
     action = new_action()
     meeting = builders.meeting(action.strategy, MAR)

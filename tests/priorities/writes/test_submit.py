@@ -19,6 +19,7 @@ from tests.priorities.queries.completed_action import decide
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tracker import audit
 from tracker.models import AuditEvent, AuditText, Outbox
+from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,23 @@ def test_submit_on_behalf_of_another_person_records_both_people(quarterly: Quart
     update = quarterly.submit(quarterly.action(), by=quarterly.chair.user, on_behalf_of=quarterly.lead)
     assert (update.author, update.user) == (quarterly.lead, quarterly.chair.user)
     assert audited()["after"]["author"] == quarterly.lead.name
+
+
+def test_submit_by_a_user_of_two_bodies_has_the_person_of_the_action_s_body_as_its_author(
+    quarterly: Quarterly,
+) -> None:
+    user = builders.user()
+    builders.person(user, body=builders.body("Another body"))
+    here = builders.person(user, body=quarterly.strategy.body)
+    assert quarterly.submit(quarterly.action(lead=here), by=user).author == here
+
+
+def test_submit_by_a_user_who_is_no_person_of_the_body_is_refused(quarterly: Quarterly) -> None:
+    user = builders.user()
+    builders.person(user, body=builders.body("Another body"))
+    with pytest.raises(Refused) as refused:
+        quarterly.submit(quarterly.action(), by=user)
+    assert list(refused.value.reasons) == [""]
 
 
 def test_submit_not_grey_starts_a_proposed_action(quarterly: Quarterly) -> None:

@@ -394,7 +394,7 @@ class StageForm(AgreementForm):
             self.fields["group"].help_text = f"Named in this strategy: {listed}"
 
     def _offer_decisions(self, stages: Sequence[Stage], completion: Proposal | None) -> None:
-        """Offer the stages and, if a completion awaits agreement, to refuse it."""
+        """Offer the stages and, if a completion awaits agreement, a choice that refuses it."""
         options: list[Stage | Option] = list(stages)
         if completion and Stage.COMPLETE in options:
             options.insert(options.index(Stage.COMPLETE) + 1, NOT_COMPLETE)

@@ -137,7 +137,7 @@ def test_actions_reported_complete_are_named_and_count_under_no_rating(demo: Ass
     text = " ".join(sentence.text for sentence in section(demo, "3"))
 
     assert "Two actions are reported complete and await agreement (5.4.2 and 6.2.3)." in text
-    assert "Until then they count under no rating." in text
+    assert "Until then they are not counted under any rating." in text
     for reference, key in (("5.4.2", "section.4.5"), ("6.2.3", "section.4.6")):
         note = f"; {reference} is reported complete and awaits agreement."
         assert section(demo, key)[1].text.endswith(note)

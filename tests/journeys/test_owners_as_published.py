@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from priorities.models import Body, Partner
 from tests.environment.site import Site
 
 STRATEGY = "/strategies/domestic-abuse"
@@ -15,11 +14,14 @@ PARTNERS = ("Scottish Government", "COSLA")
 def test_manager_enters_an_action_as_published(
     site: Site, page: Page, expect_accessible: Callable[[Page], None]
 ) -> None:
-    for order, name in enumerate(PARTNERS, 1):
-        Partner.objects.create(body=Body.objects.get(), name=name, order=order)
     site.sign_in(page, "manager")
-    site.visit(page, f"{STRATEGY}/plan/")
     main = page.get_by_role("main")
+    for name in PARTNERS:
+        site.visit(page, f"{STRATEGY}/plan/bodies/partners/add/")
+        main.get_by_label("Name").fill(name)
+        main.get_by_role("button", name="Add").click()
+        expect(main).to_contain_text(name)
+    site.visit(page, f"{STRATEGY}/plan/")
     main.get_by_role("link", name="Add an action to commitment 1.1").click()
     main.get_by_label("Reference").fill("DAB 1")
     main.get_by_label("What will be done?").fill("Agree a national training standard")
@@ -46,8 +48,7 @@ def test_manager_enters_an_action_as_published(
     site.visit(page, f"{STRATEGY}/plan/commitments/1.1/add/")
     main.get_by_label("Reference").fill("dab1")
     main.get_by_label("What will be done?").fill("Another action")
-    main.get_by_role("radio", name="Continuing").check()
-    main.get_by_label("When is its next review?").fill("31 March 2027")
+    main.get_by_label("When is it due?", exact=True).fill("31 March 2027")
     main.get_by_label("Who agreed it?").fill("The oversight group")
     main.get_by_label("Why?").fill("It would be the same reference.")
     main.get_by_role("button", name="Add the action").click()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from priorities.choices import GroupRoleKind, Role
 from priorities.models import Body, Group, GroupRole, Membership, Person, Strategy
 from tracker.access import Permission
+from tracker.folding import folded
 from tracker.models import User
 
 READ = Permission("read", "Read the plan, the updates, the evidence and the dashboards")
@@ -209,6 +210,57 @@ def may_create_strategy(user: User, on: date) -> bool:
 def may_create(user: User, readers: Iterable[Reader]) -> bool:
     """Return whether the user may set up a strategy. `readers` is what the function of that name returns."""
     return user.is_staff or any(CREATORS & reader.roles for reader in readers)
+
+
+@dataclass(frozen=True)
+class BodyReader:
+    """A user in a body on a day: their roles in its strategies, and the permissions that these or being staff grant."""
+
+    body: Body
+    readers: tuple[Reader, ...]
+    granted: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether one of the roles grants the permission, or the user is staff."""
+        return permission in self.granted
+
+    @property
+    def sees(self) -> list[Strategy]:
+        """The body's strategies in which the user has a role, in order of name."""
+        return [reader.strategy for reader in self.readers]
+
+
+EDIT_BODY = Permission("edit body", "Correct the names of a body")
+"""Only staff have this permission."""
+OF_A_BODY = frozenset({READ, EDIT_PLAN, MANAGE_PEOPLE, EDIT_BODY})
+"""The permissions on a body's own pages. Staff have them all, and each role in a strategy grants some."""
+
+
+def body_readers(user: User, on: date) -> list[BodyReader]:
+    """Return a `BodyReader` for each body that the user may see, in order of name. Runs two SQL queries at most.
+
+    They are the bodies of the strategies in which the user has a role on that day or, for staff, all bodies.
+    """
+    by_body: dict[int, list[Reader]] = {}
+    for each in readers(user, on):
+        by_body.setdefault(each.strategy.body_id, []).append(each)
+    if user.is_staff:
+        bodies = list(Body.objects.all())
+    else:
+        bodies = sorted(
+            {own[0].strategy.body for own in by_body.values()}, key=lambda body: (folded(body.name), body.pk)
+        )
+    found = []
+    for body in bodies:
+        own = tuple(by_body.get(body.pk, ()))
+        granted = frozenset[Permission]().union(*(reader.granted for reader in own)) & OF_A_BODY
+        found.append(BodyReader(body, own, OF_A_BODY if user.is_staff else granted))
+    return found
+
+
+def body_reader(user: User, slug: str, on: date) -> BodyReader | None:
+    """Return the user as a `BodyReader` of the body with that slug on that day, or None if they may not see it."""
+    return next((found for found in body_readers(user, on) if found.body.slug == slug), None)
 
 
 def bodies_for_new_strategy(user: User, on: date) -> QuerySet[Body]:

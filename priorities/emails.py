@@ -7,7 +7,7 @@ from enum import Enum
 from django.db.models import Q
 
 from priorities.choices import CountedAs, GroupRoleKind, Rag, Role
-from priorities.models import GroupRole, Membership, Person, Strategy, Update
+from priorities.models import Body, GroupRole, Membership, Person, Strategy, Update
 from priorities.queries.status import ActionStatus
 from tracker import clock, mail
 from tracker.models import User
@@ -59,19 +59,19 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
     )
 
 
-def queue_invitation(*, person: Person, strategy: Strategy, password_page: str, at: datetime) -> None:
+def queue_invitation(*, person: Person, to: Strategy | Body, password_page: str, at: datetime) -> None:
     """Queue an email that tells a person with a new account how to set a password. The email contains no secret."""
     mail.queue(
         to=person.email,
-        subject=f"Your account for {strategy.name}",
+        subject=f"Your account for {to.name}",
         text=(
             f"Dear {person.name},\n\n"
-            f"You now have an account in the tracker for {strategy.name}.\n\n"
+            f"You now have an account in the tracker for {to.name}.\n\n"
             f"To set your password, open this page and enter {person.email}: {password_page}\n\n"
             "We will email you a link that works once. After that, sign in with your email address and the password "
             "that you chose.\n"
         ),
-        key=f"invited person {person.pk} in {strategy.slug}",
+        key=f"invited person {person.pk} in {to.slug}",
         at=at,
     )
 

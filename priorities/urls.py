@@ -48,10 +48,28 @@ of_one_strategy: list[URLPattern | URLResolver] = [
     path("plan/", include("priorities.views.change_plan.urls")),
 ]
 
+# At /bodies/<slug>/: the pages of one body.
+of_one_body: list[URLPattern | URLResolver] = [
+    path("", bodies.body, name="body"),
+    path("edit/", bodies.BodyEdit.as_view(), name="body_edit"),
+    path("lists/", bodies.body_lists, name="body_lists"),
+    path("lists/order/", bodies.body_order, name="body_order"),
+    path("lists/<slug:kind>/add/", bodies.EntryAdd.as_view(), name="body_entry_add"),
+    path("lists/<slug:kind>/<int:group_id>/", bodies.EntryEdit.as_view(), name="body_entry_edit"),
+    path("lists/<slug:kind>/<int:group_id>/retire/", bodies.EntryRetire.as_view(), name="body_entry_retire"),
+    path("people/", bodies.body_people, name="body_people"),
+    path("people/add/", bodies.BodyPersonAdd.as_view(), name="body_person_add"),
+    path("people/<int:person_id>/", bodies.body_person, name="body_person"),
+    path("people/<int:person_id>/correct/", bodies.BodyPersonEdit.as_view(), name="body_person_edit"),
+    path("people/<int:person_id>/invite/", bodies.body_person_invite, name="body_person_invite"),
+]
+
 # At /, the root of the site.
 urlpatterns = [
     path("strategies/", strategies.strategies, name="strategies"),
+    path("bodies/", bodies.body_list, name="bodies"),
     path("bodies/new/", bodies.body_add, name="body_add"),
+    path("bodies/<slug:slug>/", include(of_one_body)),
     path("strategies/new/", strategy.strategy_add, name="strategy_add"),
     path("strategies/<slug:slug>/", include(of_one_strategy)),
 ]

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from priorities.models import Commitment, Period, Person, Strategy, Update
+from priorities.models import Commitment, Period, Person, Update
 from priorities.writes import people
 from priorities.writes.people import PersonDetails
 from tests.architecture.code import ROOT, code_of_apps
@@ -162,10 +162,9 @@ def test_a_field_without_words_is_refused(by: User, update: Update) -> None:
 
 
 def test_words_that_were_corrected_earlier_are_redacted_with_the_row(by: User) -> None:
-    strategy, person = Strategy.objects.get(), Person.objects.exclude(email="").latest("pk")
+    person = Person.objects.exclude(email="").latest("pk")
     earlier, old = person.name, person.job_title
     people.change(
-        strategy=strategy,
         person=person,
         details=PersonDetails("Another name", old, person.email),
         based_on=people.version_hash(person),

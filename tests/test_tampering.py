@@ -47,7 +47,6 @@ def _records(demo_in_database: None, db: None) -> None:
             at=NOW,
         )
         people.change(
-            strategy=strategy,
             person=added.person,
             details=PersonDetails(f"Person {number}", "Senior adviser"),
             based_on=people.version_hash(added.person),

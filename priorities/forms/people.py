@@ -72,6 +72,14 @@ class RoleForm(BaseForm):
         return {name: self.cleaned_data[name] for name in ("role", "since", "until")}
 
 
+class BodyPersonForm(PersonForm):
+    """A person who is new to a body, and whether to give them an account."""
+
+    invite = forms.BooleanField(
+        label="Give them an account, and email them how to set a password", required=False
+    )
+
+
 class NewPersonForm(RoleForm, PersonForm):
     """A person who is new to the strategy, their first role, and whether to give them an account."""
 

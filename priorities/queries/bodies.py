@@ -1,12 +1,13 @@
-"""The entries of a body's lists, and which of its groups are a strategy's."""
+"""The strategies, people and lists of a body, and which of its groups are a strategy's."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Min, QuerySet
 
-from priorities.models import Body, Group, Strategy
+from priorities.models import Body, Group, Membership, Person, Strategy
 
 
 def entries(body: Body | int, model: type[Any]) -> list[Any]:
@@ -20,6 +21,27 @@ def entries(body: Body | int, model: type[Any]) -> list[Any]:
 def entry(body: Body | int, model: type[Any], key: int) -> Any | None:
     """Return the entry with this id, or None if the body has no such entry. Runs one SQL query."""
     return model.objects.filter(body=body, pk=key).select_related("body").first()
+
+
+def strategies(body: Body, hidden: QuerySet[Strategy, Any]) -> list[Strategy]:
+    """Return a body's strategies in order of name, except those with the `hidden` slugs. Runs one SQL query."""
+    return list(Strategy.objects.filter(body=body).exclude(slug__in=hidden))
+
+
+def people(body: Body) -> list[Person]:
+    """Return a body's people with their accounts, in order of name. Runs one SQL query."""
+    return list(Person.objects.filter(body=body).select_related("user"))
+
+
+def person(body: Body, key: int) -> Person | None:
+    """Return the person with this id with their account, or None if the body has no such person."""
+    return Person.objects.filter(body=body, pk=key).select_related("user").first()
+
+
+def roles(of: Person, strategies: Iterable[Strategy], on: date) -> list[Membership]:
+    """Return the roles that a person has on a day in these strategies, in order of the strategies' names."""
+    rows = Membership.objects.on(on).filter(person=of, strategy__in=[strategy.pk for strategy in strategies])
+    return list(rows.select_related("strategy").order_by("strategy__name__folded", "since", "id"))
 
 
 def first_day(body: int, today: date) -> date:

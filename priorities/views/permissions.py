@@ -52,6 +52,37 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
+class BodyRequest(HttpRequest):
+    """A request inside a body. `in_body` has set `reader`: the user with their permissions in the body."""
+
+    user: User
+    reader: access.BodyReader
+
+
+def in_body(permission: Permission) -> Callable[[View], View]:
+    """Return a decorator for a view that needs this permission in a strategy of the body that its URL names.
+
+    Staff have each permission in every body. The view takes (request, body, ...), with `request.reader` set. Everyone
+    else is answered as in a strategy: see `in_strategy`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: BodyRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            found = access.body_reader(request.user, slug, clock.today())
+            if found is None:
+                raise Http404("There is no body here that you can see.")
+            if not found.may(permission):
+                raise PermissionDenied("Your roles in the strategies of this body do not let you do this.")
+            request.reader = found
+            with declarations.from_request(request, scope=found.body.audit_scope):
+                return _without_identifiers(request) or view(request, found.body, *args, **kwargs)
+
+        return declare(guarded, f"body: {permission.name}")
+
+    return decorate
+
+
 def for_staff(view: View) -> View:
     """Declare that only staff, who run the installation, may open this view. Others get 403."""
 

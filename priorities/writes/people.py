@@ -77,6 +77,49 @@ def add(
         )
 
 
+def add_to_body(*, body: Body, details: PersonDetails, by: User, at: datetime) -> Person:
+    """Add a person to a body, without a role in its strategies, and return the person. Raises Refused."""
+    if errors := person_errors(details):
+        raise Refused(errors)
+    with transaction.atomic():
+        body = _lock(body.pk)
+        if (known := _person_with_address(body, details.email)) is not None:
+            raise Refused({"email": f"This is the address of {known.name}, {known.job_title}. Check it."})
+        if not details.email.strip() and any(
+            folded(person.name) == folded(details.name)
+            and folded(person.job_title) == folded(details.job_title)
+            for person in Person.objects.filter(body=body)
+        ):
+            raise Refused(
+                {
+                    "name": "There is already a person with this name and job title. If this is someone else, enter "
+                    "their email address."
+                }
+            )
+        return _create_person(
+            body=body,
+            by=by,
+            at=at,
+            name=details.name.strip(),
+            job_title=details.job_title.strip(),
+            email=details.email.strip().lower(),
+        )
+
+
+def add_to_body_with_account(
+    *, body: Body, details: PersonDetails, password_page: str, by: User, at: datetime
+) -> Person:
+    """Add a person to a body with an account, queue an invitation, and return the person. If refused, save nothing."""
+    if not details.email.strip():
+        raise Refused(
+            {"email": "Enter the email address that they will sign in with, or give them an account later."}
+        )
+    with transaction.atomic():
+        person = add_to_body(body=body, details=details, by=by, at=at)
+        invite(person=person, to=body, password_page=password_page, by=by, at=at)
+    return person
+
+
 def add_with_account(
     *,
     strategy: Strategy,
@@ -103,15 +146,11 @@ def add_with_account(
         )
         if membership.person.user_id is not None:
             return membership, None
-        account = invite(
-            strategy=strategy, person=membership.person, password_page=password_page, by=by, at=at
-        )
+        account = invite(to=strategy, person=membership.person, password_page=password_page, by=by, at=at)
     return membership, account
 
 
-def change(
-    *, strategy: Strategy, person: Person, details: PersonDetails, based_on: str, by: User, at: datetime
-) -> Person:
+def change(*, person: Person, details: PersonDetails, based_on: str, by: User, at: datetime) -> Person:
     """Correct a person's details in every strategy of their body, and return the person.
 
     The address with which the person signs in does not change. Only an administrator may change the address of a
@@ -152,10 +191,11 @@ def change(
     return person
 
 
-def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, at: datetime) -> User:
+def invite(*, person: Person, to: Strategy | Body, password_page: str, by: User, at: datetime) -> User:
     """Give a person an account, queue an email that says where to set a password, and return the account.
 
-    The email contains no secret: it gives the address of `password_page`, which sends a link that works once. Only an
+    The account may be one that the person has for another body. The email says that it is for `to`, a strategy or body.
+    It contains no secret: it gives the address of `password_page`, which sends a link that works once. Only an
     administrator may invite a current or future administrator. Raises Refused.
     """
     with transaction.atomic():
@@ -174,7 +214,7 @@ def invite(*, strategy: Strategy, person: Person, password_page: str, by: User, 
             account = User.objects.create_user(person.email, name=person.name)
         person.user = account
         person.save(update_fields=["user"])
-        emails.queue_invitation(person=person, strategy=strategy, password_page=password_page, at=at)
+        emails.queue_invitation(person=person, to=to, password_page=password_page, at=at)
         emails.queue_account_change(
             person=person, what=f"gave them an account that signs in as {account.email}", by=by, at=at
         )

@@ -138,14 +138,18 @@ def refuse_administrator(*, person: Person, field: str, by: User, at: datetime) 
 def refuse_person_of_other_strategy(person: Person, by: User, at: datetime) -> None:
     """Raise Refused if the person has or had a role, or is named in the plan, in a strategy that `by` does not manage.
 
-    That strategy's emails to the person go to the address that would change.
+    That strategy's emails to the person go to the address that would change. Staff may change the people of every
+    strategy that is not sensitive.
     """
     managed = {
         reader.strategy.pk
         for reader in access.readers(by, clock.day_of(at))
         if reader.may(access.MANAGE_PEOPLE)
     }
-    if strategies_of(person) - managed:
+    others = strategies_of(person) - managed
+    if by.is_staff:
+        others = set(Strategy.objects.filter(pk__in=others, sensitive=True).values_list("pk", flat=True))
+    if others:
         raise Refused(
             {
                 "": f"{person.name} also belongs to a strategy that you do not manage. Ask one of its "

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.readers import NOT_SIGNED_IN, OUTSIDERS, READERS, World
-from tests.access.table import DEFAULT_PARTS, Line
+from tests.access.table import BODY, DEFAULT_PARTS, Line
 
 LET_IN, SIGN_IN, REFUSED, NOT_FOUND, WRONG_METHOD = (
     "let in",
@@ -64,8 +64,8 @@ def path_of(line: Line, world: World, urls: str) -> str:
 
 
 def is_in_strategy(path: str) -> bool:
-    """Return True if the path is inside the tests' strategy, whose existence outsiders must not learn."""
-    return f"/{DEFAULT_PARTS['slug']}/" in path
+    """Return True if the path is inside the tests' strategy or its body, whose existence outsiders must not learn."""
+    return any(f"/{slug}/" in path for slug in (DEFAULT_PARTS["slug"], BODY["slug"]))
 
 
 def expected(lets_in: frozenset[str], reader: str, path: str) -> str:

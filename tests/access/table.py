@@ -34,6 +34,9 @@ DEFAULT_PARTS: Mapping[str, Any] = {"slug": SLUG, "number": 1, "reference": "1.1
 COMMITMENT = {"reference": "1.1"}
 GROUP = {"kind": "groups", "group_id": "a group"}
 GROUP_ROLE = {"group_id": "a group", "role_id": "a role in it"}
+BODY = {"slug": "test-partnership"}
+INSTALLATION = frozenset({STAFF, SUPERUSER})
+"""The readers who may do everything on the pages of every body."""
 PERSON = {"person_id": "a person"}
 
 
@@ -99,7 +102,26 @@ LINES = (
     Line("paper_docx", NOT_VIEWERS),
     Line("paper_pdf", NOT_VIEWERS),
     # Setting up a body and a strategy.
-    Line("body_add", frozenset({STAFF, SUPERUSER}), frozenset({STAFF, SUPERUSER})),
+    Line("body_add", INSTALLATION, INSTALLATION),
+    Line("bodies", SIGNED_IN),
+    Line("body", INSIDE | INSTALLATION, parts=BODY),
+    Line("body_edit", INSTALLATION, INSTALLATION, BODY),
+    Line("body_lists", MANAGERS | INSTALLATION, parts=BODY),
+    Line(
+        "body_order",
+        MANAGERS | INSTALLATION,
+        MANAGERS | INSTALLATION,
+        BODY,
+        sends={"up": "group {a group}"},
+    ),
+    Line("body_entry_add", MANAGERS | INSTALLATION, MANAGERS | INSTALLATION, BODY | GROUP),
+    Line("body_entry_edit", MANAGERS | INSTALLATION, MANAGERS | INSTALLATION, BODY | GROUP),
+    Line("body_entry_retire", MANAGERS | INSTALLATION, MANAGERS | INSTALLATION, BODY | GROUP),
+    Line("body_people", MANAGERS | INSTALLATION, parts=BODY),
+    Line("body_person_add", MANAGERS | INSTALLATION, MANAGERS | INSTALLATION, BODY),
+    Line("body_person", MANAGERS | INSTALLATION, parts=BODY | PERSON),
+    Line("body_person_edit", MANAGERS | INSTALLATION, MANAGERS | INSTALLATION, BODY | PERSON),
+    Line("body_person_invite", MANAGERS | INSTALLATION, MANAGERS | INSTALLATION, BODY | PERSON),
     Line("strategy_add", STRATEGY_CREATORS, STRATEGY_CREATORS),
     # Changing the plan.
     Line("plan", MANAGERS),

@@ -99,6 +99,20 @@ PLAN_PAGES = {
 }
 """The pages on which a plan is changed, by URL name, each with its address below the plan's own."""
 
+BODY_PAGES = {
+    "body": "",
+    "body_edit": "edit/",
+    "body_lists": "lists/",
+    "body_entry_add": "lists/localities/add/",
+    "body_entry_edit": "lists/localities/1/",
+    "body_entry_retire": "lists/localities/1/retire/",
+    "body_people": "people/",
+    "body_person_add": "people/add/",
+    "body_person": "people/1/",
+    "body_person_edit": "people/1/correct/",
+}
+"""The pages of a body, by URL name, each with its address below the body's own."""
+
 PAGES = (
     *(Visit(name, "admin", PLAN + path) for name, path in PLAN_PAGES.items()),
     Visit("plan_priority_add", "admin", f"{PLAN}priorities/add/", "with errors", arrive=send_empty(".")),
@@ -106,6 +120,8 @@ PAGES = (
     Visit("strategy_add", "manager", "/strategies/new/"),
     Visit("strategy_add", "manager", "/strategies/new/", "with errors", arrive=send_empty("^Set up")),
     Visit("body_add", "admin", "/bodies/new/"),
+    Visit("bodies", "admin", "/bodies/"),
+    *(Visit(name, "admin", f"/bodies/glasgow-city-hscp/{path}") for name, path in BODY_PAGES.items()),
     Visit("my_work", "member", "/"),
     Visit("my_work", "viewer", "/", "with nothing owed"),
     Visit("strategies", "manager", "/strategies/"),
@@ -174,6 +190,8 @@ PAGES = (
 )
 
 NOT_PAGES = {
+    "body_order": "moves an entry up or down, and shows the lists again",
+    "body_person_invite": "sends an invitation, and shows the person again",
     "plan_order": "moves a row up or down, and shows the plan again",
     "plan_person_invite": "sends an invitation, and shows the person again",
     "paper_docx": "a file, downloaded by the journey of the paper",

@@ -32,7 +32,7 @@ Rows = Sequence[tuple[str, Any]]
 
 
 class ChangeView(FormView):
-    """A page that asks for one change to a strategy and makes it.
+    """A page that asks for one change to a strategy, or to its body, and makes it.
 
     `above` is the line under the title, and `intro` is the paragraph before the form. `back_to` names the page to
     return to, and `anchor` a place on that page. There is no default permission: `as_view` fails if a page does not set
@@ -40,6 +40,7 @@ class ChangeView(FormView):
     """
 
     permission: Permission
+    guard = staticmethod(in_strategy)
     template_name = "priorities/change_plan/form.html"
     back_to = "plan"
     title = button = success_message = above = intro = anchor = ""
@@ -51,13 +52,26 @@ class ChangeView(FormView):
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         """Return the view for readers whose roles in the strategy have the permission."""
-        return takes_form(in_strategy(cls.permission)(super().as_view(**initkwargs)))
+        return takes_form(cls.guard(cls.permission)(super().as_view(**initkwargs)))
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Load the object that the page is about. Raises Http404 if the strategy has no such object."""
         super().setup(request, *args, **kwargs)
-        (self.strategy,) = args
+        self.set_place(*args)
         self.load()
+
+    def set_place(self, strategy: Any) -> None:
+        """Set the strategy that the page changes."""
+        self.strategy = strategy
+
+    @property
+    def slug(self) -> str:
+        """The slug of the strategy or body that the page changes."""
+        return self.strategy.slug
+
+    def get_frame(self) -> dict[str, Any]:
+        """Return the context for the frame of the page."""
+        return page_context(self.request, self.strategy)
 
     def load(self) -> None:
         """Set `object` to the row that the page changes or adds to."""
@@ -69,7 +83,7 @@ class ChangeView(FormView):
 
     def get_success_url(self) -> str:
         """Return the URL to go to after saving or cancelling."""
-        page = reverse(self.back_to, args=[self.strategy.slug])
+        page = reverse(self.back_to, args=[self.slug])
         return f"{page}#{self.anchor.format(**self.get_words())}" if self.anchor else page
 
     def get_words(self) -> dict[str, Any]:
@@ -129,7 +143,7 @@ class ChangeView(FormView):
         """Add the page's text and the context for its frame."""
         words = self.get_words()
         return super().get_context_data(
-            **page_context(self.request, self.strategy),
+            **self.get_frame(),
             title=self.title.format(**words),
             button=self.button.format(**words),
             above=self.above.format(**words),

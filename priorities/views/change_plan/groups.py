@@ -1,4 +1,7 @@
-"""Pages that add, change, retire and reopen the entries of a body's lists, such as its groups and services."""
+"""Pages that add, change, retire and reopen the entries of a body's lists, such as its groups.
+
+A strategy's plan has them, and the body's own pages (`priorities.views.bodies`) inherit from them.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +19,7 @@ from priorities.forms.groups import (
     PartnerForm,
     ServiceForm,
 )
-from priorities.models import CareGroup, Group, Locality, Partner, Service, Strategy
+from priorities.models import Body, CareGroup, Group, Locality, Partner, Service, Strategy
 from priorities.queries import plan
 from priorities.queries.bodies import entries, entry
 from priorities.queries.group_roles import held_by_group
@@ -73,15 +76,20 @@ KINDS = (
 @in_strategy(access.EDIT_PLAN)
 def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     """Show every entry of the body's lists, including those that are retired."""
-    lists = [(kind, entries(strategy.body_id, kind.model)) for kind in KINDS]
-    held = held_by_group(strategy.body_id, clock.today())
-    for row in lists[0][1]:
-        row.held = held.get(row.pk, ())
     return render(
         request,
         "priorities/change_plan/groups.html",
-        generic.page_context(request, strategy) | {"lists": lists},
+        generic.page_context(request, strategy) | {"body": strategy.body, "lists": lists(strategy.body)},
     )
+
+
+def lists(body: Body) -> list[tuple[Kind, list[Any]]]:
+    """Return each kind of entry with the body's entries, and each group with the roles held in it now."""
+    found = [(kind, entries(body, kind.model)) for kind in KINDS]
+    held = held_by_group(body.pk, clock.today())
+    for group in found[0][1]:
+        group.held = held.get(group.pk, ())
+    return found
 
 
 class GroupView(generic.ChangeView):
@@ -89,6 +97,11 @@ class GroupView(generic.ChangeView):
 
     permission = access.EDIT_PLAN
     back_to = "plan_groups"
+    body: Body
+
+    def set_place(self, strategy: Any) -> None:
+        super().set_place(strategy)
+        self.body = strategy.body
 
     @property
     def kind(self) -> Kind:
@@ -104,8 +117,8 @@ class GroupView(generic.ChangeView):
         if "group_id" not in self.kwargs:
             return None
         return generic.found_or_404(
-            entry(self.strategy.body_id, kind.model, self.kwargs["group_id"]),
-            f"{self.strategy.name} has no such {kind.singular}.",
+            entry(self.body, kind.model, self.kwargs["group_id"]),
+            f"{self.body.name} has no such {kind.singular}.",
         )
 
     def get_words(self) -> dict[str, Any]:
@@ -119,7 +132,7 @@ class GroupView(generic.ChangeView):
         kwargs = super().get_form_kwargs()
         if self.get_form_class() is GroupForm:
             group = self.object
-            others = [each for each in entries(self.strategy.body_id, Group) if each != group]
+            others = [each for each in entries(self.body, Group) if each != group]
             kwargs["groups"] = plan.in_use(others, clock.today(), group.parent if group else None)
         return kwargs
 
@@ -144,9 +157,7 @@ class GroupAdd(GroupView, generic.AddView):
         return self.kind.description
 
     def write(self, form: Any, **by_at: Any) -> None:
-        writes.add(
-            body=self.strategy.body, kind=self.kind.model, details=EntryDetails(**form.answers), **by_at
-        )
+        writes.add(body=self.body, kind=self.kind.model, details=EntryDetails(**form.answers), **by_at)
 
 
 class GroupEdit(GroupView, generic.ReviseView):

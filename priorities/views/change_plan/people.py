@@ -84,7 +84,7 @@ def invite(request: StrategyRequest, strategy: Strategy, person_id: int) -> Http
         return redirect(_person_url(strategy, found))
     try:
         people.invite(
-            strategy=strategy,
+            to=strategy,
             person=found,
             password_page=_password_page(request),
             by=request.user,
@@ -159,7 +159,6 @@ class PersonEdit(PersonView, generic.ReviseView):
 
     def write(self, form: PersonForm, **by_at: Any) -> None:
         people.change(
-            strategy=self.strategy,
             person=self.object,
             details=PersonDetails(**form.answers),
             based_on=form.cleaned_data["based_on"],

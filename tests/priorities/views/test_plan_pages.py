@@ -256,7 +256,7 @@ def test_stage_page_starts_from_the_group_or_board_that_the_strategy_names(manag
     for kind in ("complete", "pause"):
         DecisionMaker.objects.create(strategy=strategy, kind=kind, set_at=builders.noon(builders.TODAY))
     form = manager.get(page).context["form"]
-    group = strategy.groups.get()
+    group = strategy.body.groups.get()
     assert form["group"].value() in (None, "")
     assert form.fields["group"].help_text == (
         f"Named in this strategy: paused, {strategy.board}; stopped, {group.name}; complete, {strategy.board}"

@@ -73,7 +73,6 @@ def test_new_owner_is_corrected_during_a_handover(
     second = half_handed_over(
         [one, other],
         lambda: people.change(
-            strategy=quarterly.strategy,
             person=other,
             details=PersonDetails("Another Name", other.job_title, other.email),
             based_on=people.version_hash(other),
@@ -95,7 +94,7 @@ def test_new_owner_is_invited_during_a_handover(
     second = half_handed_over(
         [one, other],
         lambda: people.invite(
-            strategy=quarterly.strategy, person=other, password_page="/password/", by=quarterly.user, at=NOW
+            to=quarterly.strategy, person=other, password_page="/password/", by=quarterly.user, at=NOW
         ),
     )
     assert second.error is None

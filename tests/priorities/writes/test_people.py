@@ -136,9 +136,7 @@ def test_role_of_the_last_person_who_can_give_roles_cannot_end(strategy, manager
 
 def test_change_corrects_a_person_but_not_their_account(strategy, manager):
     person = builders.member(strategy, email="old@test.example")
-    people.change(
-        strategy=strategy, person=person, details=NEW, based_on=people.version_hash(person), by=manager, at=AT
-    )
+    people.change(person=person, details=NEW, based_on=people.version_hash(person), by=manager, at=AT)
     person.refresh_from_db()
     assert (person.name, person.email, person.user.email) == (
         "Mo Ross",
@@ -154,7 +152,6 @@ def test_change_is_refused_for_a_person_in_a_strategy_that_the_user_does_not_man
     )
     reasons = refusal(
         people.change,
-        strategy=strategy,
         person=person,
         details=NEW,
         based_on=people.version_hash(person),
@@ -169,7 +166,6 @@ def test_change_to_another_persons_address_is_refused(strategy, manager):
     builders.person(email="mo.ross@test.example")
     reasons = refusal(
         people.change,
-        strategy=strategy,
         person=person,
         details=NEW,
         based_on=people.version_hash(person),
@@ -181,7 +177,7 @@ def test_change_to_another_persons_address_is_refused(strategy, manager):
 
 def test_invite_creates_an_account_and_queues_an_email_without_a_secret(strategy, manager):
     person = add(strategy, manager).person
-    account = people.invite(strategy=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
+    account = people.invite(to=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
     person.refresh_from_db()
     email = Outbox.objects.get()
     assert (person.user, account.has_usable_password()) == (account, False)
@@ -190,7 +186,7 @@ def test_invite_creates_an_account_and_queues_an_email_without_a_secret(strategy
     assert set(
         refusal(
             people.invite,
-            strategy=strategy,
+            to=strategy,
             person=person,
             password_page=PASSWORD_PAGE,
             by=manager,
@@ -204,7 +200,7 @@ def test_invite_works_with_the_longest_names_of_a_strategy_and_a_person(manager)
     name = "Mo " + "Ross " * 39 + "Ó"
     assert (len(strategy.name) > 190, len(name)) == (True, 199)
     person = builders.person(name=name, email="mo.ross@test.example")
-    account = people.invite(strategy=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
+    account = people.invite(to=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT)
     email = Outbox.objects.get()
     assert (account.name, strategy.name in email.text) == (name, True)
     assert email.subject.startswith("Your account for Strategy of care")
@@ -212,7 +208,7 @@ def test_invite_works_with_the_longest_names_of_a_strategy_and_a_person(manager)
 
 
 def test_invite_uses_an_account_without_a_person_and_refuses_one_with_another_person(strategy, manager):
-    values = {"strategy": strategy, "password_page": PASSWORD_PAGE, "by": manager, "at": AT}
+    values = {"to": strategy, "password_page": PASSWORD_PAGE, "by": manager, "at": AT}
     free = User.objects.create_user("free@test.example")
     assert people.invite(person=builders.person(email="free@test.example"), **values) == free
     builders.member(strategy, email="taken@test.example")
@@ -230,7 +226,7 @@ def test_change_is_refused_for_a_person_named_in_another_strategys_plan(strategy
     if part in ("group", "coordinator"):
         group = builders.group(other, **{"chair" if part == "group" else "coordinator": person})
         builders.action(home, group=group)
-    values = {"strategy": strategy, "person": person, "details": NEW, "at": AT}
+    values = {"person": person, "details": NEW, "at": AT}
     assert set(refusal(people.change, by=manager, based_on=people.version_hash(person), **values)) == {""}
 
 
@@ -254,11 +250,7 @@ def test_address_that_contains_an_identifier_is_stored_nowhere(strategy, manager
         "by": manager,
         "at": AT,
     }
-    refused = (
-        refusal(add, strategy, manager, details)
-        if write == "add"
-        else refusal(people.change, strategy=strategy, **change)
-    )
+    refused = refusal(add, strategy, manager, details) if write == "add" else refusal(people.change, **change)
     assert list(refused) == ["email"]
     assert stored_anywhere(CHI) == []
 

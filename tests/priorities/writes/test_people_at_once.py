@@ -49,7 +49,6 @@ def _audit_finds_nothing() -> Iterator[None]:
 
 def correction(quarterly: Quarterly, jo: Person, by: User) -> Callable[[], Person]:
     return lambda: people.change(
-        strategy=quarterly.strategy,
         person=jo,
         details=PersonDetails(JO.name, "Lead officer", JO.email),
         based_on=people.version_hash(jo),
@@ -60,7 +59,7 @@ def correction(quarterly: Quarterly, jo: Person, by: User) -> Callable[[], Perso
 
 def invitation(quarterly: Quarterly, jo: Person, by: User) -> Callable[[], User]:
     invite = people.invite  # The function itself: `added_with_an_account` replaces it on the module.
-    return lambda: invite(strategy=quarterly.strategy, person=jo, password_page="/password/", by=by, at=NOW)
+    return lambda: invite(to=quarterly.strategy, person=jo, password_page="/password/", by=by, at=NOW)
 
 
 @pytest.fixture

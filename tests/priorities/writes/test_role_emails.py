@@ -131,7 +131,6 @@ def test_email_to_staff_does_not_name_people_or_a_sensitive_strategy(
     give(strategy, administrator, Role.AUTHOR)
     details = PersonDetails(author.name, author.job_title, "new@test.example")
     people.change(
-        strategy=strategy,
         person=author,
         details=details,
         based_on=people.version_hash(author),
@@ -160,7 +159,6 @@ def test_administrators_get_an_email_about_an_authors_new_address_or_account(
     author = person_without_account(strategy, Role.AUTHOR)
     details = PersonDetails(author.name, author.job_title, "new@test.example")
     people.change(
-        strategy=strategy,
         person=author,
         details=details,
         based_on=people.version_hash(author),
@@ -172,7 +170,7 @@ def test_administrators_get_an_email_about_an_authors_new_address_or_account(
     assert f"{manager} changed their email address to new@test.example." in text
     author.refresh_from_db()
     later = AT + timedelta(minutes=1)
-    people.invite(strategy=strategy, person=author, password_page="https://x.example/", by=manager, at=later)
+    people.invite(to=strategy, person=author, password_page="https://x.example/", by=manager, at=later)
     assert [to for to, _ in emails()] == [ADMINISTRATOR, "new@test.example", ADMINISTRATOR]
 
 
@@ -182,7 +180,6 @@ def test_administrators_get_no_email_when_the_address_of_a_member_changes(
     member = person_without_account(strategy, Role.MEMBER)
     details = PersonDetails(member.name, member.job_title, "new@test.example")
     people.change(
-        strategy=strategy,
         person=member,
         details=details,
         based_on=people.version_hash(member),

@@ -120,7 +120,6 @@ def administrator(strategy, since=builders.START, until=None):
 
 def change_address(strategy, person, by, email="managers.other@test.example", name="Head of service"):
     return people.change(
-        strategy=strategy,
         person=person,
         details=PersonDetails(name, "Head of service", email),
         based_on=people.version_hash(person),
@@ -130,7 +129,7 @@ def change_address(strategy, person, by, email="managers.other@test.example", na
 
 
 def invite(strategy, person, by):
-    return people.invite(strategy=strategy, person=person, password_page=PASSWORD_PAGE, by=by, at=AT)
+    return people.invite(to=strategy, person=person, password_page=PASSWORD_PAGE, by=by, at=AT)
 
 
 @pytest.mark.parametrize("since", [builders.START, date(2026, 5, 1)])

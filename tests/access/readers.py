@@ -99,6 +99,8 @@ def add_one_of_everything(strategy: Strategy, lead: Person) -> Group:
     group = builders.group(strategy, chair=builders.person(), coordinator=builders.person())
     builders.meeting(strategy, date(2026, 5, 13 + number), group=group)
     service = builders.service(strategy)
+    builders.partner(strategy)
+    builders.locality(strategy)
     year = 2025 - number
     period = builders.period(strategy, date(year, 4, 1), date(year + 1, 3, 31), date(year + 1, 4, 14))
     commitment = builders.commitment(builders.priority(strategy, lead=builders.person()))

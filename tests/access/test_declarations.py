@@ -21,6 +21,8 @@ TEXT = {
     "plan_milestone_add": "title",
     "plan_action_stage": "reason",
     "plan_group_add": "name",
+    "body_entry_add": "name",
+    "body_add": "name",
     "plan_meeting_add": "note",
     "plan_person_add": "job_title",
     "plan_settings": "reason",

@@ -15,8 +15,8 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from priorities.models import Group, Person
-from tests.access.readers import World, create_world
+from priorities.models import Group, Locality, Person
+from tests.access.readers import STAFF, World, create_world
 from tests.access.table import LINES
 from tests.access.test_writers import (
     AGREED,
@@ -57,6 +57,9 @@ ADDING_FORMS: Mapping[str, FormEntry] = {
     "group": WRITERS["Group"][0],
     "service": WRITERS["Service"][0],
     "care group": WRITERS["CareGroup"][0],
+    "partner": WRITERS["Partner"][0],
+    "body": WRITERS["Body"][0],
+    "person of a body": FormEntry("body_person_add", "manager", NEW_PERSON.typed),
     "person with an account": WITH_ACCOUNT,
     "person without email": NEW_PERSON,
     "role": WRITERS["Membership"][0],
@@ -95,6 +98,33 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     "retired group": (
         WRITERS["Group"][0],
         FormEntry("plan_group_retire", "manager", parts={"group_id": "the latest group"}),
+    ),
+    "names of a body": (FormEntry("body_edit", STAFF, {"short_name": "Partnership"}),),
+    "order of a body's list": (
+        WRITERS["Group"][0],
+        FormEntry("body_order", "manager", {"up": "group {a group}"}),
+    ),
+    "locality": (
+        WRITERS["Locality"][0],
+        FormEntry(
+            "body_entry_edit",
+            "manager",
+            {"name": "North and west"},
+            {"kind": "localities", "group_id": "the latest locality"},
+        ),
+    ),
+    "retired locality": (
+        WRITERS["Locality"][0],
+        FormEntry(
+            "body_entry_retire",
+            "manager",
+            parts={"kind": "localities", "group_id": "the latest locality"},
+        ),
+    ),
+    "person of a body": (FormEntry("body_person_edit", "manager", {"name": "Sam Example"}),),
+    "account of a person of a body": (
+        replace(WITH_ACCOUNT, typed={**WITH_ACCOUNT.typed, "invite": ""}),
+        FormEntry("body_person_invite", "manager", parts={"person_id": "the latest person"}),
     ),
     "meeting": (FormEntry("plan_meeting_correct", "manager", {"held_on": "22 April 2026"}),),
     "removed meeting": (FormEntry("plan_meeting_remove", "manager"),),
@@ -177,6 +207,7 @@ def test_a_form_that_changes_a_record_adds_no_row_when_sent_again(
     for form in forms[:-1]:
         send(form, world)
     world.keys["the latest group"] = Group.objects.latest("pk").pk
+    world.keys["the latest locality"] = Locality.objects.latest("pk").pk
     world.keys["the latest person"] = Person.objects.latest("pk").pk
     client, path, filled = open_form(forms[-1], world)
     if "previewed" in filled:

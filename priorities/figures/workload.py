@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import Rag, UpdateNeed
+from priorities.choices import Completion, Rag, UpdateNeed
 from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
@@ -231,9 +231,10 @@ def not_checked(status: ActionStatus) -> bool:
     """Return whether the latest update that counts has still to be checked.
 
     A group's chair or coordinator checks updates, so no one checks an update on an action that has no group. An update
-    on an action that is complete or stopped need not be checked, and a queried update is corrected first.
+    on an action that is complete or stopped need not be checked, nor a report of completion that was refused. A queried
+    update is corrected first.
     """
-    if not status.has_update or status.verdict:
+    if not status.has_update or status.verdict or status.completion is Completion.REFUSED:
         return False
     return status.group_id is not None and not status.is_over
 

@@ -397,7 +397,8 @@ class StageForm(AgreementForm):
         """Offer the stages and, if a completion awaits agreement, a choice that refuses it."""
         options: list[Stage | Option] = list(stages)
         if completion and Stage.COMPLETE in options:
-            options.insert(options.index(Stage.COMPLETE) + 1, NOT_COMPLETE)
+            options.remove(Stage.COMPLETE)
+            options[:0] = (Stage.COMPLETE, NOT_COMPLETE)
             self.fields["completion"].initial = completion.pk
             self.fields["stage"].label = "What was decided?"
             self.fields["group"].label = "Who decided?"

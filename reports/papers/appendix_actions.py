@@ -51,10 +51,10 @@ def _columns(responsible: str) -> tuple[Column, ...]:
         Column("What is to be done", share=24),
         Column("Commitment", share=15),
         Column(responsible, share=16),
-        Column("Previous rating", share=11),
-        Column("Current rating", share=11),
+        Column("Previous rating", share=13),
+        Column("Current rating", share=13),
         Column("Due or review", share=15),
-        Column("Note", share=54),
+        Column("Note", share=50),
     )
 
 

@@ -37,14 +37,22 @@ def rating_words(row: CommitmentRow) -> str:
 
 
 def references_by_rating(rows: Sequence[CommitmentRow]) -> dict[str, list[str]]:
-    """Return the commitments' references by their rating in words: colours first, and those not yet rated last."""
-    references: dict[str, list[str]] = {words: [] for words in HEADLINES.values()}
-    without: dict[str, list[str]] = {}
+    """Return the commitments' references by their rating in words.
+
+    Colours come first, then those that await agreement, and those not yet rated last.
+    """
+    found: dict[str, list[str]] = {}
     for row in rows:
-        words = rating_words(row)
-        (references if row.headline.rag else without).setdefault(words, []).append(row.commitment.reference)
-    ordered = references | dict(sorted(without.items(), key=lambda found: found[0] == NOT_RATED))
-    return {words: found for words, found in ordered.items() if found}
+        found.setdefault(rating_words(row), []).append(row.commitment.reference)
+    colours = list(HEADLINES.values())
+    waiting = CountedAs.AWAITING_AGREEMENT.phrase
+
+    def order(words: str) -> int:
+        if words in colours:
+            return colours.index(words)
+        return len(colours) + (words == NOT_RATED) * 2 + (not words.startswith(waiting))
+
+    return {words: found[words] for words in sorted(found, key=order)}
 
 
 def commitments(rows: Sequence[CommitmentRow], priority_number: int) -> str:

@@ -189,7 +189,7 @@ class ActionStage(ActionReviseView):
         update, author = self.completion.update, self.completion.update.author
         difference = update.difference_made or ("" if update.difference_known else "Not yet known")
         rows = (
-            ("Reported complete from", long_date(self.completion.effective_from)),
+            ("Complete from", long_date(self.completion.effective_from)),
             (
                 "Latest report",
                 f"{long_date(clock.day_of(update.recorded_at))}, {author.job_title} ({author.name})",

@@ -204,7 +204,7 @@ admin.site.register(
 admin.site.register(
     models.Reach,
     ReadOnlyAdmin,
-    list_display=("item", "care_group", "state", "effective_from", "recorded_at"),
+    list_display=("item", "care_group", "locality", "state", "effective_from", "recorded_at"),
     search_fields=("item__reference", "item__revisions__phrase"),
     list_filter=("state",),
     scope="item__strategy__slug",

@@ -17,10 +17,10 @@ from priorities.choices import (
     Theme,
 )
 from priorities.forms.fields import ChosenField, Words, offer
-from priorities.models import CareGroup, Service
+from priorities.models import CareGroup, Locality, Service
 from priorities.queries.evidence_list import EvidenceFilters
 from priorities.rules.references import reference_key
-from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, EvidenceDetails
+from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, EvidenceDetails, ReachedIn
 from tracker.crispy_layouts import Heading
 from tracker.form_fields import DayField, HintedRadios, optional
 from tracker.forms import BaseForm, SubmissionKey
@@ -168,16 +168,17 @@ class EvidenceForm(BaseForm):
         *args: Any,
         services: Sequence[Service],
         care_groups: Sequence[CareGroup],
+        localities: Sequence[Locality],
         references: Mapping[str, object],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.care_groups = care_groups
+        self.reached_in: list[ReachedIn] = [*care_groups, *localities]
         self.references = references
         offer(self, "service", services)
-        for group in care_groups:
-            self.fields[_reach(group)] = optional(
-                forms.ChoiceField(label=group.name, choices=[("", "Not recorded"), *ReachState.choices])
+        for place in self.reached_in:
+            self.fields[_reach(place)] = optional(
+                forms.ChoiceField(label=place.name, choices=[("", "Not recorded"), *ReachState.choices])
             )
         self.helper.layout = Layout("key", *self._sections())
 
@@ -206,19 +207,24 @@ class EvidenceForm(BaseForm):
             }
         )
 
-    def reach(self) -> dict[CareGroup, ReachState]:
-        """Return the item's reach in each care group for which the user gave an answer."""
+    def reach(self) -> dict[ReachedIn, ReachState]:
+        """Return the item's reach in each care group and locality for which the user gave an answer."""
         return {
-            group: ReachState(state)
-            for group in self.care_groups
-            if (state := self.cleaned_data.get(_reach(group)))
+            place: ReachState(state)
+            for place in self.reached_in
+            if (state := self.cleaned_data.get(_reach(place)))
         }
 
     def _sections(self) -> list[Any]:
-        reach: list[Any] = []
-        if self.care_groups:
-            groups = [_reach(group) for group in self.care_groups]
-            reach = [Fieldset("How far has it reached in each care group?", *groups)]
+        fields = {
+            kind: [_reach(place) for place in self.reached_in if isinstance(place, model)]
+            for kind, model in (("care group", CareGroup), ("locality", Locality))
+        }
+        reach = [
+            Fieldset(f"How far has it reached in each {kind}?", *names)
+            for kind, names in fields.items()
+            if names
+        ]
         return [
             "phrase",
             "kind",
@@ -252,8 +258,9 @@ class EvidenceForm(BaseForm):
         ]
 
 
-def _reach(group: CareGroup) -> str:
-    return f"reach_{group.pk}"
+def _reach(place: ReachedIn) -> str:
+    """Return the name of the field for the reach in a care group or locality."""
+    return f"reach_{place.pk}" if isinstance(place, CareGroup) else f"reach_locality_{place.pk}"
 
 
 class EvidenceFilterForm(BaseForm):

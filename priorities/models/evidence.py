@@ -1,8 +1,9 @@
-"""What shows that the strategy is being delivered, and how far each practice has got in each care group."""
+"""What shows that the strategy is being delivered, and how far each practice has got, by care group or locality."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from priorities.choices import (
     EvidenceDone,
@@ -15,7 +16,7 @@ from priorities.choices import (
 )
 from priorities.models.action import Action
 from priorities.models.commitment import Commitment
-from priorities.models.people import CareGroup, Service
+from priorities.models.people import CareGroup, Locality, Service
 from priorities.models.revision import RecordRevision
 from priorities.models.strategy import Strategy
 from tracker.append_only import AppendOnly
@@ -121,26 +122,42 @@ class EvidenceRevision(RecordRevision):
 
 
 class Reach(AppendOnly):
-    """How far a practice has got in one care group, from a given day on.
+    """How far a practice has got in one care group, one locality or one care group of a locality, from a given day on.
 
     It is stored only here, so papers cannot disagree.
     """
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="reach")
-    care_group = models.ForeignKey(CareGroup, on_delete=models.PROTECT, related_name="+")
+    care_group = models.ForeignKey(
+        CareGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    locality = models.ForeignKey(Locality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20, choices=ReachState.choices)
     effective_from = models.DateField()
     recorded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["item_id", "care_group_id", "effective_from", "id"]
+        ordering = ["item_id", "care_group_id", "locality_id", "effective_from", "id"]
         verbose_name_plural = "reach"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ReachState.values), name="reach_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(care_group__isnull=False) | Q(locality__isnull=False),
+                name="reach_is_in_a_care_group_or_a_locality",
+            ),
+            # Two steps of one day, recorded at one moment, would leave it open which of them counts.
+            models.UniqueConstraint(
+                "item",
+                Coalesce("care_group", 0),
+                Coalesce("locality", 0),
+                "effective_from",
+                "recorded_at",
+                name="reach_is_recorded_once",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.item.reference} in {self.care_group}"
+        return f"{self.item.reference} in {self.care_group or self.locality}"
 
 
 class EvidenceLink(AppendOnly):

@@ -1,4 +1,4 @@
-"""Evidence as at a day, as known at a moment: the items, their links, and how far each has got in each care group."""
+"""Evidence as at a day, as known at a moment: the items, their links, and how far each has got, by care group."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from priorities.choices import (
     EvidenceDone,
@@ -84,12 +84,21 @@ def evidence_base(strategy: Strategy, as_at: date, known_at: datetime) -> Eviden
 
 @dataclass(frozen=True, slots=True)
 class ReachStep:
-    """How far an item had got in one care group, from a given day on."""
+    """How far an item had got in one care group or locality, from a given day on.
+
+    Either name is empty if the step is not limited to a care group, or to a locality.
+    """
 
     item_id: int
     care_group: str
+    locality: str
     state: ReachState
     effective_from: date
+
+    @property
+    def where(self) -> str:
+        """Return the care group, the locality or both."""
+        return ", ".join(name for name in (self.care_group, self.locality) if name)
 
 
 def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceRevision]:
@@ -104,21 +113,35 @@ def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> Quer
 def reach_steps(condition: Q, as_at: date, known_at: datetime) -> list[ReachStep]:
     """Return every step in reach by that day, as known at that moment, that meets the condition.
 
-    The steps are sorted by care group, in the strategy's order, and then by date. Runs one SQL query.
+    The steps are sorted by care group in the body's order, then by locality, and then by date. Steps without a care
+    group come last. Runs one SQL query.
     """
     rows = (
         Reach.objects.filter(condition, effective_by(as_at, known_at))
-        .order_by("care_group__order", "care_group__name__folded", "effective_from", "id")
-        .values_list("item_id", "care_group__name", "state", "effective_from")
+        .order_by(
+            F("care_group__order").asc(nulls_last=True),
+            "care_group__name__folded",
+            F("locality__order").asc(nulls_first=True),
+            "locality__name__folded",
+            "effective_from",
+            "id",
+        )
+        .values_list("item_id", "care_group__name", "locality__name", "state", "effective_from")
     )
-    return [ReachStep(item, name, ReachState(state), day) for item, name, state, day in rows]
+    return [
+        ReachStep(item, care_group or "", locality or "", ReachState(state), day)
+        for item, care_group, locality, state, day in rows
+    ]
 
 
 def latest_reach(steps: Iterable[ReachStep]) -> dict[int, tuple[tuple[str, ReachState], ...]]:
-    """Return, by item id, each care group with its latest state. The steps of a care group must be in date order."""
+    """Return, by item id, each care group or locality with its latest state.
+
+    The steps of a care group or locality must be in date order.
+    """
     found: dict[int, dict[str, ReachState]] = defaultdict(dict)
     for step in steps:
-        found[step.item_id][step.care_group] = step.state
+        found[step.item_id][step.where] = step.state
     return {item: tuple(states.items()) for item, states in found.items()}
 
 
@@ -134,8 +157,8 @@ def end_of_link(
 class FullItem:
     """One item of evidence with the details that a paper needs.
 
-    `reach` contains the care groups for which reach is recorded, in the strategy's order, each with the item's latest
-    state in that group.
+    `reach` contains the care groups for which reach is recorded, in the body's order, each with the item's latest state
+    in that group. Reach in a locality is left out, because a paper would read it as reach in the whole care group.
     """
 
     id: int
@@ -170,7 +193,7 @@ class FullItem:
 
 def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[FullItem]:
     """Return the items in effect on that day, as known at that moment, in the order recorded. Runs two SQL queries."""
-    reach = latest_reach(reach_steps(Q(item__strategy=strategy), as_at, known_at))
+    reach = latest_reach(reach_steps(Q(item__strategy=strategy, locality__isnull=True), as_at, known_at))
     return [
         FullItem(
             id=item.item_id,
@@ -205,7 +228,8 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
 class LinkAsAt:
     """An item of evidence, as its revision in effect, and its link to one action.
 
-    `reach` contains the care groups for which reach is recorded, each with the item's latest state in that group.
+    `reach` contains the care groups and localities for which reach is recorded, each with the item's latest state in
+    it.
     """
 
     item: EvidenceRevision

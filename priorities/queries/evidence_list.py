@@ -151,7 +151,7 @@ def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[L
 
 
 def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[ReachStep]:
-    """Return every step in an item's reach by that day, as known at that moment, by care group and then by date.
+    """Return every step in an item's reach by that day, as known at that moment, by care group or locality.
 
     Runs one SQL query.
     """

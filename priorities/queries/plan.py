@@ -270,6 +270,11 @@ def care_groups(strategy: Strategy) -> list[CareGroup]:
     return list(CareGroup.objects.filter(body=strategy.body_id))
 
 
+def localities(strategy: Strategy) -> list[Locality]:
+    """Return the localities of the strategy's body in order, including retired ones. Runs one SQL query."""
+    return list(Locality.objects.filter(body=strategy.body_id))
+
+
 def by_reference(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitment]]:
     """Return every action and every commitment by the key of its reference. Runs two SQL queries."""
     return (

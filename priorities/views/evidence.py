@@ -24,7 +24,7 @@ from priorities.queries.evidence_list import (
     links_of_item,
     reach_of_item,
 )
-from priorities.queries.plan import by_reference, care_groups, services
+from priorities.queries.plan import by_reference, care_groups, in_use, localities, services
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.timeline import Entry
 from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
@@ -125,6 +125,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
     item = revisions[-1]
     plan = tree(strategy, dates.as_at, dates.known_at)
     statuses = status_at(strategy, dates.as_at, dates.known_at, calendar(strategy, dates.known_at))
+    reach = reach_of_item(item.item, dates.as_at, dates.known_at)
     linked = _links(
         links_of_item(item.item, dates.as_at, dates.known_at),
         strategy=strategy,
@@ -148,7 +149,8 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
             "shows": _shows(item),
             "source": _source(item, strategy),
-            "reach": reach_of_item(item.item, dates.as_at, dates.known_at),
+            "reach": reach,
+            "reach_by": "Care group or locality" if any(step.locality for step in reach) else "Care group",
             "linked": [row for row in linked if row.link.unlinked_on is None],
             "ended": [row for row in linked if row.link.unlinked_on],
             "history": _history(
@@ -311,8 +313,9 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     form = EvidenceForm(
         request.POST or None,
         initial={"effective_from": counts_from if counts_from and counts_from <= today else None},
-        services=services(strategy),
-        care_groups=care_groups(strategy),
+        services=in_use(services(strategy), today),
+        care_groups=in_use(care_groups(strategy), today),
+        localities=in_use(localities(strategy), today),
         references={**commitments, **actions},
     )
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from priorities.models import (
     EvidenceItem,
     EvidenceLink,
     EvidenceRevision,
+    Locality,
     Reach,
     Service,
     Strategy,
@@ -57,6 +58,9 @@ class EvidenceDetails:
     feature_in_paper: bool = False
 
 
+ReachedIn = CareGroup | Locality
+"""Where a practice has reached."""
+
 LONGEST = 2_000
 """The longest finding, limits or detail, in characters."""
 
@@ -71,7 +75,7 @@ def add(
     strategy: Strategy,
     details: EvidenceDetails,
     service: Service | None,
-    reach: Mapping[CareGroup, ReachState],
+    reach: Mapping[ReachedIn, ReachState],
     actions: Collection[Action],
     commitments: Collection[Commitment] = (),
     by: User,
@@ -129,8 +133,8 @@ def add(
         )
         item.revisions.create(number=1, effective_from=effective_from, recorded_at=at, **values)
         Reach.objects.bulk_create(
-            Reach(item=item, care_group=group, state=state, effective_from=effective_from, recorded_at=at)
-            for group, state in reach.items()
+            Reach(item=item, **_where(place), state=state, effective_from=effective_from, recorded_at=at)
+            for place, state in reach.items()
         )
         linked = {"linked_on": effective_from, "linked_by": by, "linked_at": at}
         EvidenceLink.objects.bulk_create(
@@ -150,7 +154,7 @@ def add(
                 "effective_from": effective_from,
                 "actions": [action.reference for action in actions],
                 "commitments": [commitment.reference for commitment in commitments],
-                "reach": {group.name: state for group, state in reach.items()},
+                "reach": {place.name: state for place, state in reach.items()},
             },
         )
     return item
@@ -200,7 +204,7 @@ def _same_submission(
     earlier: EvidenceItem,
     strategy: Strategy,
     values: Mapping[str, Any],
-    reach: Mapping[CareGroup, ReachState],
+    reach: Mapping[ReachedIn, ReachState],
 ) -> EvidenceItem:
     """Return the item that was added when the form was first sent.
 
@@ -231,7 +235,7 @@ def _recorded_today(
     *,
     strategy: Strategy,
     values: Mapping[str, Any],
-    reach: Mapping[CareGroup, ReachState],
+    reach: Mapping[ReachedIn, ReachState],
     shows: Collection[Action | Commitment],
     today: date,
 ) -> EvidenceItem | None:
@@ -248,10 +252,19 @@ def _recorded_today(
     return None
 
 
-def _has_reach(item: EvidenceItem, reach: Mapping[CareGroup, ReachState]) -> bool:
+def _has_reach(item: EvidenceItem, reach: Mapping[ReachedIn, ReachState]) -> bool:
     """Return whether an item has exactly this reach."""
-    recorded = {(row.care_group_id, row.state) for row in item.reach.all()}
-    return recorded == {(group.pk, state) for group, state in reach.items()}
+    recorded = {(row.care_group_id, row.locality_id, row.state) for row in item.reach.all()}
+    return recorded == {(*_where(place).values(), state) for place, state in reach.items()}
+
+
+def _where(place: ReachedIn) -> dict[str, int | None]:
+    """Return the fields of a step in reach that name a care group or locality."""
+    in_care_group = isinstance(place, CareGroup)
+    return {
+        "care_group_id": place.pk if in_care_group else None,
+        "locality_id": None if in_care_group else place.pk,
+    }
 
 
 def _details_errors(*, strategy: Strategy, details: EvidenceDetails, today: date) -> dict[str, str]:

@@ -16,6 +16,7 @@ from priorities.choices import (
     GroupRoleKind,
     Marking,
     Rag,
+    ReachState,
     ResultLevel,
     ReviewVerdict,
     Role,
@@ -45,6 +46,7 @@ from priorities.models import (
     Person,
     Priority,
     PriorityRevision,
+    Reach,
     Review,
     Risk,
     Service,
@@ -361,6 +363,12 @@ def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields
     target = {"action": for_} if isinstance(for_, Action) else {"commitment": for_}
     EvidenceLink.objects.create(item=item, linked_on=on, linked_at=noon(on), **target)
     return item
+
+
+def reach(of: EvidenceItem, on: date = START, **fields: Any) -> Reach:
+    """Return a new step in the reach of an item: in use from this day, recorded at noon on it."""
+    values = {"state": ReachState.IN_USE, "effective_from": on, "recorded_at": noon(on)}
+    return Reach.objects.create(item=of, **values | fields)
 
 
 def corrected(item: Any, on: date = TODAY, **fields: Any) -> Any:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from priorities.choices import Marking
+from priorities.choices import Marking, ReachState
 from priorities.models import Action, Commitment, EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from tests import builders
 from tests.priorities.models.constraints import breaks
@@ -145,6 +145,33 @@ def test_a_reach_that_is_unknown(item: EvidenceItem) -> None:
     Reach.objects.create(
         item=item, care_group=group, state="everywhere", effective_from=DAY, recorded_at=builders.noon(DAY)
     )
+
+
+@breaks("reach_is_in_a_care_group_or_a_locality")
+def test_a_reach_that_names_no_care_group_and_no_locality(item: EvidenceItem) -> None:
+    builders.reach(item)
+
+
+@breaks(
+    "reach_is_recorded_once",
+    {"names": ["care_group"]},
+    {"names": ["locality"]},
+    {"names": ["care_group", "locality"]},
+)
+def test_two_steps_in_reach_of_one_day_and_moment(item: EvidenceItem, broken: dict[str, list[str]]) -> None:
+    places = {"care_group": builders.care_group(item.strategy), "locality": builders.locality(item.strategy)}
+    where = {name: places[name] for name in broken["names"]}
+    builders.reach(item, **where)
+    builders.reach(item, **where, state=ReachState.CHECKED)
+
+
+def test_one_day_may_have_a_step_in_a_care_group_in_a_locality_and_in_both(item: EvidenceItem) -> None:
+    group, locality = builders.care_group(item.strategy), builders.locality(item.strategy)
+    for where in ({"care_group": group}, {"locality": locality}, {"care_group": group, "locality": locality}):
+        builders.reach(item, **where)
+    # A step may be corrected on its own day: it is recorded later.
+    builders.reach(item, care_group=group, recorded_at=builders.noon(builders.TODAY))
+    assert item.reach.count() == 4
 
 
 @breaks("evidence_link_to_one_thing", {"both": True}, {"both": False})

@@ -112,9 +112,37 @@ def test_every_reading_gives_the_last_step_of_each_care_group(
         assert {item.reference: item.reach for item in items_in_full(strategy, *pair)} == expected
         assert {link.item.reference: link.reach for link in links_of(action, *pair)} == expected
     assert reach_of_item(first, LATE, noon(date(2026, 4, 7))) == [
-        ReachStep(first.pk, "Children", ReachState.PLANNED, EARLY),
-        ReachStep(first.pk, "Children", ReachState.IN_USE, LATE),
-        ReachStep(first.pk, "Adults", ReachState.PLANNED, EARLY),
+        ReachStep(first.pk, "Children", "", ReachState.PLANNED, EARLY),
+        ReachStep(first.pk, "Children", "", ReachState.IN_USE, LATE),
+        ReachStep(first.pk, "Adults", "", ReachState.PLANNED, EARLY),
+    ]
+
+
+def test_reach_in_a_locality_is_on_pages_and_not_in_papers(
+    strategy: Strategy, action: Action, items: tuple[EvidenceItem, EvidenceItem]
+) -> None:
+    first, _ = items
+    east, north = (
+        builders.locality(strategy, name=name, order=order) for order, name in ((2, "East"), (1, "North"))
+    )
+    children = builders.care_group(strategy, name="Children")
+    builders.reach(first, EARLY, locality=east, state=ReachState.PLANNED)
+    builders.reach(first, LATE, locality=east)
+    builders.reach(first, EARLY, locality=north)
+    builders.reach(first, EARLY, care_group=children, locality=north, state=ReachState.CHECKED)
+    builders.reach(first, EARLY, care_group=children)
+    pair = LATE, noon(date(2026, 4, 7))
+    [link] = links_of(action, *pair)
+    assert link.reach == (
+        ("Children", ReachState.IN_USE),
+        ("Children, North", ReachState.CHECKED),
+        ("North", ReachState.IN_USE),
+        ("East", ReachState.IN_USE),
+    )
+    assert [item.reach for item in items_in_full(strategy, *pair)] == [(("Children", ReachState.IN_USE),)]
+    assert [(step.where, step.state) for step in reach_of_item(first, *pair)][-2:] == [
+        ("East", ReachState.PLANNED),
+        ("East", ReachState.IN_USE),
     ]
 
 

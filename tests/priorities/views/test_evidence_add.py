@@ -104,6 +104,23 @@ def test_evidence_add_with_every_answer(writer: Client, quarterly: Quarterly) ->
     }
 
 
+def test_evidence_add_offers_the_localities_of_the_body_if_it_has_any(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    builders.locality(builders.strategy(), name="Elsewhere")
+    assert "each locality" not in writer.get(url(action)).content.decode()
+    north = builders.locality(quarterly.strategy, name="North East")
+    retired = builders.locality(quarterly.strategy, name="Closed", retired_on=TODAY)
+    form = writer.get(url(action)).context["form"]
+    assert (f"reach_locality_{north.pk}" in form.fields, f"reach_locality_{retired.pk}" in form.fields) == (
+        True,
+        False,
+    )
+    assert writer.post(url(action), answers() | {f"reach_locality_{north.pk}": "in_use"}).status_code == 302
+    assert list(Reach.objects.values_list("care_group", "locality", "state")) == [(None, north.pk, "in_use")]
+
+
 def test_evidence_add_refused_keeps_what_was_typed(writer: Client, quarterly: Quarterly) -> None:
     sent = answers(phrase="", source="", kind="", finding="Risk is named sooner.")
     response = writer.post(url(quarterly.action()), sent)

@@ -134,6 +134,19 @@ def test_earlier_day_shows_what_was_in_effect_and_known(reader: Client, plan: Pl
     assert reader.get(f"{LIST}E1/?as_at=2026-02-28").status_code == 404
 
 
+def test_an_item_shows_its_reach_in_localities(reader: Client, plan: Plan) -> None:
+    made = item(plan)
+    builders.reach(made, care_group=builders.care_group(plan.strategy, name="Older people"))
+    assert "Reach by care group over time" in text(reader, f"{LIST}E1/")
+    builders.reach(made, locality=builders.locality(plan.strategy, name="North East"))
+    page = text(reader, f"{LIST}E1/")
+    assert "Reach by care group or locality over time" in page
+    assert "North East In use since 1 April 2023" in words(page)
+    assert "Reach: Older people: in use; North East: in use." in words(
+        text(reader, "/strategies/test/actions/1.1.1/")
+    )
+
+
 def test_evidence_of_another_strategy_is_not_found(reader: Client, plan: Plan) -> None:
     other = Plan(builders.strategy("other"))
     builders.evidence(other.strategy, other.first)

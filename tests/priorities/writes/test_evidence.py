@@ -62,12 +62,13 @@ def add(
 
 def test_add_records_the_item_its_reach_and_its_links(quarterly: Quarterly) -> None:
     adults, children = builders.care_group(quarterly.strategy), builders.care_group(quarterly.strategy)
+    north = builders.locality(quarterly.strategy)
     one, other = quarterly.action(), quarterly.action()
     item = evidence.add(
         strategy=quarterly.strategy,
         details=DETAILS,
         service=builders.service(quarterly.strategy),
-        reach={adults: ReachState.IN_USE, children: ReachState.PLANNED},
+        reach={adults: ReachState.IN_USE, children: ReachState.PLANNED, north: ReachState.CHECKED},
         actions=[one, other],
         commitments=[quarterly.home],
         by=quarterly.user,
@@ -76,9 +77,10 @@ def test_add_records_the_item_its_reach_and_its_links(quarterly: Quarterly) -> N
     )
     [first] = item.revisions.all()
     assert (item.reference, first.effective_from, first.recorded_by) == ("E1", TODAY, quarterly.user)
-    assert set(Reach.objects.values_list("care_group", "state")) == {
-        (adults.pk, "in_use"),
-        (children.pk, "planned"),
+    assert set(Reach.objects.values_list("care_group", "locality", "state")) == {
+        (adults.pk, None, "in_use"),
+        (children.pk, None, "planned"),
+        (None, north.pk, "checked"),
     }
     assert set(EvidenceLink.objects.values_list("action", "commitment", "linked_on", "linked_by")) == {
         (one.pk, None, TODAY, quarterly.user.pk),

@@ -208,7 +208,7 @@ def _source(item: EvidenceRevision, strategy: Strategy) -> list[tuple[str, str]]
     return [
         *_strength_and_use(item),
         ("Effective from", long_date(item.effective_from)),
-        ("Recorded", _recorded(item, strategy)),
+        ("Recorded" if item.number == 1 else "Last corrected", _recorded(item, strategy)),
     ]
 
 

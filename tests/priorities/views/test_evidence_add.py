@@ -108,7 +108,7 @@ def test_evidence_add_offers_the_localities_of_the_body_if_it_has_any(
     writer: Client, quarterly: Quarterly
 ) -> None:
     action = quarterly.action()
-    builders.locality(builders.strategy(), name="Elsewhere")
+    builders.locality(builders.body("Another body"), name="Elsewhere")
     assert "each locality" not in writer.get(url(action)).content.decode()
     north = builders.locality(quarterly.strategy, name="North East")
     retired = builders.locality(quarterly.strategy, name="Closed", retired_on=TODAY)

@@ -389,9 +389,9 @@ def test_revise_refuses(quarterly: Quarterly, changed: dict[str, Any], field: st
     assert stored_anywhere(CHI) == []
 
 
-def test_revise_refuses_a_service_of_another_strategy(quarterly: Quarterly) -> None:
+def test_revise_refuses_a_service_of_another_body(quarterly: Quarterly) -> None:
     item = add(quarterly)
-    service = builders.service(builders.strategy())
+    service = builders.service(builders.body("Another body"))
     with pytest.raises(Refused) as refused:
         evidence.revise(
             item=item,

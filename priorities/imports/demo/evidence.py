@@ -27,11 +27,19 @@ def load_evidence(loaded: Loaded) -> None:
             service=loaded.services.get(entry.get("service", "")),
             source=loaded.fixture.source(entry["source"]),
         )
+        places = [
+            *(
+                ("care_group", loaded.care_groups[key], state)
+                for key, state in entry.get("reach", {}).items()
+            ),
+            *(
+                ("locality", loaded.localities[key], state)
+                for key, state in entry.get("reach_in_localities", {}).items()
+            ),
+        ]
         Reach.objects.bulk_create(
-            Reach(
-                item=item, care_group=loaded.care_groups[key], state=state, effective_from=day, recorded_at=at
-            )
-            for key, state in entry.get("reach", {}).items()
+            Reach(item=item, **{kind: place}, state=state, effective_from=day, recorded_at=at)
+            for kind, place, state in places
         )
         for reference in entry["links"]:
             target: dict[str, Any] = (

@@ -2,6 +2,7 @@ import uuid
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.db.models.lookups
 from django.conf import settings
@@ -489,12 +490,13 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('introducing', 'Being introduced'), ('in_use', 'In use'), ('checked', 'In use and checked')], max_length=20)),
                 ('effective_from', models.DateField()),
                 ('recorded_at', models.DateTimeField()),
-                ('care_group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.caregroup')),
+                ('care_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.caregroup')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reach', to='priorities.evidenceitem')),
+                ('locality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.locality')),
             ],
             options={
                 'verbose_name_plural': 'reach',
-                'ordering': ['item_id', 'care_group_id', 'effective_from', 'id'],
+                'ordering': ['item_id', 'care_group_id', 'locality_id', 'effective_from', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -1119,6 +1121,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reach',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'introducing', 'in_use', 'checked'])), name='reach_state_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='reach',
+            constraint=models.CheckConstraint(condition=models.Q(('care_group__isnull', False), ('locality__isnull', False), _connector='OR'), name='reach_is_in_a_care_group_or_a_locality'),
+        ),
+        migrations.AddConstraint(
+            model_name='reach',
+            constraint=models.UniqueConstraint(models.F('item'), django.db.models.functions.comparison.Coalesce('care_group', 0), django.db.models.functions.comparison.Coalesce('locality', 0), models.F('effective_from'), models.F('recorded_at'), name='reach_is_recorded_once'),
         ),
         migrations.AddConstraint(
             model_name='arealink',

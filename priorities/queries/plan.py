@@ -260,11 +260,6 @@ def partners(strategy: Strategy) -> list[Partner]:
     return list(Partner.objects.filter(body=strategy.body_id))
 
 
-def localities(strategy: Strategy) -> list[Locality]:
-    """Return the localities of the strategy's body in order, including retired ones. Runs one SQL query."""
-    return list(Locality.objects.filter(body=strategy.body_id))
-
-
 def care_groups(strategy: Strategy) -> list[CareGroup]:
     """Return the care groups of the strategy's body in order, including retired ones. Runs one SQL query."""
     return list(CareGroup.objects.filter(body=strategy.body_id))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import EvidenceKind, Marking, ResultLevel, Strength, Theme
 from priorities.forms.evidence import NONE, EvidenceFilterForm, EvidenceForm
-from priorities.models import EvidenceRevision, Person, Strategy
+from priorities.models import EvidenceRevision, Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.evidence import evidence_base
 from priorities.queries.evidence_list import (
@@ -123,6 +123,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
     if not revisions:
         raise Http404(f"{strategy.name} had no evidence {reference} on that day.")
     item = revisions[-1]
+    names = names_of(strategy.body_id, (revision.recorded_by for revision in revisions))
     plan = tree(strategy, dates.as_at, dates.known_at)
     statuses = status_at(strategy, dates.as_at, dates.known_at, calendar(strategy, dates.known_at))
     reach = reach_of_item(item.item, dates.as_at, dates.known_at)
@@ -148,14 +149,12 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
             "item": item,
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
             "shows": _shows(item),
-            "source": _source(item, strategy),
+            "source": _source(item, names[item.recorded_by_id]),
             "reach": reach,
             "reach_by": "Care group or locality" if any(step.locality for step in reach) else "Care group",
             "linked": [row for row in linked if row.link.unlinked_on is None],
             "ended": [row for row in linked if row.link.unlinked_on],
-            "history": _history(
-                revisions, names_of(strategy.body_id, (revision.recorded_by for revision in revisions))
-            ),
+            "history": _history(revisions, names),
             "back": back,
         },
     )
@@ -203,12 +202,13 @@ def _strength_and_use(item: EvidenceRevision) -> list[tuple[str, str]]:
     ]
 
 
-def _source(item: EvidenceRevision, strategy: Strategy) -> list[tuple[str, str]]:
+def _source(item: EvidenceRevision, recorded_by: str) -> list[tuple[str, str]]:
     """Return the rows of `_strength_and_use`, and those on when the item takes effect and who recorded it when."""
+    recorded = long_date(clock.day_of(item.recorded_at)) + (f", by {recorded_by}" if recorded_by else "")
     return [
         *_strength_and_use(item),
         ("Effective from", long_date(item.effective_from)),
-        ("Recorded" if item.number == 1 else "Last corrected", _recorded(item, strategy)),
+        ("Recorded" if item.number == 1 else "Last corrected", recorded),
     ]
 
 
@@ -254,14 +254,6 @@ def _number(item: EvidenceRevision) -> str:
     if item.numerator is None:
         return ""
     return f"{item.numerator} of {item.denominator}" if item.denominator else str(item.numerator)
-
-
-def _recorded(item: EvidenceRevision, strategy: Strategy) -> str:
-    when = long_date(clock.day_of(item.recorded_at))
-    if item.recorded_by is None:
-        return when
-    person = Person.objects.filter(body=strategy.body_id, user=item.recorded_by).first()
-    return f"{when}, by {item.recorded_by}{f', {person.job_title}' if person else ''}"
 
 
 def _links(

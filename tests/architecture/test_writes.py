@@ -38,7 +38,7 @@ LOW_LEVEL = {"cursor", "execute", "executemany", "executescript", "raw", "_base_
 """Ways to reach rows without named queries or the models' managers."""
 MAY_USE_SQL = {
     "priorities/queries/": "its statements are written out, and only read",
-    "priorities/writes/groups.py": "one write for groups, services and areas, whose managers are taken from the model",
+    "priorities/writes/entries.py": "one write for the entries of every list, whose managers are taken from the model",
     "priorities/imports/demo/many.py": "copies the demo's rows for `make bench`, whichever model they are of",
     "tracker/health.py": "asks whether the database answers",
     "tracker/database_snapshot.py": "opens a transaction that sees one moment",

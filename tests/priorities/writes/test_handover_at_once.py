@@ -32,7 +32,7 @@ def half_handed_over(quarterly: Quarterly, monkeypatch: pytest.MonkeyPatch) -> C
     """
 
     def hand_over(to: list[Person], write: Callable[[], Any]) -> SecondWrite:
-        current, second = duties(quarterly.strategy, quarterly.lead), SecondWrite(write)
+        current, second = duties(quarterly.strategy, quarterly.lead, builders.TODAY), SecondWrite(write)
         hand_over_duty = handover._hand_over_duty
         first_time = iter((True,))
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from priorities.choices import ProposalKind
 from priorities.events import Event
 from priorities.models import DecisionMaker, Group, Strategy
+from priorities.queries.bodies import groups_of
 from priorities.queries.decision_makers import decision_makers
-from priorities.writes.plan_checks import in_another_body
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict
@@ -34,10 +34,11 @@ def set_decision_makers(
         changed = {kind: group for kind, group in chosen.items() if group != current[kind]}
         if not changed:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
+        groups = set(groups_of(strategy))
         errors = {
             kind.value: "Choose a group in this strategy that is in use, or the board."
             for kind, group in changed.items()
-            if in_another_body(strategy, [group]) or (group and group.retired_on)
+            if group is not None and (group not in groups or group.retired_on)
         }
         if errors:
             raise Refused(errors)

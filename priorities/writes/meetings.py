@@ -8,9 +8,9 @@ from django.db import transaction
 
 from priorities.events import Event
 from priorities.models import Group, Meeting, Strategy
+from priorities.queries.bodies import groups_of
 from priorities.queries.meetings import is_named
 from priorities.rules import bounds
-from priorities.writes.plan_checks import in_another_body
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -27,7 +27,7 @@ def add(
     assert held_on is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        if in_another_body(strategy, [group]):
+        if group is not None and group not in groups_of(strategy):
             raise Refused({"group": "Choose a group in this strategy."})
         _refuse_same_day(strategy, group, held_on)
         meeting = Meeting.objects.create(

@@ -139,7 +139,7 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "Strategy": (NEW_STRATEGY,),
     "Period": (NEW_STRATEGY,),
     "Meeting": (FormEntry("plan_meeting_add", "manager", {"held_on": "22 April 2026", "note": "Item 4"}),),
-    "DecisionMaker": (FormEntry("plan_decision_makers", "manager", {"stop": "board"}),),
+    "DecisionMaker": (FormEntry("plan_decision_makers", "manager", {"stop": "{a group}"}),),
     "SettingsVersion": (
         FormEntry(
             "plan_settings",

@@ -126,14 +126,16 @@ def test_a_corrected_period_keeps_or_changes_its_meeting(strategy: Strategy) -> 
 def test_the_oversight_group_decides_or_else_the_board(strategy: Strategy) -> None:
     assert set(decision_makers(strategy).values()) == {None}
     assert decision_maker_name(strategy, ProposalKind.STOP) == strategy.board
-    group = builders.group(strategy, name="Oversight group")
+    group = strategy.oversight_group = builders.group(strategy, name="Oversight group")
+    strategy.save()
     builders.group(strategy, parent=group)
     assert set(decision_makers(strategy).values()) == {group}
     assert decision_maker_name(strategy, ProposalKind.STOP) == "Oversight group"
 
 
 def test_each_kind_may_be_decided_by_another_group_or_the_board(strategy: Strategy) -> None:
-    group = builders.group(strategy, name="Oversight group")
+    group = strategy.oversight_group = builders.group(strategy, name="Oversight group")
+    strategy.save()
     under = builders.group(strategy, name="Justice", parent=group)
     by, before = builders.user(), decision_makers(strategy)
     chosen = before | {ProposalKind.STOP: None, ProposalKind.NEW_DATE: under}
@@ -151,5 +153,8 @@ def test_each_kind_may_be_decided_by_another_group_or_the_board(strategy: Strate
     again = {"strategy": strategy, "based_on": mark}
     assert set(refusal(decision_maker_writes.set_decision_makers, **again, chosen=chosen)) == {""}
     other = builders.group(builders.body("Elsewhere"))
-    stranger = chosen | {ProposalKind.PAUSE: other}
-    assert set(refusal(decision_maker_writes.set_decision_makers, **again, chosen=stranger)) == {"pause"}
+    outside = builders.group(strategy, name="A group outside the oversight group")
+    retired = builders.group(strategy, name="A retired group", parent=group, retired_on=TODAY)
+    for stranger in (other, outside, retired):
+        fields = again | {"chosen": chosen | {ProposalKind.PAUSE: stranger}}
+        assert set(refusal(decision_maker_writes.set_decision_makers, **fields)) == {"pause"}

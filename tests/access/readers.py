@@ -18,6 +18,7 @@ ROLES = frozenset({"member", "lead", "manager", "author", "viewer", "admin"})
 
 SIGNED_OUT = "signed out"
 ANOTHER_MEMBER = "another member, who leads nothing"
+COORDINATOR = "a member who coordinates the group above the action's group"
 PAST_MANAGER = "a past manager, whose role ended yesterday"
 FUTURE_MANAGER = "a manager to be, whose role begins tomorrow"
 OF_ANOTHER_STRATEGY = "the manager of another strategy"
@@ -26,7 +27,7 @@ STAFF = "staff who run the installation, without a role in any strategy"
 SUPERUSER = "a superuser of the installation, without a role in any strategy"
 CLOSED = "a manager whose account is closed"
 
-INSIDE = ROLES | {ANOTHER_MEMBER}
+INSIDE = ROLES | {ANOTHER_MEMBER, COORDINATOR}
 OUTSIDERS = frozenset(
     {PAST_MANAGER, FUTURE_MANAGER, OF_ANOTHER_STRATEGY, WITHOUT_A_STRATEGY, STAFF, SUPERUSER}
 )
@@ -54,7 +55,8 @@ def create_world() -> World:
     people: dict[str, Person] = {}
     for role in Role:
         people[role.value] = builders.member(strategy, role)
-    people[ANOTHER_MEMBER] = builders.member(strategy, Role.MEMBER)
+    for member in (ANOTHER_MEMBER, COORDINATOR):
+        people[member] = builders.member(strategy, Role.MEMBER)
     yesterday, tomorrow = date(2026, 4, 7), date(2026, 4, 9)
     people[PAST_MANAGER] = builders.member(strategy, Role.MANAGER, until=yesterday)
     people[FUTURE_MANAGER] = builders.member(strategy, Role.MANAGER, since=tomorrow)
@@ -74,6 +76,8 @@ def create_world() -> World:
     # So long ago that it stays the earliest period, whatever else is added.
     builders.period(strategy, date(2010, 4, 1), date(2011, 3, 31), date(2011, 4, 14))
     group = add_one_of_everything(strategy, lead)
+    group.parent = builders.group(strategy, coordinator=people[COORDINATOR])
+    group.save(update_fields=["parent"])
     return World(
         strategy,
         accounts,

@@ -9,6 +9,7 @@ from typing import Any
 
 from priorities.choices import Role
 from tests.access.readers import (
+    COORDINATOR,
     INSIDE,
     NOT_SIGNED_IN,
     OF_ANOTHER_STRATEGY,
@@ -21,8 +22,8 @@ from tests.access.readers import (
 SIGNED_IN = READERS - NOT_SIGNED_IN
 MANAGERS = frozenset({Role.MANAGER.value, Role.ADMIN.value})
 """The readers who may change the plan, its people and its settings."""
-UPDATERS = MANAGERS | {Role.MEMBER.value, Role.LEAD.value}
-"""The readers who may update the action: the member who leads it, and those who may enter updates for others."""
+UPDATERS = MANAGERS | {Role.MEMBER.value, Role.LEAD.value, COORDINATOR}
+"""The readers who may update the action: its lead, the coordinator above its group, and those who enter any updates."""
 NOT_VIEWERS = INSIDE - {Role.VIEWER.value}
 WRITERS = frozenset({Role.AUTHOR.value, Role.ADMIN.value})
 """The readers who may write in papers."""

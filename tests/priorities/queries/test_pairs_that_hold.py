@@ -4,16 +4,18 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import PeriodKind
+from priorities.choices import CountedAs, PeriodKind, Rag, Stage
 from priorities.figures.strategy_data import strategy_data
 from priorities.models import Group, Strategy
 from priorities.queries.periods import periods_of
 from priorities.queries.risks import groups, open_areas, open_risks
 from priorities.queries.status import status_at
-from priorities.writes import entries, periods
+from priorities.writes import entries, periods, stages, updates
+from priorities.writes.decisions import DecisionDetails
 from priorities.writes.entries import EntryDetails
 from tests import builders
 from tests.builders import START, TODAY, noon
+from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,34 @@ def test_periods_created_later(strategy: Strategy) -> None:
         MARCH,
         True,
     )
+
+
+def test_an_update_withdrawn_later_and_a_decision_of_an_earlier_meeting_recorded_later(
+    strategy: Strategy,
+) -> None:
+    first, second = (builders.action(builders.commitment(builders.priority(strategy))) for _ in range(2))
+    wrong = builders.update(first, on=MARCH)
+    reported = builders.update(second, Rag.BLUE, MARCH)
+    complete(reported, None, MARCH)
+    before = status_at(strategy, *PAIR)
+    updates.withdraw(update=wrong, reason="It was for another action.", by=builders.user(), at=noon(TODAY))
+    stages.move(
+        action=second,
+        stage=Stage.COMPLETE,
+        details=DecisionDetails(
+            group=None,
+            effective_from=None,
+            reason="Done.",
+            meeting=builders.meeting(strategy, date(2026, 4, 2)),
+        ),
+        based_on=1,
+        by=builders.user(),
+        at=noon(TODAY),
+        completion=reported.proposals.get().pk,
+    )
+    assert status_at(strategy, *PAIR) == before
+    counted = [one.counted_as for one in status_at(strategy, PAIR[0], noon(TODAY))]
+    assert counted == [CountedAs.NO_UPDATE, CountedAs.BLUE]
 
 
 def test_a_group_added_later_or_retired_later(strategy: Strategy) -> None:

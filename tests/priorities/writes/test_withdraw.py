@@ -6,7 +6,7 @@ import pytest
 
 from priorities.choices import CountedAs, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Update, Withdrawal
-from priorities.queries.changes import proposals_open
+from priorities.queries.changes import pending_completion, proposals_open
 from priorities.queries.milestones import milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.writes import stages, updates
@@ -38,8 +38,16 @@ def status(action: Action, known_at: datetime = LATER) -> ActionStatus:
 
 def move(action: Action, stage: Stage, at: datetime = SOON) -> None:
     action.refresh_from_db()
-    number = builders.current(action).number
-    stages.move(action=action, stage=stage, details=decided(), based_on=number, by=builders.user(), at=at)
+    reported = pending_completion(action)
+    stages.move(
+        action=action,
+        stage=stage,
+        details=decided(),
+        based_on=builders.current(action).number,
+        by=builders.user(),
+        at=at,
+        completion=reported.pk if reported else None,
+    )
 
 
 def test_withdrawing_the_latest_update_makes_the_one_before_count_from_that_moment(

@@ -105,6 +105,13 @@ admin.site.register(
     scope="action__strategy__slug",
 )
 admin.site.register(
+    models.ActionOwner,
+    ReadOnlyAdmin,
+    list_display=("revision", "order", "person", "service", "group", "partner"),
+    search_fields=("revision__action__reference",),
+    scope="revision__action__strategy__slug",
+)
+admin.site.register(
     models.ActionSupport,
     ReadOnlyAdmin,
     list_display=("action", "commitment", "linked_on", "unlinked_on"),

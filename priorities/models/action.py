@@ -158,6 +158,11 @@ class ActionRevision(Revision):
         return f"{self.action} revision {self.number}"
 
     @property
+    def answering(self) -> Person | Service | Partner | None:
+        """Return who answers for the action: its lead, or a service or partner; None if nobody does."""
+        return self.lead or self.answering_service or self.answering_partner
+
+    @property
     def timescale(self) -> str:
         """Return the plan's own words for the due date, or "" if they name a day."""
         return "" if self.timescale_precision == TimescalePrecision.DAY else self.timescale_words

@@ -70,12 +70,15 @@ class CurrentPlan:
 
 
 def current_plan(strategy: Strategy) -> CurrentPlan:
-    """Return the plan as it is now. Runs four SQL queries."""
+    """Return the plan as it is now.
+
+    Runs four SQL queries, one more if services answer for actions, and one more if partners do.
+    """
     actions: dict[int, list[Action]] = defaultdict(list)
     for action in (
         Action.objects.filter(strategy=strategy, current__isnull=False)
         .select_related("current")
-        .prefetch_related("current__lead")
+        .prefetch_related("current__lead", "current__answering_service", "current__answering_partner")
         .order_by("order", "id")
     ):
         assert action.current is not None

@@ -117,7 +117,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             ("Review", long_date(current.review) if current.review else "None: the work is time-limited"),
             (
                 "Answered for by",
-                current.lead or current.answering_service or current.answering_partner or "Nobody",
+                current.answering or "Nobody",
             ),
             ("Deputy", current.deputy or "No deputy"),
             ("Owners", listed([str(row) for row in owners_of(current)]) or "None recorded"),
@@ -141,7 +141,7 @@ class ActionEdit(ActionReviseView):
         return {
             **super().get_initial(),
             "supports": plan.supported(current.action),
-            "answering": current.lead or current.answering_service or current.answering_partner,
+            "answering": current.answering,
         }
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -112,9 +112,24 @@ def test_an_action_that_a_service_or_partner_answers_for_is_not_without_a_lead(
         assert ("Nobody&#x27;s" in page, "A service&#x27;s" in page) == (True, False), query
     found = manager.get("/strategies/test/actions/", {"q": "homelessness"}).content.decode()
     assert ("Nobody&#x27;s" in found, "A service&#x27;s" in found) == (False, True)
+    plan = manager.get("/strategies/test/plan/").content.decode()
+    assert (plan.count("No lead."), plan.count("Homelessness Services.")) == (1, 1)
     report = manager.get("/strategies/test/exceptions/").content.decode()
     assert "Answered for by Homelessness Services" in report
     assert report.count("There is no deputy either.") == 1
+
+
+def test_coordinator_enters_the_updates_of_an_action_that_a_service_answers_for(
+    client: Client, strategy: Strategy
+) -> None:
+    coordinator = builders.member(strategy)
+    client.force_login(builders.account(coordinator))
+    home = builders.commitment(builders.priority(strategy, 1))
+    service = builders.service(strategy)
+    builders.action(home, answering_service=service)
+    builders.action(home, answering_service=service, group=builders.group(strategy, coordinator=coordinator))
+    answers = [client.get(f"/strategies/test/actions/1.1.{number}/update/").status_code for number in (1, 2)]
+    assert answers == [403, 200]
 
 
 def test_actions_are_filtered_by_locality(manager: Client, strategy: Strategy) -> None:

@@ -38,7 +38,7 @@ def details_of(action, **fields):
     names += ("timescale_words", "timescale_precision")
     values = {
         **{name: getattr(current, name) for name in names},
-        "answering": current.lead or current.answering_service or current.answering_partner,
+        "answering": current.answering,
         "owners": tuple(row.owner for row in current.owners.all()),
     }
     return ActionDetails(**values | fields)

@@ -60,17 +60,24 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
 
 
 def queue_invitation(*, person: Person, to: Strategy | Body, password_page: str, at: datetime) -> None:
-    """Queue an email that tells a person with a new account how to set a password. The email contains no secret."""
-    mail.queue(
-        to=person.email,
-        subject=f"Your account for {to.name}",
-        text=(
-            f"Dear {person.name},\n\n"
-            f"You now have an account in the tracker for {to.name}.\n\n"
+    """Queue an email that tells a person that they have an account for a strategy or body, and how to sign in.
+
+    A person who has set a password for another body is told to use it. The email contains no secret.
+    """
+    has_password = person.user is not None and person.user.has_usable_password()
+    how = (
+        "Sign in with your email address and your password, as you do now.\n"
+        if has_password
+        else (
             f"To set your password, open this page and enter {person.email}: {password_page}\n\n"
             "We will email you a link that works once. After that, sign in with your email address and the password "
             "that you chose.\n"
-        ),
+        )
+    )
+    mail.queue(
+        to=person.email,
+        subject=f"Your account for {to.name}",
+        text=(f"Dear {person.name},\n\nYou now have an account in the tracker for {to.name}.\n\n{how}"),
         key=f"invited person {person.pk} in {to.slug}",
         at=at,
     )

@@ -300,6 +300,10 @@ def _invite(request: BodyRequest, person: Person, body: Body) -> None:
 
 
 def _invited(person: Person) -> str:
+    """Return a message about a person's account, which they may have for another body already."""
+    person.refresh_from_db()
+    if person.user is not None and person.user.has_usable_password():
+        return f"{person.name} signs in as {person.user.email}. An email to {person.email} says so."
     return f"{person.name} has an account. An email to {person.email} says how to set a password."
 
 

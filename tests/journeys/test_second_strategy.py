@@ -88,7 +88,6 @@ def test_manager_sets_up_a_second_strategy_by_keyboard_alone(
         {
             "Full name of the strategy": "Carers Strategy 2025-2030",
             "Short name": "Carers",
-            "Public body that owns the strategy": "Test Partnership",
             "Board that approves the strategy and reads its papers": "Test Carers Board",
             "First day of the strategy": "1 April 2025",
             "Last day of the strategy": "31 March 2030",
@@ -110,7 +109,6 @@ def test_manager_sets_up_a_second_strategy_by_keyboard_alone(
     keys.press("Add the commitment")
     keys.follow("Add an action to 1.1")
     expect(page.get_by_label("Reference")).to_have_value("1.1.1")
-    expect(page.get_by_label("Group")).to_have_count(0)
     keys.write("What will be done?", "Open a booking line for short breaks")
     keys.write("When is it due?", "31 December 2026")
     keys.write_all(AGREED)

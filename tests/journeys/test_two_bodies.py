@@ -1,4 +1,4 @@
-"""Journey: an administrator makes a second body with its own lists and strategy, and a person of both sees each apart."""
+"""Journey: an administrator makes a second body with its own lists, and a person of both bodies sees each apart."""
 
 from collections.abc import Callable
 
@@ -78,7 +78,7 @@ def add_person(page: Page) -> None:
     page.get_by_label("Name").fill("Mo Example")
     page.get_by_label("Job title").fill("Carers lead")
     page.get_by_label("Email address").fill(MEMBER)
-    page.get_by_label("Give them an account").check()
+    page.get_by_text("Give them an account, and").click()
     page.get_by_role("button", name="Add the person").click()
     expect(main).to_contain_text(f"Mo Example was added. Mo Example signs in as {MEMBER}.")
 
@@ -92,7 +92,7 @@ def set_up_strategy(site: Site, page: Page) -> None:
     page.get_by_label("First day of the strategy").fill("1 April 2025")
     page.get_by_label("Last day of the strategy").fill("31 March 2030")
     page.get_by_label("Priorities").fill("Breaks from caring")
-    page.get_by_label("Every year").check()
+    page.get_by_text("Every year").click()
     page.get_by_role("button", name="Set up the strategy").click()
     expect(page.get_by_role("main")).to_contain_text("Carers Strategy 2025-2030 was set up.")
 

@@ -120,9 +120,10 @@ def test_person_is_changed_while_their_account_sets_up_a_strategy(
     account = builders.user(email=JO.email)
     second = SecondWrite(write(quarterly, jo, manager))
     with transaction.atomic():
-        # `strategies.create` locks the installation's chain before it looks up the name. Its strategy is new, so no
-        # other write can hold the strategy's chain.
-        audit.lock_chain(quarterly.strategy.slug, audit.INSTALLATION)
+        # `strategies.create` locks the body, and then its chain and the installation's, before it looks up the name. Its
+        # strategy is new, so no other write can hold the strategy's chain.
+        body = Body.objects.select_for_update(no_key=True).get(pk=quarterly.strategy.body_id)
+        audit.lock_chain(quarterly.strategy.slug, body.audit_scope, audit.INSTALLATION)
         second.wait_for_lock()
         assert people.person_of_account(strategy=quarterly.strategy, by=account, at=NOW) == jo
     refused = second.finish().error

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from priorities.choices import Role
-from priorities.models import Membership, Person, Update
+from priorities.models import Body, Membership, Person, Update
 from priorities.writes import people, roles
 from priorities.writes.people import PersonDetails
 from tests import builders
@@ -120,8 +120,8 @@ def test_person_is_changed_while_their_account_sets_up_a_strategy(
     account = builders.user(email=JO.email)
     second = SecondWrite(write(quarterly, jo, manager))
     with transaction.atomic():
-        # `strategies.create` locks the body, and then its chain and the installation's, before it looks up the name. Its
-        # strategy is new, so no other write can hold the strategy's chain.
+        # `strategies.create` locks the body, and then its chain and the installation's, before it looks up the name.
+        # Its strategy is new, so no other write can hold the strategy's chain.
         body = Body.objects.select_for_update(no_key=True).get(pk=quarterly.strategy.body_id)
         audit.lock_chain(quarterly.strategy.slug, body.audit_scope, audit.INSTALLATION)
         second.wait_for_lock()

@@ -266,7 +266,7 @@ def body_reader(user: User, slug: str, on: date) -> BodyReader | None:
 def bodies_for_new_strategy(user: User, on: date) -> QuerySet[Body]:
     """Return the bodies in which the user may set up a strategy.
 
-    For staff they are all bodies, and for others those in which they manage or administer a strategy.
+    Staff may do so in every body, and others in those where they manage or administer a strategy on that day.
     """
     if user.is_staff:
         return Body.objects.all()

@@ -1,6 +1,7 @@
-"""Administration pages on which staff can read the records of strategies, but not change them.
+"""Administration pages on which staff can read the records of bodies and strategies, but not change them.
 
-People change a plan on the plan's own pages, which ask who agreed the change and why, and record an audit event.
+The pages hide the records of sensitive strategies in which the reader has no role. People change a plan on the plan's
+own pages, which ask who agreed the change and why, and record an audit event.
 """
 
 from django.contrib import admin

@@ -1,7 +1,7 @@
 """The fixed choices in the records of a strategy.
 
-Each choice carries its value, label and meaning; a rating also carries its shape and colours. Screens, charts and
-papers read these attributes, so a word or a colour is changed here and nowhere else.
+Each choice carries its value and label and, unless it is a cause, its meaning; a rating also carries its shape and
+colours. Screens, charts and papers read these attributes, so a word or a colour is changed here and nowhere else.
 """
 
 from typing import Self
@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 
 
 class MeaningChoices(TextChoices):
-    """Choices written as (value, meaning, label): `meaning` is the sentence that a form shows beside the label.
+    """Choices written as (value, meaning, label): `meaning` holds the words that explain the label, such as on a form.
 
     The empty default lets the type checker accept a choice looked up by its value alone, as in `Stage("paused")`.
     """
@@ -256,7 +256,8 @@ class Role(MeaningChoices):
 
     MEMBER = (
         "member",
-        "Updates the actions that they lead, are deputy for or coordinate, and adds evidence",
+        "Updates the actions that they lead or are deputy for, and those of the groups that they coordinate, and adds "
+        "evidence",
         "Group member",
     )
     LEAD = (
@@ -372,7 +373,7 @@ class ExceptionReason(MeaningChoices):
     )
     UNEXPLAINED = (
         "unexplained",
-        "Its latest update gives a better rating than the previous update, but does not say what has changed",
+        "Its latest update gives a better rating than the one before, but does not say what has changed",
         "Improved without saying what changed",
     )
 

@@ -37,7 +37,7 @@ class Event(TextChoices):
     )
     COMPLETION_REFUSED = (
         "completion refused",
-        "A group or the board did not agree that an action is complete, so it counts under its last rating again",
+        "A group or the board did not agree that an action is complete, so its last rating, if any, counts again",
     )
     DECISION_MAKERS_CHANGED = (
         "decision makers changed",
@@ -89,7 +89,7 @@ class Event(TextChoices):
     PARTNER_RETIRED = "partner retired", "A partner was retired, so new records cannot use it"
     PERIOD_CORRECTED = (
         "period corrected",
-        "The name or due date of a period without records was corrected, or the meeting of a period was named",
+        "The name or due date of a period without records was corrected, or the meeting of a period was changed",
     )
     PERIODS_ADDED = "periods made", "Reporting periods were added"
     PERIODS_RECREATED = (
@@ -103,7 +103,7 @@ class Event(TextChoices):
         "A person was given an account and emailed an invitation to choose a password",
     )
     PRIORITY_ADDED = "priority added", "A priority was added to the plan"
-    PRIORITY_CHANGED = "priority changed", "A priority was renamed or given a different lead"
+    PRIORITY_CHANGED = "priority changed", "A priority was renamed, or its lead was changed"
     PRIORITY_REOPENED = "priority reopened", "A retired priority was reopened"
     PRIORITY_RETIRED = "priority retired", "A priority was retired, so from a given day it no longer counts"
     RISK_ADDED = "risk added", "A risk was recorded"

@@ -43,7 +43,7 @@ class ActionRow:
 
     @property
     def lead(self) -> str:
-        """Return the lead's job title, or the service or partner that answers, folded. Actions without come last."""
+        """Return the lead's job title, or the service or partner that answers, folded. Actions with none come last."""
         return folded(self.status.lead_title or self.status.answering) or AFTER_ALL
 
     @property

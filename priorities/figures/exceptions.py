@@ -19,8 +19,8 @@ STARTED = (Stage.UNDER_WAY, Stage.COMPLETE)
 class NeedsAttention:
     """One action that needs attention, with every reason.
 
-    `before` is what it counted as on the comparison day, or None if it was not in the plan then. `mine` is whether the
-    action is the reader's own.
+    `before` is what it counted as on the comparison day, or None if it was not in the plan then or there is no such
+    day. `mine` is whether the action is the reader's own.
     """
 
     status: ActionStatus

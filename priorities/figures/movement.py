@@ -71,7 +71,7 @@ def has_slipped(status: ActionStatus) -> bool:
 
 
 def slippage(data: StrategyData) -> list[Slipped]:
-    """Return the actions that are due later than first planned, starting with those whose date has moved furthest."""
+    """Return the actions that have slipped (see `has_slipped`), starting with those whose date has moved furthest."""
     found = [
         Slipped(status, first_due, due)
         for status in data.statuses
@@ -82,7 +82,10 @@ def slippage(data: StrategyData) -> list[Slipped]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One action, with a sentence for each thing that changed. `turned` is the action's colour if that has changed."""
+    """One action that changed, with sentences on what changed. `mine` is whether the action is the reader's own.
+
+    `turned` is the colour that the action counts as now, or None if it counts as no colour or as the same as before.
+    """
 
     status: ActionStatus
     turned: Rag | None
@@ -125,7 +128,10 @@ def changes(
 
 
 def _rating(now: ActionStatus, earlier: Earlier) -> list[str]:
-    """Return a sentence on what the action counts as, if that has changed. `_plan` says if its stage has changed."""
+    """Return a sentence on what the action counts as, in a list, or an empty list if that is the same as before.
+
+    The list is also empty if the action is or was paused or stopped: `_plan` says that its stage has changed.
+    """
     before, counted = earlier.counted_as, now.counted_as
     if counted is CountedAs.AWAITING_AGREEMENT is not before:
         return ["Reported complete, awaiting agreement."]

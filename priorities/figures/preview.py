@@ -93,7 +93,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
 
 
 def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], data: StrategyData) -> Suggestion:
-    """Return what the dates would suggest for an action today, with the forecast in its latest update."""
+    """Return what the dates would suggest for an action today, with the forecast of the update that sets its colour."""
     return suggest(
         ActionFacts(
             kind=status.kind,

@@ -33,9 +33,9 @@ class Filters:
     """The filters on a list of actions, all of which must hold. The fields have the names used in the URL.
 
     `priority` is the number of the home's priority, and `supports` the number of a priority that the action supports
-    from another home. `group`, `service`, `locality` and `lead` hold an id, or "none" for
-    actions that have none; an action that a service or a partner answers for is not without a lead. `better` means
-    rated better than the dates suggested, and `slipped` means due later than first planned. `moved` is a movement, or
+    from another home. `group`, `service`, `locality` and `lead` hold an id, or "none" for actions that have none; an
+    action that a service or a partner answers for is not without a lead. `better` means rated better than the dates
+    suggested, and `slipped` means still to be delivered and due later than first planned. `moved` is a movement, or
     "completed". `exception` is a reason in the exception report, or "any".
     """
 
@@ -97,7 +97,7 @@ def read(query: Mapping[str, Any]) -> tuple[Filters, list[str]]:
 def select(data: StrategyData, filters: Filters) -> list[ActionStatus]:
     """Return the actions that meet every filter, in the plan's order.
 
-    Some filters read a further property of `data`, which runs one more SQL query.
+    Some filters read further properties of `data`, each of which runs one more SQL query on first use.
     """
     checks = _checks(filters)
     found = [status for status in data.statuses if all(passes(status) for passes in checks)]
@@ -139,9 +139,10 @@ CHECKS: dict[str, Callable[[Any], Callable[[ActionStatus], bool]]] = {
 
 
 def _with_words(data: StrategyData, statuses: list[ActionStatus], words: str) -> list[ActionStatus]:
-    """Return the actions whose plan and latest update together contain every search word, ignoring case and accents.
+    """Return the actions whose texts together contain every search word, ignoring case and accents.
 
-    An action is also found by any spelling of its reference.
+    The texts come from the action's plan and from the update that decides what it counts as. An action is also found by
+    any spelling of its reference.
     """
     found = []
     key = reference_key(words)

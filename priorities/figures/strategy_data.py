@@ -45,9 +45,10 @@ def live_action(status: ActionStatus) -> LiveAction:
 
 @dataclass(frozen=True)
 class StrategyData:
-    """The plan, the status of every action on two days, and the evidence, from what had been recorded by `known_at`.
+    """A strategy's plan, statuses, updates and evidence as at a day, and its statuses on the day compared with it.
 
-    Properties that only some figures need are read on first use.
+    All are read from what had been recorded by `known_at`. Properties that only some figures need are read on first
+    use.
     """
 
     strategy: Strategy
@@ -90,14 +91,20 @@ class StrategyData:
 
     @cached_property
     def counted_before(self) -> dict[int, CountedAs]:
-        """Return, by action id, what every action that was planned by the comparison day counted as on that day."""
+        """Return, by action id, what every action that was planned by the comparison day counted as on that day.
+
+        The dictionary is empty if there is no comparison day.
+        """
         if self.compared_with is None:
             return {}
         return counted_at(self.strategy, self.compared_with, self.known_at)
 
     @cached_property
     def before(self) -> dict[int, ActionStatus]:
-        """Return, by action id, the whole status on the comparison day, as papers show it."""
+        """Return, by action id, the whole status on the comparison day, as papers show it.
+
+        The dictionary is empty if there is no comparison day.
+        """
         if self.compared_with is None:
             return {}
         earlier = status_at(self.strategy, self.compared_with, self.known_at, self.calendar)

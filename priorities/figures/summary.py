@@ -1,6 +1,7 @@
 """Counts of actions by `counted_as`, and headlines: of the whole strategy, and by priority, commitment and group.
 
 An action is counted once, where its home is. Supporting actions are shown beside a row, and never added to its total.
+`next_dates` lists what is due next.
 """
 
 from collections import Counter, defaultdict
@@ -51,7 +52,11 @@ def whole(data: StrategyData) -> Row:
 
 
 def by_priority(data: StrategyData) -> list[Row]:
-    """Return a row for each priority, in order. An action counts where its home is, so the rows add up to the whole."""
+    """Return a row for each priority, in order.
+
+    An action counts only where its home is, so the counts of actions add up to those of the whole strategy. An item of
+    evidence may count in several rows.
+    """
     own: dict[int, list[int]] = defaultdict(list)
     for status in data.statuses:
         own[status.priority_id].append(status.action_id)
@@ -136,11 +141,10 @@ def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[Commitment
 
 
 def next_dates(data: StrategyData, on: date) -> list[tuple[date, str]]:
-    """Return the day and description of everything due on or after `on`, soonest first.
+    """Return the days from `on` on which updates, actions or reviews of actions are due, with descriptions.
 
-    These are the updates for each period and the due or review dates of live actions that are not Blue. No updates are
-    due for a period that is closed, or that ended before the strategy was set up here or before the first action
-    entered the plan.
+    The soonest comes first. Only actions that are live and not Blue are included. No updates are due for a period
+    that is closed, or that ended before the strategy was set up here or before the first action entered the plan.
     """
     planned = min((s.first_planned for s in data.statuses), default=on)
     periods = [

@@ -1,4 +1,4 @@
-"""What is waiting for people: updates that one person has to send, and what a group has to check or agree.
+"""What is waiting for people: updates that one person has to send, and what has to be checked or agreed.
 
 Updates to send are listed with the most urgent first.
 """
@@ -91,8 +91,9 @@ def workload_of(
 class PlaceInWork:
     """An action's place among the updates that a person has to send, and the action that comes next.
 
-    `position` is "Update 2 of 6", or empty if no update on the action is due from the person. `next_reference` is empty
-    if no other action needs an update. `next_task` is the task of that action, or None if its update was queried.
+    `position` is "Update 2 of 6", or empty if no update on the action is due from the person as lead. `next_reference`
+    is empty if no other action has an update to send or to correct. `next_task` is the task of that action, or None if
+    its update was queried.
     """
 
     position: str
@@ -118,7 +119,10 @@ def place_in_work(workload: Workload, queried: Sequence[str], reference: str) ->
 
 
 def _next_updates(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
-    """Say when the next updates are due: the person's own or, if they lead no actions, those of the action leads."""
+    """Say when the next updates are due, or return "" if no further period is to end.
+
+    If the person leads no actions, these are the updates of the action leads for `period`, unless it is None.
+    """
     if period and not leads:
         return f"Action leads send their updates for {period.name} by {long_date(period.due)}."
     if following:
@@ -198,7 +202,7 @@ def _why_nothing_is_due(
     if not led:
         return "You lead no actions in this strategy, so you do not need to send an update."
     if not calendar.periods:
-        return "All the actions that you lead have a recent update."
+        return "None of the actions that you lead needs an update now."
     if period is None:
         return "No reporting period that has ended is still open, so no update is due now."
     if asked:

@@ -140,7 +140,7 @@ class EvidenceForm(BaseForm):
             "from the date above, or from today if there is no date above.",
         )
     )
-    detail = optional(Words(label="Anything else that readers need to know", rows=3))
+    detail = optional(Words(label="Further details", rows=3))
     also = optional(
         forms.CharField(
             label="Other actions or commitments that it supports",

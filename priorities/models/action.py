@@ -1,7 +1,8 @@
 """Actions and their milestones.
 
-An action's own row holds only what rarely changes. Its title, home, group, service, people, kind, stage and dates are
-in append-only revisions, so that code cannot change a date without recording who agreed the change, when and why.
+An action's own row holds only what rarely changes. Its title, home, group, service, locality, kind, stage and dates,
+and who owns it and answers for it, are in append-only revisions, so that code cannot change a date without recording
+who agreed the change, when and why.
 """
 
 from typing import Any
@@ -79,7 +80,10 @@ class Action(AppendOnly):
 
 
 class ActionRevision(Revision):
-    """One agreed version of an action's title, home, group, service, people, kind, stage and dates."""
+    """One agreed version of an action's title, home, group, service, locality, people, kind, stage and dates.
+
+    The people are the lead and the deputy; a service or a partner may answer for the action instead.
+    """
 
     part = "action"
 

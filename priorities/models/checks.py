@@ -1,4 +1,4 @@
-"""Conditions that the database checks on every agreed change: text that is not blank, and an author."""
+"""Conditions that the database checks, for example on every revision: text that is not blank, and an author."""
 
 from django.db.models import CharField, F, Func, Q, Value
 from django.db.models.functions import Length

@@ -1,6 +1,6 @@
-"""Bodies, their people and the roles of these in strategies, and the lists of a body, such as its groups and services.
+"""Bodies, their people, the roles of people in strategies, and the lists of a body, such as its groups and services.
 
-A person does not need an account: records may name partners who have never signed in, and leads who have left.
+A person does not need an account: records may name people who have never signed in, and leads who have left.
 """
 
 from datetime import date
@@ -116,7 +116,7 @@ class Membership(AuditedModel):
 
 
 class Entry(AuditedModel):
-    """An entry of one of a body's lists. Names are unique in a list."""
+    """An entry in one of a body's lists. Names are unique in a list."""
 
     name = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField(default=0)
@@ -165,7 +165,7 @@ class Locality(Entry):
 
 
 class Group(Entry):
-    """The oversight group of a strategy, or an operational group under it."""
+    """A group of a body, which may be under another group. A strategy may name one as its oversight group."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="groups")
     parent = models.ForeignKey(

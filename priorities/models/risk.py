@@ -54,7 +54,7 @@ class Risk(AppendOnly):
 
 
 class RiskRevision(RecordRevision):
-    """One version of a risk: what it is, its cause, consequence and mitigation, and its owner."""
+    """One version of a risk: its title, cause, consequence and mitigation, its owner, and its source."""
 
     part = "risk"
 
@@ -124,7 +124,7 @@ class DevelopmentArea(AppendOnly):
 
 
 class DevelopmentAreaRevision(RecordRevision):
-    """One version of an area for development: what needs development, and the progress since it was named."""
+    """One version of an area for development: what needs development, progress since the area was named, and source."""
 
     part = "area"
 

@@ -141,8 +141,8 @@ class UpdateDraft(AuditedModel):
 class Review(AppendOnly):
     """A chair's or coordinator's verdict on an update. The latest review counts.
 
-    A queried update still counts, marked as queried, until an update corrects it. A noted update was shown at a
-    meeting.
+    A queried update still counts, marked as queried, until an update corrects it or the completion that it reports is
+    agreed. A noted update was shown at a meeting.
     """
 
     update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="reviews")

@@ -1,4 +1,4 @@
-"""The list of actions without filters: one page of it, and the groups, services and leads that its filters offer.
+"""One page of the list of actions without filters, and the groups, services, localities and leads to filter by.
 
 These two statements keep the list of 3,000 actions within its time limit (docs/benchmarks.md).
 """

@@ -53,7 +53,7 @@ def first_day(body: int, today: date) -> date:
 def groups_of(strategy: Strategy) -> QuerySet[Group]:
     """Return a strategy's groups: its oversight group and those under it or, if none is named, every group of its body.
 
-    Runs one SQL query if the strategy names its oversight group, and none until the groups are read if not.
+    Runs one SQL query if the strategy names its oversight group. Reading the groups from the queryset runs another.
     """
     groups = Group.objects.filter(body=strategy.body_id)
     if strategy.oversight_group_id is None:

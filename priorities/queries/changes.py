@@ -116,8 +116,9 @@ def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[
 def pending_completion(action: Action) -> Proposal | None:
     """Return the proposal of completion that awaits agreement now, with its update, or None.
 
-    Only the latest update that counts can report completion: a later update shows that work has continued. Runs up to
-    two SQL queries.
+    Only a proposal made by the latest update that counts can await agreement: a later update shows that work has
+    continued, or reports completion again. The proposal lapses if the action is paused or stopped. Runs up to two SQL
+    queries.
     """
     latest = not_withdrawn(Update.objects.filter(action=action)).order_by("-effective_from", "-id").first()
     if latest is None:

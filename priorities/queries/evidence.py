@@ -102,9 +102,9 @@ class ReachStep:
 
 
 def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceRevision]:
-    """Return the items in effect on that day, as known at that moment, in the order recorded.
+    """Return, for each item in effect on that day, as known at that moment, its revision in effect.
 
-    Each item is its revision in effect, with the item.
+    Each revision comes with its item. The items are in the order recorded.
     """
     revisions = revisions_in_effect(EvidenceRevision, as_at, known_at).filter(item__strategy=strategy)
     return revisions.select_related("item").order_by("item_id")

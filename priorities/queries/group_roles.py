@@ -44,7 +44,7 @@ def group_role(group: Group, key: int) -> GroupRole | None:
 
 
 def held_by_group(body: int, on: date) -> dict[int, list[GroupRole]]:
-    """Return, by group id, the roles held on a day by the chairs and coordinators of all groups of a body.
+    """Return, by group id, the roles of chair and coordinator held on a day in all the groups of a body.
 
     Runs one SQL query.
     """

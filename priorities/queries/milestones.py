@@ -61,7 +61,7 @@ def milestones_at(
 ) -> list[MilestoneAsAt]:
     """Return the milestones of every action in the strategy, or of one action, by action id and then number.
 
-    Milestones that had been retired by then are left out. Runs one SQL query.
+    Milestones that were not in the plan by `as_at`, or had been retired by then, are left out. Runs one SQL query.
     """
     with connection.cursor() as cursor:
         cursor.execute(MILESTONES, parameters(strategy, as_at, known_at) | {"action": action_id})

@@ -35,9 +35,10 @@ class PersonInStrategy:
 
 
 def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
-    """Return everyone who has or has had a role and everyone named in the plan. People who hold a role come first.
+    """Return everyone who has ever been given a role and everyone whom the plan or a group of the strategy names.
 
-    Runs three SQL queries.
+    People who hold a role on that day come first. Runs three SQL queries, and another if the strategy names its
+    oversight group.
     """
     memberships = Membership.objects.on(on).filter(strategy=strategy).order_by("since", "id")
     people = (
@@ -59,7 +60,7 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
 def person(strategy: Strategy, key: int) -> Person | None:
     """Return the person with this id.
 
-    Returns None if they have never had a role in the strategy and its plan does not name them.
+    Returns None if they have never had a role in the strategy and neither its plan nor its groups name them.
     """
     return _known(strategy).filter(pk=key).select_related("user").first()
 
@@ -140,10 +141,11 @@ class Duty:
 
 
 def duties(strategy: Strategy, person: Person, on: date) -> list[Duty]:
-    """Return a person's duties on a day: actions first, then groups and priorities. Runs three SQL queries.
+    """Return a person's duties on a day: actions first, then groups and priorities.
 
     An action that is complete or stopped keeps its lead, but is no longer a duty. A role in a group that is to come is
-    a duty, but membership of a group is not.
+    a duty, but membership of a group is not. Runs three SQL queries, and another if the strategy names its oversight
+    group.
     """
     return [*_actions(strategy, person), *_groups(strategy, person, on), *_priorities(strategy, person)]
 

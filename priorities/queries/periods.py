@@ -173,7 +173,7 @@ def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
 
 
 def updated_for(period: int, as_at: date, known_at: datetime) -> frozenset[int]:
-    """Return the ids of the actions that have an update for this period that counts. Runs one SQL query."""
+    """Return the ids of the actions with an update that counts for this period. Runs one SQL query."""
     updates = Update.objects.filter(period=period, effective_from__lte=as_at, recorded_at__lte=known_at)
     return frozenset(not_withdrawn(updates, known_at).values_list("action_id", flat=True))
 

@@ -11,7 +11,7 @@ RevisionT = TypeVar("RevisionT", bound=BaseRevision)
 
 
 def effective_by(as_at: date, known_at: datetime, prefix: str = "") -> Q:
-    """Return the condition that a row is in effect on that day, as known at that moment.
+    """Return the condition that a row had taken effect by that day, as known at that moment.
 
     `prefix` is the start of a lookup that leads to the row from another model, such as `item__`.
     """

@@ -23,33 +23,33 @@ from priorities.queries.tree import in_effect
 
 
 def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[RiskRevision]:
-    """Return the risks open on that day, as known at that moment, with their owners. Runs one SQL query.
+    """Return, for each risk open on that day, as known at that moment, its revision in effect, with its owner.
 
-    Each risk is its revision in effect.
+    The risks are in the order recorded. Runs one SQL query.
     """
     return list(_risks(strategy, as_at, known_at).filter(_not_closed(as_at, known_at, "risk__")))
 
 
 def open_areas(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentAreaRevision]:
-    """Return the areas for development open on that day, as known at that moment, in order. Runs one SQL query.
+    """Return, for each area for development open on that day, as known at that moment, its revision in effect.
 
-    Each area is its revision in effect.
+    The areas are in the order of their numbers. Runs one SQL query.
     """
     return list(_areas(strategy, as_at, known_at).filter(_not_closed(as_at, known_at, "area__")))
 
 
 def every_risk(strategy: Strategy, as_at: date, known_at: datetime) -> list[RiskRevision]:
-    """Return every risk opened by that day, as known at that moment, with its owner, including closed risks.
+    """Return, for each risk opened by that day, as known at that moment, its revision in effect, with its owner.
 
-    Each risk is its revision in effect. Runs one SQL query.
+    Closed risks are included. The risks are in the order recorded. Runs one SQL query.
     """
     return list(_risks(strategy, as_at, known_at))
 
 
 def every_area(strategy: Strategy, as_at: date, known_at: datetime) -> list[DevelopmentAreaRevision]:
-    """Return every area for development named by that day, as known at that moment, including closed areas.
+    """Return, for each area for development named by that day, as known at that moment, its revision in effect.
 
-    Each area is its revision in effect. Runs one SQL query.
+    Closed areas are included. The areas are in the order of their numbers. Runs one SQL query.
     """
     return list(_areas(strategy, as_at, known_at))
 
@@ -129,7 +129,7 @@ def glossary(strategy: Strategy) -> list[GlossaryTerm]:
 
 
 def groups(strategy: Strategy, as_at: date, known_at: datetime) -> list[Group]:
-    """Return the oversight group and the groups under it on that day, as known at that moment, in order.
+    """Return the strategy's groups (see `groups_of`) that were in use on that day, as known at that moment, in order.
 
     Runs one SQL query, and another if the strategy names its oversight group.
     """

@@ -421,7 +421,7 @@ class ActionStatus:
 
     @property
     def queried(self) -> bool:
-        """Return whether the latest update has been queried, and neither an update nor an agreement has answered it."""
+        """Return whether the latest review of the latest update is a query that no agreed completion has answered."""
         return self.verdict is ReviewVerdict.QUERIED and self.completion is not Completion.AGREED
 
     @property
@@ -575,8 +575,8 @@ def _judge(
 ) -> tuple[int, bool]:
     """Return how many days late an action is, and whether it is not updated."""
     facts = status.need_facts
-    # An action reported complete is waiting for the group, not for its lead. If the group refuses, the action is
-    # judged by its due date again.
+    # An action reported complete is waiting for a decision, not for its lead. If the completion is refused, the action
+    # is judged by its due date again.
     late_days = 0
     if not status.awaiting_agreement:
         late_days = deadlines.days_late(status.kind, facts.stage, due=status.due, on=status.as_at)

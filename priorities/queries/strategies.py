@@ -9,7 +9,7 @@ def settings_versions(strategy: Strategy) -> list[SettingsVersion]:
 
 
 def strategy_names() -> list[str]:
-    """Return the names and slug of each strategy that is not sensitive, and the names of its body and board.
+    """Return the names and slug of each strategy that is not sensitive, its body's name and its board's names.
 
     A refused password reveals that its words are names used here, so the names of sensitive strategies are left out.
     Runs one SQL query.

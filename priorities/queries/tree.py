@@ -134,9 +134,9 @@ def priorities_at(
     known_at: datetime,
     commitments: Mapping[int, Sequence[CommitmentAsAt]] = MappingProxyType({}),
 ) -> tuple[PriorityAsAt, ...]:
-    """Return the priorities in order, each with its commitments. Runs one SQL query.
+    """Return the priorities in use on that day, as known at that moment, in order. Runs one SQL query.
 
-    `commitments` gives the commitments by priority id.
+    Each priority comes with its commitments, taken from `commitments`, which holds them by priority id.
     """
     with connection.cursor() as cursor:
         cursor.execute(PRIORITIES, parameters(strategy, as_at, known_at))

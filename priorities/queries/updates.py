@@ -45,9 +45,8 @@ class ReviewAsAt:
 class UpdateAsAt:
     """An update with its full text, its author, its reviews and the milestones that it marked.
 
-    `who` names the author and, if someone else entered the update, that person too.
-
-    `withdrawal` is None unless the update has been withdrawn.
+    `who` names the author and, if someone else entered the update, that person too. `withdrawal` is None unless the
+    update has been withdrawn.
     """
 
     row: Update
@@ -63,7 +62,7 @@ class UpdateAsAt:
 
     @property
     def queried(self) -> bool:
-        """Return whether the latest review queried the update. It still counts until an update corrects it."""
+        """Return whether the latest review queried the update. Even so, the update counts until another corrects it."""
         return bool(self.reviews) and self.reviews[-1].verdict is ReviewVerdict.QUERIED
 
     @property
@@ -80,7 +79,8 @@ def titled(person: Person) -> str:
 def names_of(body: int, users: Iterable[User | None]) -> dict[int | None, str]:
     """Return, by the id of each of these accounts, the job title and name of its person in the body with this id.
 
-    It is the account's name or email address if the body has no such person, and empty for None. Runs one SQL query.
+    An account that no person of the body has gets its own name or email address, and None gets an empty string. Runs
+    one SQL query.
     """
     accounts = {user.pk: user for user in users if user is not None}
     names: dict[int | None, str] = {key: user.name or user.email for key, user in accounts.items()}
@@ -222,11 +222,12 @@ def _who(row: Update, person: Person | None) -> str:
 
 
 def last_recorded(action: Action) -> datetime:
-    """Return when a record of the action, its milestones, updates or reviews, or its strategy's periods was last made.
+    """Return when a record of the action or of its strategy's periods was last made or withdrawn.
 
-    A request's moment is read before the action is locked. If a stop, a pause, a new date or a change to the periods
-    was recorded while the request waited for the lock, that change is later than the request's moment, and must not be
-    undone unseen. Returns a moment in the distant past if there are no records. Runs one SQL query.
+    The records of the action are those of its plan, milestones, updates, reviews and decisions. A request's moment is
+    read before the action is locked. If a stop, a pause, a new date or a change to the periods was recorded while the
+    request waited for the lock, that change is later than the request's moment, and must not be undone unseen. Returns
+    a moment in the distant past if there are no records. Runs one SQL query.
     """
     periods = Period.objects.filter(strategy=action.strategy_id)
     recorded = (

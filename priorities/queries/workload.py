@@ -47,7 +47,7 @@ class Agreed:
     """Who agreed the last change to an action's date and the last change to its stage.
 
     A name is empty if there was no such change. `started` is whether that change of stage was a start, which an update
-    makes and which needs no agreement.
+    makes and which needs no agreement, so that `stage_by` is empty.
     """
 
     date_by: str = ""
@@ -78,7 +78,7 @@ WHERE action.strategy_id {{which}} AND {CURRENT_REVISION} IS NOT NULL
 
 
 def earlier(strategies: Iterable[Strategy], as_at: date, known_at: datetime) -> dict[int, dict[int, Earlier]]:
-    """Return, by strategy id and action id, the count and plan of every action planned by `as_at`.
+    """Return, by strategy id and action id, what every action planned by `as_at` counted as, and its plan.
 
     Runs one SQL query for all the strategies together.
     """
@@ -110,8 +110,8 @@ def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpda
     """Return the queried updates that the user wrote or entered, latest query first, without those answered since.
 
     A later update answers a query, and so does an agreement of the completion that the update reports. Only an action's
-    latest update is returned, ignoring withdrawn updates. If two updates take effect on the same day,
-    the one recorded second is the latest. Runs one SQL query.
+    latest update is returned, ignoring withdrawn updates. If two updates take effect on the same day, the one recorded
+    second is the latest. Runs one SQL query.
     """
     agreed = Decision.objects.filter(
         proposal__update=OuterRef("update"),

@@ -31,7 +31,7 @@ class NeedFacts(NamedTuple):
     """What decides whether an action needs an update.
 
     `action_from` is the day on which the action entered the plan, and `start` the day on which work is to begin.
-    `awaiting_agreement` is whether it is reported complete and waits for its group, not for its lead.
+    `awaiting_agreement` is whether it is reported complete and waits for a decision, not for its lead.
     """
 
     stage: Stage
@@ -177,7 +177,7 @@ def days_late(kind: ActionKind, stage: Stage, *, due: date | None, on: date) -> 
     """Return how many days a time-limited action is past its due date.
 
     Returns 0 if the action is not late, or is continuing, paused, stopped or complete. A pause is agreed, and the due
-    date is agreed again when work resumes (docs/decisions, 0003).
+    date is agreed again when work resumes (docs/decisions/0003-a-paused-action-is-not-late.md).
     """
     if kind == ActionKind.CONTINUING or stage in AT_REST or due is None:
         return 0
@@ -281,7 +281,7 @@ def needed_update(facts: NeedFacts, period: PeriodFacts, *, answered: bool, on: 
 
 
 def _why_not_needed(facts: NeedFacts, by: date) -> str:
-    """Return why an action needs no update for a period that ends on the day `by`, or '' if it needs one."""
+    """Return why an action needs no update on work up to the day `by`, such as a period's end; '' if it needs one."""
     if facts.stage in AT_REST:
         return f"The action is {facts.stage.label.lower()}."
     if facts.awaiting_agreement:

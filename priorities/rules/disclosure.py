@@ -4,8 +4,8 @@ FEWEST = 5
 """The smallest count of people, apart from 0, that may be published. A count of 0 identifies no one."""
 
 SENTENCE = (
-    "Counts under five could identify a person. Leave both numbers blank and describe the result in words, "
-    "such as “a small number”."
+    "A count from 1 to 4, or a total that is 1 to 4 more than the count, could identify a person. Leave both numbers "
+    "blank and describe the result in words, such as “a small number”."
 )
 
 

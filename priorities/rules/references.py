@@ -5,8 +5,8 @@ REFERENCE_CHARACTERS = "0-9A-Za-z._() -"
 
 
 def reference_key(reference: str) -> str:
-    """Return the key of a reference: in lower case, without white space or full stops at the end.
+    """Return the key of a reference: in lower case, with no white space anywhere and no full stops at the end.
 
-    "DAB 1", "dab1" and "DAB1." have one key. A slash becomes a hyphen, so that a key can stand in a URL.
+    "DAB 1", "dab1" and "DAB1." have the same key. A slash becomes a hyphen, so that a key can be part of a URL.
     """
     return "".join(reference.split()).casefold().replace("/", "-").rstrip(".")

@@ -20,8 +20,8 @@ class LiveAction(NamedTuple):
 
     `rag` is the last rating, or None if there is no rating, for example because the only update reports a completion
     that was refused. `updated` is whether the action is updated for the period or needs no update; `has_update` is
-    whether an update counts; `awaiting_agreement` is whether that update reports a completion that is not yet agreed
-    or refused.
+    whether any update counts; `awaiting_agreement` is whether the latest that counts reports a completion that is not
+    yet agreed or refused.
     """
 
     rag: Rag | None
@@ -42,10 +42,10 @@ class Headline:
     """A rolled-up rating. `rag` is None if there is no rating, and `words` then says why.
 
     `states` holds the same reason in the words that sentences use, if it is that no action is live or that completions
-    await agreement: for example ("awaiting agreement", "paused").
-    The first of `reasons` names the rule that decided. `counts` has every value of CountedAs as a key and adds up to
-    `total`. `live` leaves out actions that are Grey, awaiting agreement, paused or stopped. `updated` is how many of
-    the live actions are updated, are complete or need no update; `incomplete` is whether that is too few.
+    await agreement: for example ("awaiting agreement", "paused"). The first of `reasons` names the rule that decided.
+    `counts` has every value of CountedAs as a key and adds up to `total`. `live` is the number of actions that are not
+    Grey, awaiting agreement, paused or stopped. `updated` is how many of the live actions are updated, are complete or
+    need no update; `incomplete` is whether that is too few.
     """
 
     rag: Rag | None

@@ -71,6 +71,6 @@ def due_in_sentence(words: str, day: date) -> str:
 
 
 def _inside_sentence(words: str) -> str:
-    """Return the words with a small first letter if they begin with a word such as "by", without a full stop."""
+    """Return the words without a final full stop, and with a small first letter if they begin with "by" or the like."""
     words = words.rstrip(". ")
     return f"{words[:1].lower()}{words[1:]}" if _FOLLOWS_DUE.match(words) else words

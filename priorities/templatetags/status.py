@@ -27,7 +27,7 @@ def not_agreed(status: ActionStatus) -> str:
 
 @register.filter
 def query(status: ActionStatus) -> str:
-    """Return the question about the latest update, in words; "" if it was not queried or has been corrected."""
+    """Return the question about the latest update, in words; "" if there is none or it has been answered."""
     return f"Update queried: “{status.question}”" if status.queried else ""
 
 

@@ -178,7 +178,7 @@ def _shows(item: EvidenceRevision) -> list[tuple[str, str]]:
     return [
         ("Kind", str(EvidenceKind(item.kind).label)),
         ("How far along", item.get_done_display()),
-        ("What was done", item.detail),
+        ("Further details", item.detail),
         ("Service", item.service.name if item.service else "No single service"),
         ("Place", item.place),
         ("Who benefits", item.who_benefits),

@@ -156,9 +156,9 @@ def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[W
     )
     check = counted(len(found.to_check), "update has", "updates have")
     to_agree = (
-        "Once the group has decided, select “Agree or refuse the completion” on the action's page."
+        "Once the group or board has decided, select “Agree or refuse the completion” on the action's page."
         if reader.may(access.EDIT_PLAN)
-        else "Once the group has decided, a manager of the strategy records its decision."
+        else "Once the group or board has decided, a manager of the strategy records its decision."
     )
     return tuple(
         WaitingPart(

@@ -41,7 +41,7 @@ def load_actions(loaded: Loaded) -> None:
 
 
 def _returns(loaded: Loaded, history: Entry) -> Iterator[Entry]:
-    """Yield one action's updates in date order, each with its own text or else the default sentences."""
+    """Yield one action's updates in the order of their periods, each with its own text or else default sentences."""
     own = {entry["period"]: entry for entry in history.get("returns", [])}
     letters = history["ratings"].replace(" ", "")
     previous: Rag | None = None
@@ -153,8 +153,8 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
 def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]:
     """Return an update's author and the account that entered it.
 
-    The author is the lead, if there is one. Someone else entered the update if the entry says so, or if the lead has no
-    account.
+    The author is the lead or, if there is none, whoever entered the update. The lead entered it, unless the entry names
+    someone else or the lead has no account.
     """
     if "entered_by" in entry or lead is None or lead.user is None:
         entered_by = loaded.people[entry.get("entered_by", RECORDER)]
@@ -229,7 +229,7 @@ def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
 
 
 def _decided(loaded: Loaded, revision: ActionRevision) -> dict[str, Any]:
-    """Return the group that agreed a revision and its meeting on that day, which is saved if it is new."""
+    """Return the group that agreed a revision and its meeting on the effective date, which is saved if it is new."""
     group = next(group for group in loaded.groups.values() if group.name == revision.agreed_by)
     meeting, _ = Meeting.objects.get_or_create(
         strategy=loaded.strategy,
@@ -241,7 +241,10 @@ def _decided(loaded: Loaded, revision: ActionRevision) -> dict[str, Any]:
 
 
 def close_periods(loaded: Loaded) -> None:
-    """Close the periods that have a closing date in the fixtures, with every action's status as known on that date."""
+    """Close the periods that have a closing date in the fixtures.
+
+    Each closing records every action's status at the end of the period, as known on the closing date.
+    """
     for entry in loaded.fixture["periods"]:
         if "closed_on" not in entry:
             continue

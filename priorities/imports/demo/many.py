@@ -1,4 +1,7 @@
-"""More actions than the fixtures have, for benchmarks: copies of the fixtures' actions, with their whole history."""
+"""More actions than the fixtures have, for benchmarks: copies of the fixtures' actions.
+
+The plans, milestones, updates, reviews, proposals, decisions and evidence links of the actions are copied with them.
+"""
 
 from itertools import cycle, islice
 from typing import Any

@@ -84,8 +84,8 @@ class Loaded:
 def load_plan(fixture: Fixture, password: str) -> Loaded:
     """Save the strategy and everything in its plan except the actions.
 
-    That is its body with its people, groups, services, care groups and localities, its glossary, settings, periods,
-    priorities and commitments.
+    That is its body with the body's people and lists, the people's accounts and roles, and the strategy's glossary,
+    settings, meetings, periods, priorities and commitments.
     """
     values = {name: fixture.strategy[name] for name in STRATEGY_FIELDS}
     # The history says that the tracker has been in use since the plan was first recorded.

@@ -148,7 +148,7 @@ def test_strategy_without_periods_asks_the_silent_longest_late_first_and_thanks_
     for action in bare.actions.all():
         builders.update(action)
     found = workload_of(status_at(bare, TODAY, noon(TODAY), periods), periods, person.pk, {}, TODAY)
-    assert found.nothing_due == "All the actions that you lead have a recent update."
+    assert found.nothing_due == "None of the actions that you lead needs an update now."
 
 
 def test_each_action_is_judged_by_its_own_answers(plan: Plan, person: Person) -> None:

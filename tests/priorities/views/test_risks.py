@@ -97,14 +97,17 @@ def test_risk_links_to_its_areas_and_their_actions(reader: Client, plan: Plan) -
         "#area-2",
         f"/strategies/test/actions/{second.reference}/",
     ]
-    assert "Covered by area for development 1 , through these actions: Amber Action 1.1.1" in words(found)
+    assert (
+        "Area for development 1 arises from this risk and is addressed by these actions: Amber Action 1.1.1"
+        in words(found)
+    )
 
 
 def test_risk_without_an_area_and_area_without_an_action_say_so(reader: Client, plan: Plan) -> None:
     risk(plan)
     risk(plan, area(plan))
     assert "No area for development or action is recorded for this risk." in words(part(reader, "R1"))
-    assert "area for development 1 . No action addresses it yet." in words(part(reader, "R2"))
+    assert "Area for development 1 arises from this risk. No action addresses it yet." in words(part(reader, "R2"))
     assert "Actions that address it: None is recorded." in words(part(reader, "area-1"))
 
 

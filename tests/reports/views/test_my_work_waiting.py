@@ -36,10 +36,10 @@ def text(client: Client, plan: Plan, role: Role) -> str:
 @pytest.mark.parametrize(
     ("role", "how"),
     [
-        (Role.LEAD, "Once the group has decided, a manager of the strategy records its decision."),
+        (Role.LEAD, "Once the group or board has decided, a manager of the strategy records its decision."),
         (
             Role.MANAGER,
-            "Once the group has decided, select “Agree or refuse the completion” on the action&#x27;s page.",
+            "Once the group or board has decided, select “Agree or refuse the completion” on the action&#x27;s page.",
         ),
     ],
 )

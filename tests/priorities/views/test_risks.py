@@ -107,7 +107,9 @@ def test_risk_without_an_area_and_area_without_an_action_say_so(reader: Client, 
     risk(plan)
     risk(plan, area(plan))
     assert "No area for development or action is recorded for this risk." in words(part(reader, "R1"))
-    assert "Area for development 1 arises from this risk. No action addresses it yet." in words(part(reader, "R2"))
+    assert "Area for development 1 arises from this risk. No action addresses it yet." in words(
+        part(reader, "R2")
+    )
     assert "Actions that address it: None is recorded." in words(part(reader, "area-1"))
 
 

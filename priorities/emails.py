@@ -30,8 +30,8 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
 
     The update is the latest that counts, and `before` is the action's status before it.
 
-    Queues nothing if the action has no group, if the group has no chair with an email address, or if that chair wrote
-    or entered the update.
+    Queues nothing if the action has no group, if the group has no chair with an email address, or if that chair entered
+    the update. A chair is told of an update that someone else entered in the chair's name.
     """
     turned_red = update.rag == Rag.RED and before.counted_as is not CountedAs.RED
     reported_complete = update.rag == Rag.BLUE
@@ -41,14 +41,15 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
         group=before.group_id, role=GroupRoleKind.CHAIR
     )
     role = chairs.select_related("person").first()
-    if role is None or not role.person.email or update.author_id == role.person_id:
+    if role is None or not role.person.email:
         return
-    if update.user_id is not None and update.user_id == role.person.user_id:
+    chair = role.person
+    if update.user_id == chair.user_id if update.user_id else update.author_id == chair.pk:
         return
     change = "was reported complete and is awaiting agreement" if reported_complete else "turned Red"
     answer = update.problem or update.progress
     mail.queue(
-        to=role.person.email,
+        to=chair.email,
         subject=f"{before.reference} {'reported complete' if reported_complete else 'is now Red'}",
         text=(
             f"{before.reference} {before.title} {change}.\n\nThe update: {answer}\n\nSign in to the "

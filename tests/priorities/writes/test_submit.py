@@ -7,7 +7,16 @@ from uuid import uuid4
 
 import pytest
 
-from priorities.choices import ActionKind, CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
+from priorities.choices import (
+    ActionKind,
+    CountedAs,
+    DecisionVerdict,
+    ProposalKind,
+    Rag,
+    ReviewVerdict,
+    Role,
+    Stage,
+)
 from priorities.models import Action, ActionRevision, MilestoneMark, Proposal, Update, UpdateDraft
 from priorities.queries.changes import pending_completion
 from priorities.queries.status import status_of
@@ -347,6 +356,23 @@ def test_a_report_of_completion_after_a_refusal_has_a_date_of_its_own(quarterly:
     again = blue(quarterly, action, first, period=quarterly.spring)
     proposal = again.proposals.get()
     assert (proposal.effective_from, proposal.reason) == (TODAY, "Reported complete.")
+
+
+@pytest.mark.parametrize("entered_by_another", [True, False])
+def test_a_chair_is_told_of_an_update_that_someone_else_entered_in_their_name(
+    quarterly: Quarterly, entered_by_another: bool
+) -> None:
+    action = quarterly.action(lead=quarterly.chair)
+    manager = builders.member(quarterly.strategy, Role.MANAGER)
+    red = {"problem": "No partner.", "recovery_plan": "We ask again.", "forecast": date(2027, 1, 31)}
+    entered = (
+        {"by": manager.user, "on_behalf_of": quarterly.chair}
+        if entered_by_another
+        else {"by": quarterly.chair.user}
+    )
+    update = quarterly.submit(action, Rag.RED, **entered, **red)
+    assert update.author == quarterly.chair
+    assert Outbox.objects.count() == entered_by_another
 
 
 def test_no_email_is_queued_about_an_update_of_an_earlier_period(quarterly: Quarterly) -> None:

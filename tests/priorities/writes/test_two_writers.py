@@ -12,8 +12,26 @@ from uuid import uuid4
 import pytest
 
 from priorities.choices import PeriodKind, Rag, Role, Stage
-from priorities.models import Action, ActionRevision, ActionSupport, Person, StaffReading, Strategy, Update
-from priorities.writes import actions, commitments, people, staff_readings, stages, strategies, supports
+from priorities.models import (
+    Action,
+    ActionRevision,
+    ActionSupport,
+    Person,
+    StaffReading,
+    Strategy,
+    Update,
+    Withdrawal,
+)
+from priorities.writes import (
+    actions,
+    commitments,
+    people,
+    staff_readings,
+    stages,
+    strategies,
+    supports,
+    updates,
+)
 from priorities.writes.actions import ActionDetails
 from priorities.writes.people import PersonDetails
 from priorities.writes.strategies import NewStrategy
@@ -49,8 +67,20 @@ def change(quarterly: Quarterly, action: Action, *, at: datetime = LATER, **chan
     )
 
 
-def move(quarterly: Quarterly, action: Action, stage: Stage) -> ActionRevision:
-    return stages.move(action=action, stage=stage, details=decided(), based_on=1, by=quarterly.user, at=LATER)
+def move(quarterly: Quarterly, action: Action, stage: Stage, completion: int | None = None) -> ActionRevision:
+    return stages.move(
+        action=action,
+        stage=stage,
+        details=decided(),
+        based_on=1,
+        by=quarterly.user,
+        at=LATER,
+        completion=completion,
+    )
+
+
+def withdraw(quarterly: Quarterly, update: Update) -> Withdrawal:
+    return updates.withdraw(update=update, reason="It was for another action.", by=quarterly.user, at=LATER)
 
 
 def current_revision(action: Action) -> ActionRevision:
@@ -86,6 +116,36 @@ def test_stop_that_waited_for_an_update_counts_after_it(quarterly: Quarterly) ->
         after_move,
         after_move,
     )
+
+
+def test_withdrawal_that_waited_for_the_agreement_of_the_completion_is_refused(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    reported = quarterly.submit(
+        action, Rag.BLUE, difference_known=False, no_evidence_reason="It is in the minutes."
+    )
+    proposal = reported.proposals.get()
+    second = run_both(
+        lambda: move(quarterly, action, Stage.COMPLETE, completion=proposal.pk),
+        lambda: withdraw(quarterly, reported),
+    )
+    assert isinstance(second.error, Refused)
+    assert "Reopen the action" in second.error.reasons[""]
+    assert not Withdrawal.objects.exists()
+
+
+def test_agreement_that_waited_for_the_withdrawal_of_the_report_is_refused(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    reported = quarterly.submit(
+        action, Rag.BLUE, difference_known=False, no_evidence_reason="It is in the minutes."
+    )
+    proposal = reported.proposals.get()
+    second = run_both(
+        lambda: withdraw(quarterly, reported),
+        lambda: move(quarterly, action, Stage.COMPLETE, completion=proposal.pk),
+    )
+    assert isinstance(second.error, Refused)
+    assert list(second.error.reasons) == ["stage"]
+    assert current_revision(action).stage == Stage.UNDER_WAY
 
 
 def test_update_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:

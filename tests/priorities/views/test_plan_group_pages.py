@@ -1,0 +1,114 @@
+"""The roles in a group, the meetings, and who agrees what, in the browser."""
+
+from datetime import date
+
+import pytest
+
+from priorities.choices import Rag, Role
+from priorities.models import GroupRole
+from tests import builders
+from tests.builders import START, TODAY
+
+pytestmark = pytest.mark.django_db
+
+PLAN = "/strategies/test/plan/"
+
+
+@pytest.fixture(autouse=True)
+def _day(settings):
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def strategy():
+    return builders.strategy("test")
+
+
+@pytest.fixture
+def manager(client, strategy):
+    client.force_login(builders.member(strategy, Role.MANAGER).user)
+    return client
+
+
+def text(response) -> str:
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_a_group_shows_its_roles_now_to_come_and_past(manager, strategy):
+    group = builders.group(strategy)
+    names = ("Past Ross", "Now Ross", "Next Ross")
+    days = ((START, date(2026, 3, 31)), (date(2026, 4, 1), date(2026, 4, 30)), (date(2026, 5, 1), None))
+    for name, (since, until) in zip(names, days, strict=True):
+        builders.group_role(group, builders.person(name=name), since=since, until=until)
+    page = text(manager.get(f"{PLAN}groups/{group.pk}/"))
+    parts = [
+        page.index(words)
+        for words in ("Roles now", names[1], "Roles to come", names[2], "Past roles", names[0])
+    ]
+    assert parts == sorted(parts)
+    assert "From 1 April 2026 to 30 April 2026." in page
+
+
+def test_a_role_is_corrected_ended_and_withdrawn_and_old_links_say_why_they_fail(manager, strategy):
+    group, person = builders.group(strategy), builders.member(strategy)
+    role = builders.group_role(group, person)
+    page = f"{PLAN}groups/{group.pk}/"
+    first = f"{page}roles/{role.pk}/"
+    assert manager.get(first).context["form"].initial["since"] == START
+    typed = {"since": "1 May 2023", "until": "", "reason": "The minute gives 1 May."}
+    assert "Corrected: The minute gives 1 May." in text(manager.post(first, typed, follow=True))
+    stale = manager.get(first)
+    assert stale.status_code == 404
+    role = GroupRole.objects.current().get()
+    assert role.since == date(2023, 5, 1)
+    ended = manager.post(f"{page}roles/{role.pk}/end/", {"until": "8 April 2026"}, follow=True)
+    assert "From 1 May 2023 to 8 April 2026." in text(ended)
+    role = GroupRole.objects.current().get()
+    empty = manager.post(f"{page}roles/{role.pk}/withdraw/", {"reason": ""})
+    assert empty.context["form"].errors.keys() == {"reason"}
+    gone = manager.post(f"{page}roles/{role.pk}/withdraw/", {"reason": "Another group."}, follow=True)
+    assert "No one has a role in this group now." in text(gone)
+
+
+def test_no_one_is_appointed_to_a_retired_group(manager, strategy):
+    group = builders.group(strategy, retired_on=TODAY)
+    assert "is retired. Reopen it first." in text(manager.get(f"{PLAN}groups/{group.pk}/roles/add/"))
+
+
+def test_a_period_in_use_is_asked_only_for_its_meeting(manager, strategy):
+    meeting = builders.meeting(strategy, date(2026, 5, 13), note="Item 17")
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    url = f"{PLAN}periods/{period.pk}/"
+    assert list(manager.get(url).context["form"].fields) == ["name", "due", "meeting", "based_on"]
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, on=date(2026, 3, 31), period=period)
+    form = manager.get(url).context["form"]
+    assert list(form.fields) == ["meeting", "based_on"]
+    typed = {"meeting": meeting.pk, "based_on": form.initial["based_on"]}
+    assert f"Reports to {meeting}." in text(manager.post(url, typed, follow=True))
+    listed = text(manager.get(f"{PLAN}meetings/"))
+    assert f"{period.name} reports to it. Item 17" in listed
+    refused = text(manager.get(f"{PLAN}meetings/{meeting.pk}/remove/"))
+    assert "so you cannot remove it" in refused
+
+
+def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completion(manager, strategy):
+    group = strategy.oversight_group = builders.group(strategy, name="Oversight group")
+    strategy.save()
+    action = builders.action(builders.commitment(builders.priority(strategy)), group=group)
+    before, now = builders.person(name="Before Ross"), builders.person(name="Now Ross")
+    builders.group_role(group, before, until=date(2026, 3, 31))
+    builders.group_role(group, now, since=date(2026, 4, 1))
+    builders.update(action, Rag.BLUE, date(2026, 4, 2))
+    url = f"/strategies/test/actions/{action.reference}/"
+    page, past = text(manager.get(url)), text(manager.get(f"{url}?as_at=2026-03-31"))
+    assert (now.name in page, before.name in page) == (True, False)
+    assert (now.name in past, before.name in past) == (False, True)
+    assert "Oversight group agrees completions in this strategy." in page
+    manager.post(
+        f"{PLAN}who-agrees/",
+        dict.fromkeys(("complete", "new_date", "pause", "stop"), "board")
+        | {"based_on": manager.get(f"{PLAN}who-agrees/").context["form"].initial["based_on"]},
+    )
+    assert f"{strategy.board} agrees completions in this strategy." in text(manager.get(url))

@@ -1,10 +1,11 @@
 """Changes to a person or an account during another write: no transaction waits for ever, and both are saved."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -15,9 +16,9 @@ from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tests.priorities.writes.two_transactions import SecondWrite, audit_faults, needs_postgresql, run_both
-from tracker import audit
+from tracker import audit, sessions
 from tracker.accounts import AccountAdapter
-from tracker.models import User
+from tracker.models import AuditEvent, User
 from tracker.refusals import Refused
 
 pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
@@ -214,3 +215,45 @@ def test_of_two_managers_accounts_closed_at_once_one_stays_open(
     second = run_both(closing(staff, manager), closing(staff, builders.account(other)))
     assert (second.error, second.result) == (None, 200)
     assert User.objects.filter(pk__in=(manager.pk, other.user_id), is_active=True).get() == other.user
+
+
+def test_writers_in_two_strategies_of_a_body_never_wait_for_each_other_in_a_circle(
+    quarterly: Quarterly, manager: User, jo: Person
+) -> None:
+    """PostgreSQL ends one of two transactions that wait for each other, and that write would raise an error."""
+    second = Quarterly(builders.strategy("second"))
+    other_manager = builders.account(builders.member(second.strategy, Role.MANAGER))
+    actions = {each.strategy.slug: each.action() for each in (quarterly, second)}
+
+    def add(to: Quarterly, by: User, number: int) -> None:
+        people.add_with_account(
+            strategy=to.strategy,
+            details=PersonDetails(f"Person {number}", "Officer", f"person.{number}@test.example"),
+            role=Role.VIEWER,
+            since=builders.TODAY,
+            password_page="/password/",
+            by=by,
+            at=NOW,
+        )
+
+    def write(number: int) -> None:
+        here, by = ((quarterly, manager), (second, other_manager))[number % 2]
+        action = actions[here.strategy.slug]
+        latest = action.updates.order_by("-pk").values_list("pk", flat=True).first()
+        writes: tuple[Callable[[], Any], ...] = (
+            lambda: here.submit(action, based_on=latest),
+            correction(quarterly, Person.objects.get(pk=jo.pk), manager),
+            lambda: sessions.end_all(user=here.user, by=here.user, at=NOW),
+            lambda: add(here, by, number // 6),
+        )
+        try:
+            writes[number // 2 % len(writes)]()
+        except Refused:  # Another writer was first.
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(64)))
+    scopes = set(AuditEvent.objects.values_list("scope", flat=True))
+    assert scopes == {"test", "second", jo.body.audit_scope, audit.INSTALLATION}

@@ -14,7 +14,7 @@ from tracker.access import Permission
 from tracker.folding import folded
 from tracker.models import User
 
-READ = Permission("read", "Read the plan, the updates, the evidence and the dashboards")
+READ = Permission("read", "Read the plan, the updates, the evidence, the risks and the dashboards")
 UPDATE_OWN = Permission(
     "update own",
     "Update the actions that they lead or are deputy for, and those of the groups that they coordinate and the groups "
@@ -208,7 +208,7 @@ def may_create_strategy(user: User, on: date) -> bool:
 
 
 def may_create(user: User, readers: Iterable[Reader]) -> bool:
-    """Return whether the user may set up a strategy. `readers` is what the function of that name returns."""
+    """Return whether the user may set up a strategy. `readers` holds what `readers` returns for that user."""
     return user.is_staff or any(CREATORS & reader.roles for reader in readers)
 
 

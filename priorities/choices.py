@@ -243,12 +243,16 @@ class Marking(MeaningChoices):
 
 
 class ReachState(MeaningChoices):
-    """How far a practice has got in one care group, least first."""
+    """How far a practice has got in one care group or locality, least first."""
 
-    PLANNED = "planned", "Planned for this care group", "Planned"
-    INTRODUCING = "introducing", "Being introduced for this care group", "Being introduced"
-    IN_USE = "in_use", "Used routinely for this care group", "In use"
-    CHECKED = "checked", "In use for this care group, and its use has been checked", "In use and checked"
+    PLANNED = "planned", "Planned for this care group or locality", "Planned"
+    INTRODUCING = "introducing", "Being introduced for this care group or locality", "Being introduced"
+    IN_USE = "in_use", "Used routinely for this care group or locality", "In use"
+    CHECKED = (
+        "checked",
+        "In use for this care group or locality, and its use has been checked",
+        "In use and checked",
+    )
 
 
 class Role(MeaningChoices):
@@ -346,9 +350,13 @@ class Attention(MeaningChoices):
     """Why an action needs attention, gravest first."""
 
     RED = "red", "It will not be done as planned", "Red"
-    NOT_UPDATED = "not_updated", "It has no update for the last period that fell due", "Not updated"
+    NOT_UPDATED = (
+        "not_updated",
+        "It has no update for the last period that fell due or, without periods, has had none for too long",
+        "Not updated",
+    )
     LATE = "late", "Its due date has passed and it is not complete", "Late"
-    NO_LEAD = "no_lead", "Nobody answers for it: no lead, service or partner", "No lead"
+    NO_LEAD = "no_lead", "No lead, service or partner answers for it, and the work has not ended", "No lead"
 
 
 class ExceptionReason(MeaningChoices):

@@ -47,7 +47,7 @@ class Event(TextChoices):
     DRAFT_SAVED = "draft saved", "A person saved a draft update, which only they can read"
     DUTIES_HANDED_OVER = (
         "duties handed over",
-        "One person's responsibilities were handed over to another person in one step",
+        "One person's responsibilities were handed over to others, or left without an owner, in one step",
     )
     EVIDENCE_ADDED = "evidence added", "An item of evidence was recorded and linked"
     EVIDENCE_CORRECTED = (
@@ -63,7 +63,7 @@ class Event(TextChoices):
     GROUP_ROLE_GIVEN = "group role given", "A person was appointed to a role in a group"
     GROUP_ROLE_WITHDRAWN = (
         "group role withdrawn",
-        "A role in a group that was recorded by mistake was withdrawn",
+        "A role in a group was withdrawn because it was a mistake, or was handed over before it began",
     )
     LOCALITY_ADDED = "locality added", "A locality was added"
     LOCALITY_CHANGED = "locality changed", "A locality was renamed"
@@ -97,7 +97,10 @@ class Event(TextChoices):
         "Periods without records were withdrawn and replaced",
     )
     PERSON_ADDED = "person added", "A person was added to a body"
-    PERSON_CHANGED = "person changed", "A person's name, job title or email address was corrected"
+    PERSON_CHANGED = (
+        "person changed",
+        "A person's name, job title or email address was corrected, or the person was linked to an account",
+    )
     PERSON_INVITED = (
         "person invited",
         "A person was given an account and emailed an invitation to choose a password",
@@ -109,11 +112,11 @@ class Event(TextChoices):
     RISK_ADDED = "risk added", "A risk was recorded"
     RISK_CLOSED = "risk closed", "A risk was closed, from a given day"
     RISK_CHANGED = "risk changed", "A new version of a risk was recorded, with the reason"
-    ROLE_GIVEN = "role given", "A role was given to a person who had already been added"
-    ROLE_WITHDRAWN = "role withdrawn", "A role that had not begun was withdrawn"
+    ROLE_GIVEN = "role given", "A person was given a role in a strategy"
+    ROLE_WITHDRAWN = "role withdrawn", "A role in a strategy was withdrawn before it began"
     ROLE_DAYS_CHANGED = (
         "role's days changed",
-        "The first or last day of a role was changed. Roles are ended in this way",
+        "The first or last day of a role in a strategy was changed. Roles are ended in this way",
     )
     SERVICE_ADDED = "service added", "A service was added"
     SERVICE_CHANGED = "service changed", "A service was renamed"

@@ -1,1 +1,1 @@
-"""Every number that a screen, a paper or an export shows, computed once for one pair of dates."""
+"""The numbers that screens, papers and exports show, each worked out in one place for one pair of dates."""

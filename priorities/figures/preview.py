@@ -1,4 +1,4 @@
-"""What different tolerances would change in today's suggestions and headlines, worked out by the same rules."""
+"""What different tolerances would change today: suggestions, headlines and how many actions are not updated."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which actions a filter selects. A count and the list that it opens both use this module, so they cannot disagree."""
+"""Which actions a filter selects. Filters apply the rules behind the counts, so a count and the list it opens agree."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

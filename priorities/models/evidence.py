@@ -122,7 +122,7 @@ class EvidenceRevision(RecordRevision):
 
 
 class Reach(AppendOnly):
-    """How far a practice has got in one care group, one locality or one care group of a locality, from a given day on.
+    """How far a practice has got, from a given day on, in one care group, one locality, or one care group within one.
 
     It is stored only here, so papers cannot disagree.
     """

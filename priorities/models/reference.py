@@ -1,4 +1,4 @@
-"""The fields of a reference: as published, and the key by which it is found and used once."""
+"""The field that holds the key of a published reference, by which the reference is found and kept unique."""
 
 from typing import Any
 

@@ -24,7 +24,7 @@ def entry(body: Body | int, model: type[Any], key: int) -> Any | None:
 
 
 def strategies(body: Body, hidden: QuerySet[Strategy, Any]) -> list[Strategy]:
-    """Return a body's strategies in order of name, except those with the `hidden` slugs. Runs one SQL query."""
+    """Return a body's strategies in order of name, except those whose slug is in `hidden`. Runs one SQL query."""
     return list(Strategy.objects.filter(body=body).exclude(slug__in=hidden))
 
 

@@ -1,4 +1,4 @@
-"""Evidence as at a day, as known at a moment: the items, their links, and how far each has got, by care group."""
+"""Evidence as at a day, as known at a moment: the items, their links, and how far each item has got."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
@@ -158,7 +158,7 @@ class FullItem:
     """One item of evidence with the details that a paper needs.
 
     `reach` contains the care groups for which reach is recorded, in the body's order, each with the item's latest state
-    in that group. Reach in a locality is left out, because a paper would read it as reach in the whole care group.
+    in that group. Reach in a locality is left out, because papers would give it as reach in the whole care group.
     """
 
     id: int
@@ -228,8 +228,7 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
 class LinkAsAt:
     """An item of evidence, as its revision in effect, and its link to one action.
 
-    `reach` contains the care groups and localities for which reach is recorded, each with the item's latest state in
-    it.
+    `reach` contains the care groups and localities for which reach is recorded, each with the item's latest state.
     """
 
     item: EvidenceRevision

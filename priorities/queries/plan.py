@@ -235,7 +235,7 @@ def people_of_body(body: Body, on: date) -> list[Person]:
 
 
 def row_to_move(strategy: Strategy, kind: str, key: int) -> Any | None:
-    """Return the row that a button moves up or down, or None if the strategy has no such row."""
+    """Return the row that a button moves up or down, or None if the strategy and its body have no such row."""
     models: dict[str, type[Any]] = {
         "priority": Priority,
         "commitment": Commitment,

@@ -11,11 +11,21 @@ from uuid import uuid4
 
 import pytest
 
-from priorities.choices import PeriodKind, Rag, Role, Stage
+from priorities.choices import (
+    EvidenceDone,
+    EvidenceKind,
+    PeriodKind,
+    Rag,
+    ResultLevel,
+    Role,
+    Stage,
+    Strength,
+)
 from priorities.models import (
     Action,
     ActionRevision,
     ActionSupport,
+    EvidenceRevision,
     Person,
     StaffReading,
     Strategy,
@@ -25,7 +35,9 @@ from priorities.models import (
 from priorities.writes import (
     actions,
     commitments,
+    evidence,
     people,
+    risks,
     staff_readings,
     stages,
     strategies,
@@ -33,9 +45,12 @@ from priorities.writes import (
     updates,
 )
 from priorities.writes.actions import ActionDetails
+from priorities.writes.evidence import EvidenceDetails
 from priorities.writes.people import PersonDetails
+from priorities.writes.risks import RiskDetails
 from priorities.writes.strategies import NewStrategy
 from tests import builders
+from tests.builders import TODAY
 from tests.priorities.writes.agreement import agreement, decided
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tests.priorities.writes.two_transactions import audit_faults, needs_postgresql, run_both
@@ -295,3 +310,63 @@ def test_person_added_to_two_strategies_at_once_is_created_once(quarterly: Quart
     )
     assert second.error is None
     assert Person.objects.get(email="mo@test.example").memberships.count() == 2
+
+
+def test_a_correction_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:
+    details = EvidenceDetails(
+        phrase="a toolkit",
+        kind=EvidenceKind.TOOL,
+        done=EvidenceDone.IN_USE,
+        source="A report",
+        result_level=ResultLevel.PRACTICE,
+        strength=Strength.RECORDED,
+    )
+    item = builders.evidence(quarterly.strategy, quarterly.action())
+
+    def correct(finding: str) -> EvidenceRevision:
+        return evidence.revise(
+            item=item,
+            details=replace(details, finding=finding),
+            service=None,
+            reason="It was left out.",
+            based_on=1,
+            by=quarterly.user,
+            at=NOW,
+        )
+
+    second = run_both(lambda: correct("First."), lambda: correct("Second."))
+    assert second.waited
+    assert isinstance(second.error, EditConflict)
+    assert list(item.revisions.values_list("number", "finding")) == [(1, ""), (2, "First.")]
+
+
+def test_a_change_of_a_risk_that_waited_for_its_closing_is_refused(quarterly: Quarterly) -> None:
+    risk = builders.risk(quarterly.strategy)
+    terms = {"risk": risk, "by": quarterly.user, "at": NOW}
+    second = run_both(
+        lambda: risks.close_risk(closed_on=TODAY, **terms),
+        lambda: risks.revise_risk(
+            details=RiskDetails(title="Staff leave", source="A report"),
+            owner=None,
+            reason="It has grown.",
+            based_on=1,
+            **terms,
+        ),
+    )
+    assert second.waited
+    assert isinstance(second.error, Refused)
+    assert "closed on" in second.error.reasons[""]
+    assert risk.revisions.count() == 1
+
+
+def test_a_closing_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:
+    risk = builders.risk(quarterly.strategy)
+    terms = {"risk": risk, "by": quarterly.user, "at": NOW}
+    second = run_both(
+        lambda: risks.close_risk(closed_on=TODAY, **terms),
+        lambda: risks.close_risk(closed_on=TODAY - timedelta(days=1), **terms),
+    )
+    assert second.waited
+    assert isinstance(second.error, Refused)
+    risk.refresh_from_db()
+    assert risk.closed_on == TODAY

@@ -1,4 +1,4 @@
-"""Who may do what in a strategy: permissions and roles as data."""
+"""Who may do what in a strategy or a body: permissions and roles as data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -208,13 +208,13 @@ def may_create_strategy(user: User, on: date) -> bool:
 
 
 def may_create(user: User, readers: Iterable[Reader]) -> bool:
-    """Return whether the user may set up a strategy. `readers` holds what `readers` returns for that user."""
+    """Return whether the user may set up a strategy. `readers` is the result of `readers` for that user."""
     return user.is_staff or any(CREATORS & reader.roles for reader in readers)
 
 
 @dataclass(frozen=True)
 class BodyReader:
-    """A user in a body on a day: their roles in its strategies, and the permissions that these or being staff grant."""
+    """A user in a body on a day: their roles in its strategies, and their permissions on its pages."""
 
     body: Body
     readers: tuple[Reader, ...]

@@ -1,4 +1,4 @@
-"""The kinds of audit events about a strategy. Each label says what the event means."""
+"""The kinds of audit events about strategies and bodies. Each label says what the event means."""
 
 from django.db.models import TextChoices
 

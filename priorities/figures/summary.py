@@ -141,10 +141,10 @@ def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[Commitment
 
 
 def next_dates(data: StrategyData, on: date) -> list[tuple[date, str]]:
-    """Return the days from `on` on which updates, actions or reviews of actions are due, with descriptions.
+    """Return what is due on or after `on`, soonest first, as pairs of a day and a description.
 
-    The soonest comes first. Only actions that are live and not Blue are included. No updates are due for a period
-    that is closed, or that ended before the strategy was set up here or before the first action entered the plan.
+    Updates for a period are due, unless the period is closed, or ended before the strategy was set up here or before
+    the first action entered the plan. Actions that are live and not Blue are due, or due for review.
     """
     planned = min((s.first_planned for s in data.statuses), default=on)
     periods = [

@@ -122,7 +122,7 @@ class EvidenceRevision(RecordRevision):
 
 
 class Reach(AppendOnly):
-    """How far a practice has got, from a given day on, in one care group, one locality, or one care group within one.
+    """How far a practice has got from a given day in a care group, in a locality, or in a care group within a locality.
 
     It is stored only here, so papers cannot disagree.
     """

@@ -124,7 +124,7 @@ class DevelopmentArea(AppendOnly):
 
 
 class DevelopmentAreaRevision(RecordRevision):
-    """One version of an area for development: what needs development, progress since the area was named, and source."""
+    """One version of an area for development: what needs development, the progress since, and the source."""
 
     part = "area"
 

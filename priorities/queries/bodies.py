@@ -34,7 +34,7 @@ def people(body: Body) -> list[Person]:
 
 
 def person(body: Body, key: int) -> Person | None:
-    """Return the person with this id with their account, or None if the body has no such person."""
+    """Return the person with this id, and their account, or None if the body has no such person."""
     return Person.objects.filter(body=body, pk=key).select_related("user").first()
 
 

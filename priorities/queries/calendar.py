@@ -33,7 +33,7 @@ class Calendar:
         return ended[-1] if ended else None
 
     def last_due(self, as_at: date, known_on: date) -> PeriodFacts | None:
-        """Return the last period that had ended by `as_at` and fell due by `known_on`, or None (`last_fallen_due`)."""
+        """Return the last period that ended by `as_at` and fell due by `known_on`, or None: see `last_fallen_due`."""
         return last_fallen_due(self.periods, as_at, known_on)
 
     def named(self, period_id: int | None) -> str:

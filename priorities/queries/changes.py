@@ -42,7 +42,7 @@ class ChangeAsAt:
 
 @dataclass(frozen=True, slots=True)
 class ProposalAsAt:
-    """A proposal that had no decision yet."""
+    """A proposal that, as at a day, had no decision yet."""
 
     action_id: int
     kind: ProposalKind

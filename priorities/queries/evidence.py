@@ -86,7 +86,7 @@ def evidence_base(strategy: Strategy, as_at: date, known_at: datetime) -> Eviden
 class ReachStep:
     """How far an item had got in one care group or locality, from a given day on.
 
-    Either name is empty if the step is not limited to a care group, or to a locality.
+    `care_group` or `locality` is empty if the step is not limited to one.
     """
 
     item_id: int
@@ -97,7 +97,7 @@ class ReachStep:
 
     @property
     def where(self) -> str:
-        """Return the care group, the locality or both."""
+        """Return the name of the care group, of the locality or of both."""
         return ", ".join(name for name in (self.care_group, self.locality) if name)
 
 
@@ -226,7 +226,7 @@ def items_in_full(strategy: Strategy, as_at: date, known_at: datetime) -> list[F
 
 @dataclass(frozen=True, slots=True)
 class LinkAsAt:
-    """An item of evidence, as its revision in effect, and its link to one action.
+    """The revision in effect of an item of evidence, and the item's link to one action.
 
     `reach` contains the care groups and localities for which reach is recorded, each with the item's latest state.
     """

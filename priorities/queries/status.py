@@ -1,8 +1,8 @@
-"""Read the status of every action in a strategy as at a day, from what had been recorded by a given moment.
+"""Read the status of actions as at a day, from what had been recorded by a given moment.
 
 One SQL statement finds, for each action, the plan in force, the latest update that counts and the update that sets the
 action's colour. Its columns are read by name into `ActionStatus`, which holds what pages count, sort and filter by. The
-text of updates is read only for the rows that a page shows (`priorities.queries.updates`).
+text of updates is read separately, where it is needed (`priorities.queries.updates`).
 
 The statement is built from constants, and every value is bound. Each question about a row is a subquery that ends with
 LIMIT 1 and uses an index, so that PostgreSQL answers it row by row. PostgreSQL may answer a bare EXISTS or IN from a

@@ -297,7 +297,7 @@ class Movement(MeaningChoices):
     SAME = "same", "The same colour as before", "Same"
     NOT_COMPARED = (
         "not_compared",
-        "Changed to or from Blue or Grey, or has no rating now, or had been rated but had no rating then",
+        "Changed to or from Blue or Grey, has no rating now, or was paused, stopped or awaiting agreement before",
         "Not comparable",
     )
     NEW = "new", "Rated now but not before", "New"

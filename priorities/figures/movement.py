@@ -82,9 +82,10 @@ def slippage(data: StrategyData) -> list[Slipped]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One action that changed, with sentences on what changed. `mine` is whether the action is the reader's own.
+    """One action that was added to the plan or whose rating, dates, stage or lead changed, with sentences that say so.
 
     `turned` is the colour that the action counts as now, or None if it counts as no colour or as the same as before.
+    `mine` is whether the action is the reader's own.
     """
 
     status: ActionStatus

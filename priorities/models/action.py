@@ -175,7 +175,7 @@ class ActionRevision(Revision):
 class ActionOwner(AppendOnly):
     """One of an action's owners as the strategy publishes them: a person, service, group or partner.
 
-    Who answers for the action is another question: the lead and deputy, a service or a partner in its revision.
+    The revision says separately who answers for the action: the lead and deputy, a service or a partner.
     """
 
     revision = models.ForeignKey(ActionRevision, on_delete=models.PROTECT, related_name="owners")

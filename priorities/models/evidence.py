@@ -124,7 +124,7 @@ class EvidenceRevision(RecordRevision):
 class Reach(AppendOnly):
     """How far a practice has got from a given day in a care group, in a locality, or in a care group within a locality.
 
-    It is stored only here, so papers cannot disagree.
+    Reach is stored only here, so papers cannot disagree about it.
     """
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="reach")

@@ -151,8 +151,8 @@ class DevelopmentAreaRevision(RecordRevision):
 class AreaLink(AppendOnly):
     """A link from an area for development to an action or a risk.
 
-    The link has the day on which it began and, if it has ended, the day on which it ended. The action addresses the
-    area; the area arises from the risk.
+    The link has the day on which it began and, if it has ended, the day on which it ended. An action addresses the
+    area, and the area arises from a risk.
     """
 
     set_once = ("unlinked_on", "unlinked_at")

@@ -1,6 +1,6 @@
 """One page of the list of actions without filters, and the groups, services, localities and leads to filter by.
 
-These two statements keep the list of 3,000 actions within its time limit (docs/benchmarks.md).
+The two statements here keep the list of 3,000 actions within its time limit (docs/benchmarks.md).
 """
 
 from dataclasses import dataclass

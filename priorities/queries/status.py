@@ -45,8 +45,8 @@ Columns = dict[str, Sequence[Any]]
 def counts(alias: str) -> str:
     """Return the SQL condition that an update counts. `alias` is the name of the update in the statement.
 
-    An update counts if it is in effect by `as_at`, was recorded by `known_at`, and had not been withdrawn by then. A
-    queried update counts (docs/decisions/0023-which-update-counts.md).
+    An update counts if it is effective from `as_at` or earlier and, by `known_at`, had been recorded and had not been
+    withdrawn. A queried update counts (docs/decisions/0023-which-update-counts.md).
     """
     return f"""
     {alias}.effective_from <= %(as_at)s AND {alias}.recorded_at <= %(known_at)s
@@ -58,9 +58,9 @@ def counts(alias: str) -> str:
 def decisions_on_completion(alias: str, columns: str, joined: str = "") -> str:
     """Return the SQL that selects from the decisions in effect, as known, on the completion that an update reports.
 
-    They are the decision on the update's own proposal, which comes first, and those on proposals of later updates that
-    reported the same completion again and kept its date (`_propose_completion` in `priorities.writes.updates`).
-    `joined` is further SQL after the tables.
+    They are the decision on the update's own proposal, and those on proposals of later updates that reported the same
+    completion again and kept its date (`_propose_completion` in `priorities.writes.updates`). The caller puts them in
+    order. `joined` is further SQL after the tables.
     """
     return f"""
     SELECT {columns} FROM priorities_proposal proposal

@@ -79,8 +79,8 @@ def titled(person: Person) -> str:
 def names_of(body: int, users: Iterable[User | None]) -> dict[int | None, str]:
     """Return, by the id of each of these accounts, the job title and name of its person in the body with this id.
 
-    An account that no person of the body has gets its own name or email address, and None gets an empty string. Runs
-    one SQL query.
+    An account without such a person has its own name or email address, and None has an empty string. Runs one SQL
+    query.
     """
     accounts = {user.pk: user for user in users if user is not None}
     names: dict[int | None, str] = {key: user.name or user.email for key, user in accounts.items()}

@@ -31,7 +31,7 @@ class NeedFacts(NamedTuple):
     """What decides whether an action needs an update.
 
     `action_from` is the day on which the action entered the plan, and `start` the day on which work is to begin.
-    `awaiting_agreement` is whether it is reported complete and waits for a decision, not for its lead.
+    `awaiting_agreement` is whether the action is reported complete and waits for a decision, not for its lead.
     """
 
     stage: Stage

@@ -56,10 +56,10 @@ def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
     """Return the rating that the facts suggest for the day from which the update is effective.
 
     The worst reason decides. Time-limited work is judged by its finish (see `_finish`), by its overdue milestones and,
-    until it has started, by its start date: before that date, it is Grey if nothing is late. Continuing work is judged
-    by its indicator and its review date, and is never Green by default. No rating is suggested for work that is paused,
-    stopped or complete. For other work, raises ValueError if the due date or review date that its kind requires is
-    missing.
+    until it has started, by its start date: before that date, the work is Grey if nothing is late. Continuing work is
+    judged by its indicator and its review date, and is never Green by default. No rating is suggested for work that is
+    paused, stopped or complete. For other work, raises ValueError if the due date or review date that its kind requires
+    is missing.
     """
     if facts.stage in _NOT_SUGGESTED:
         stage = facts.stage.label.lower()
@@ -98,7 +98,7 @@ def compare_counts(previous: CountedAs | None, now: CountedAs) -> Movement:
     """Return how a rating has moved, from what an action counted as on an earlier day and counts as now.
 
     `previous` is None if the action was not in the plan on the earlier day. An action that was paused, stopped or
-    awaiting agreement had no rating then, but has been rated before, so its rating is not comparable.
+    awaiting agreement then had no rating, but may have had one earlier, so it is not new: it is not comparable.
     """
     if previous and previous is not CountedAs.NO_UPDATE and previous.rag is None:
         return Movement.NOT_COMPARED

@@ -61,6 +61,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
             _suggested(status, milestones[status.action_id], proposed),
         )
         for status in now.statuses
+        if not status.awaiting_agreement
     ]
     headlines = list(_headlines(now, proposed))
     return Preview(

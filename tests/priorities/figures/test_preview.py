@@ -107,3 +107,12 @@ def test_an_incomplete_headline_is_described_as_incomplete(plan: Plan) -> None:
     assert [one.reference for one in found.headlines] == ["Strategy", "Priority 1", "1.1"]
     assert [one.before.endswith(", incomplete") for one in found.headlines] == [True, True, True]
     assert [one.after.endswith(", incomplete") for one in found.headlines] == [False, False, False]
+
+
+def test_no_suggestion_is_compared_while_a_completion_awaits_agreement(plan: Plan) -> None:
+    builders.update(plan.strategy.actions.get(reference="1.1.1"), Rag.BLUE, TODAY)
+    found = preview_with(plan, tolerance_days=29)
+    assert (texts(found.suggestions), found.suggestions_total) == (
+        [("1.1.2", "Milestone", "Amber", "Red")],
+        3,
+    )

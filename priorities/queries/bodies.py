@@ -28,6 +28,11 @@ def strategies(body: Body, hidden: QuerySet[Strategy, Any]) -> list[Strategy]:
     return list(Strategy.objects.filter(body=body).exclude(slug__in=hidden))
 
 
+def illustrative_strategy(body: Body) -> Strategy | None:
+    """Return a strategy of the body with an invented history, or None if there is none. Runs one SQL query."""
+    return Strategy.objects.filter(body=body, illustrative=True).first()
+
+
 def people(body: Body) -> list[Person]:
     """Return a body's people with their accounts, in order of name. Runs one SQL query."""
     return list(Person.objects.filter(body=body).select_related("user"))

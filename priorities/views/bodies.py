@@ -38,7 +38,7 @@ def body(request: BodyRequest, body: Body) -> HttpResponse:
     return render(
         request,
         "priorities/bodies/body.html",
-        _frame(request, body)
+        _frame(body)
         | {
             "strategies": _strategies(request, body),
             "lists": [
@@ -104,7 +104,7 @@ class BodyPage:
 
     def get_frame(self) -> dict[str, Any]:
         """Return the context for the frame of the page."""
-        return _frame(self.request, self.body)
+        return _frame(self.body)
 
 
 class BodyEdit(BodyPage, generic.ReviseView):
@@ -134,9 +134,7 @@ class BodyEdit(BodyPage, generic.ReviseView):
 @in_body(access.EDIT_PLAN)
 def body_lists(request: BodyRequest, body: Body) -> HttpResponse:
     """Show every entry of a body's lists, including those that are retired, with links to change them."""
-    return render(
-        request, "priorities/bodies/lists.html", _frame(request, body) | {"lists": groups.lists(body)}
-    )
+    return render(request, "priorities/bodies/lists.html", _frame(body) | {"lists": groups.lists(body)})
 
 
 @in_body(access.EDIT_PLAN)
@@ -186,9 +184,7 @@ class EntryRetire(EntryPage, groups.GroupRetire):
 @in_body(access.MANAGE_PEOPLE)
 def body_people(request: BodyRequest, body: Body) -> HttpResponse:
     """Show the people of a body, with whether they can sign in."""
-    return render(
-        request, "priorities/bodies/people.html", _frame(request, body) | {"people": queries.people(body)}
-    )
+    return render(request, "priorities/bodies/people.html", _frame(body) | {"people": queries.people(body)})
 
 
 @in_body(access.MANAGE_PEOPLE)
@@ -198,7 +194,7 @@ def body_person(request: BodyRequest, body: Body, person_id: int) -> HttpRespons
     return render(
         request,
         "priorities/bodies/person.html",
-        _frame(request, body)
+        _frame(body)
         | {
             "person": found,
             "roles": queries.roles(found, _strategies(request, body), clock.today()),
@@ -277,10 +273,9 @@ class BodyPersonEdit(BodyPage, generic.ReviseView):
         )
 
 
-def _frame(request: BodyRequest, body: Body) -> dict[str, Any]:
-    """Return the context for the frame of a body's pages. Its illustrative strategy, if any, says that it is one."""
-    illustrative = next((strategy for strategy in request.reader.sees if strategy.illustrative), None)
-    return {"body": body, "strategy": illustrative}
+def _frame(body: Body) -> dict[str, Any]:
+    """Return the context for the frame of a body's pages, which say if a strategy of the body is illustrative."""
+    return {"body": body, "strategy": queries.illustrative_strategy(body)}
 
 
 def _strategies(request: BodyRequest, body: Body) -> list[Strategy]:

@@ -93,7 +93,13 @@ def hand_over(
 
 
 def _memberships_of_groups(strategy: Strategy, person: Person, on: date) -> list[GroupRole]:
-    """Return the person's memberships of groups that are not over on a day. They are not duties."""
+    """Return the person's memberships of groups that are not over on a day. They are not duties.
+
+    A person with a role in another strategy of the body keeps them, because all its strategies share its groups.
+    """
+    elsewhere = Membership.objects.filter(person=person).exclude(strategy=strategy)
+    if elsewhere.exclude(until__lt=on).exists():
+        return []
     roles = GroupRole.objects.not_over(on).filter(
         person=person, role=GroupRoleKind.MEMBER, group__in=groups_of(strategy)
     )

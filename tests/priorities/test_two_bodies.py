@@ -132,6 +132,28 @@ def test_a_handover_in_one_body_leaves_the_work_of_the_other(two: Two) -> None:
     assert duties(two.there, two.person_there, TODAY) == before
 
 
+@pytest.mark.parametrize("in_both", [False, True])
+def test_leaving_one_strategy_ends_membership_of_groups_unless_another_of_the_body_remains(
+    in_both: bool,
+) -> None:
+    strategy, other = builders.strategy(), builders.strategy()
+    person = builders.member(strategy)
+    if in_both:
+        other.memberships.create(person=person, role=Role.MEMBER, since=builders.START)
+    builders.group_role(builders.group(strategy), person, GroupRoleKind.MEMBER)
+    handover.hand_over(
+        strategy=strategy,
+        person=person,
+        to={},
+        last_day=TODAY,
+        agreement=agreement(),
+        based_on=handover.version_hash(duties(strategy, person, TODAY)),
+        by=builders.account(builders.member(strategy, Role.MANAGER)),
+        at=noon(TODAY),
+    )
+    assert person.group_roles.current().filter(until=None).exists() == in_both
+
+
 def test_an_account_is_not_closed_while_either_body_needs_it(two: Two) -> None:
     for strategy, person in ((two.here, two.person_here), (two.there, two.person_there)):
         strategy.memberships.create(person=person, role=Role.MANAGER, since=builders.START)

@@ -266,7 +266,7 @@ class Role(MeaningChoices):
     )
     LEAD = (
         "lead",
-        "Updates any action. On behalf of the oversight group, agrees changes to dates and that actions are complete. "
+        "Updates any action. Where the oversight group decides, agrees changes to dates and that actions are complete. "
         "A manager records what is agreed",
         "Chair",
     )

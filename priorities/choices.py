@@ -113,16 +113,16 @@ class WordingSource(MeaningChoices):
     SAMPLE = "sample", "Worded for this tracker; not the board's own wording", "Sample wording"
 
 
-class Cause(TextChoices):
+class Cause(MeaningChoices):
     """What causes the problem that an update reports, so that a paper can count problems with the same cause."""
 
-    STAFFING = "staffing", "Staffing"
-    FUNDING = "funding", "Funding"
-    PARTNER = "partner", "A partner"
-    SYSTEMS = "systems", "Systems"
-    PROCUREMENT = "procurement", "Procurement"
-    ANOTHER_ACTION = "another_action", "Another action"
-    OTHER = "other", "Other"
+    STAFFING = "staffing", "Too few staff, or vacant posts", "Staffing"
+    FUNDING = "funding", "Money that is not agreed, or not there yet", "Funding"
+    PARTNER = "partner", "Work that waits for a partner", "A partner"
+    SYSTEMS = "systems", "An IT system that is missing or must change", "Systems"
+    PROCUREMENT = "procurement", "A purchase or contract that takes longer than planned", "Procurement"
+    ANOTHER_ACTION = "another_action", "Another action that must be done first", "Another action"
+    OTHER = "other", "None of these", "Other"
 
 
 class GroupRoleKind(MeaningChoices):

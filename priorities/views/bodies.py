@@ -119,10 +119,6 @@ class BodyEdit(BodyPage, generic.ReviseView):
     def version(self) -> str:
         return bodies.version_hash(self.object)
 
-    def get_object(self) -> Body:
-        found: Body = Body.objects.get(pk=self.body.pk)
-        return found
-
     def rows(self, current: Body) -> generic.Rows:
         return (("Full name of the body", current.name), ("Short name", current.short_name))
 

@@ -271,8 +271,8 @@ ROWS = (
         (
             Change(
                 "priorities/queries/risks.py",
-                'list(risks.order_by("id"))',
-                'list(risks.select_related("owner").order_by("id"))',
+                'revisions.select_related("risk").order_by("risk_id")',
+                'revisions.select_related("risk", "owner").order_by("risk_id")',
             ),
         ),
     ),

@@ -46,7 +46,7 @@ WITHOUT_A_SCOPE = {
     "Submission",
     "User",
 }
-"""The models that belong to a body or the installation. Fields of emails and sent forms that can name a strategy are not shown."""
+"""Models of a body or the installation. Fields of emails and sent forms that can name a strategy are not shown."""
 
 each_reader = pytest.mark.parametrize("reader", [STAFF, SUPERUSER])
 

@@ -96,14 +96,15 @@ def still_complete(alias: str) -> str:
     """  # noqa: S608 - put together from constants; every value is bound
 
 
-def colour(condition: str = "", column: str = "rag") -> str:
+def colour(condition: str = "", columns: str = "rated.rag") -> str:
     """Return the SQL for the colour of an action: the rating in the latest update that counts and sets a colour.
 
     An update that reports Blue sets the colour only while the completion applies (see `still_complete`). `condition` is
-    a further condition on the update, which the SQL calls `rated`. `column` is the column of that update to select.
+    a further condition on the update, which the SQL calls `rated`. `columns` is what to select of it. Do not join an
+    update by an id selected here: PostgreSQL would search the updates of every strategy for that row.
     """
     return f"""
-    (SELECT rated.{column} FROM priorities_update rated WHERE rated.action_id = action.id AND {counts("rated")}
+    (SELECT {columns} FROM priorities_update rated WHERE rated.action_id = action.id AND {counts("rated")}
      AND (rated.rag <> '{Rag.BLUE.value}' OR {still_complete("rated")}) {condition}
      ORDER BY rated.effective_from DESC, rated.id DESC LIMIT 1)
     """  # noqa: S608 - put together from constants; every value is bound
@@ -188,7 +189,7 @@ def counted_as_read(stage: str, counted_rag: str | None) -> CountedAs:
 
 DECIDING_UPDATE = f"""
     SELECT CASE WHEN latest.rag <> '{Rag.BLUE.value}' OR {COMPLETION} IS NULL THEN latest.id
-                ELSE {colour(column="id")} END {_OF_LATEST}
+                ELSE {colour(columns="rated.id")} END {_OF_LATEST}
 """
 """The id of the update that decides what an action counts as (`ActionStatus.deciding_id`)."""
 
@@ -198,10 +199,9 @@ LATEST_REVIEW = """
 """
 
 
-def _of_rated(column: str) -> str:
-    """Return the SQL for a column of the update that sets the action's colour: the latest update, unless it is Blue."""
-    return f"CASE WHEN latest.rag = '{Rag.BLUE.value}' THEN coloured.{column} ELSE latest.{column} END"
-
+COLOURED = """CAST(rated.id AS text) || ',' || rated.rag || ',' || rated.suggested || ',' ||
+    COALESCE(CAST(rated.forecast AS text), '')"""
+"""The update that sets the colour, in one value, so that one subquery finds it."""
 
 COLUMNS = {
     "action_id": "action.id",
@@ -233,25 +233,21 @@ COLUMNS = {
     "first_planned": "baseline.effective_from",
     "baseline_due": "baseline.due",
     # The update that sets the colour, and the completion, are looked up only if the latest update is Blue.
-    "rag": _of_rated("rag"),
-    "rated_id": _of_rated("id"),
+    "coloured": f"CASE WHEN latest.rag = '{Rag.BLUE.value}' THEN {colour(columns=COLOURED)} END",
     "update_id": "latest.id",
     "period_id": "latest.period_id",
     "reported": "latest.rag",
     "suggested": "latest.suggested",
-    "rated_suggested": _of_rated("suggested"),
     "completion": f"CASE WHEN latest.rag = '{Rag.BLUE.value}' THEN {COMPLETION} END",
     "updated_from": "latest.effective_from",
     "recorded_at": "latest.recorded_at",
-    # SQLite knows that a value is a date only if it comes straight from a column.
     "forecast": "latest.forecast",
-    "coloured_forecast": "coloured.forecast",
     "verdict": "review.verdict",
     "question": f"CASE WHEN review.verdict = '{ReviewVerdict.QUERIED.value}' THEN review.reason ELSE '' END",
 }
 """The SQL of each column of the statement, by the name of its field in `ActionStatus`. `_statement` adds `answered`.
 
-`coloured_forecast` has no field: `_statuses_from` puts it into `forecast` if the latest update is Blue."""
+`coloured` has no field: `_add_colours` reads it."""
 
 CHOICES = {
     "kind": ActionKind,
@@ -301,8 +297,6 @@ LEFT JOIN priorities_group owning_group ON owning_group.id = revision.group_id
 LEFT JOIN priorities_service service ON service.id = revision.service_id
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
 LEFT JOIN priorities_update latest ON latest.id = ({LATEST_UPDATE})
-LEFT JOIN priorities_update coloured
-    ON coloured.id = CASE WHEN latest.rag = '{Rag.BLUE.value}' THEN {colour(column="id")} END
 LEFT JOIN priorities_review review ON review.id = ({LATEST_REVIEW})
 WHERE {where}
 {PLAN_ORDER}
@@ -529,6 +523,7 @@ def _read(
     if not rows:
         return []
     columns: Columns = dict(zip((*COLUMNS, "answered"), zip(*rows, strict=True), strict=True))
+    _add_colours(columns)
     statuses = _statuses_from(columns, as_at)
     # Thousands of actions share few of these facts, so each set of them is judged once. Otherwise the dashboard
     # of 3,000 actions would exceed its time limit (docs/benchmarks.md).
@@ -542,6 +537,28 @@ def _read(
     return statuses
 
 
+def _add_colours(columns: Columns) -> None:
+    """Add the columns about the update that sets the colour: the latest update, unless it reports completion."""
+    latest = zip(
+        *(columns[name] for name in ("coloured", "reported", "update_id", "suggested", "forecast")),
+        strict=True,
+    )
+    rated = [
+        _coloured(coloured) if reported == Rag.BLUE.value else (update, reported, suggested, forecast)
+        for coloured, reported, update, suggested, forecast in latest
+    ]
+    names = ("rated_id", "rag", "rated_suggested", "forecast")
+    columns.update(zip(names, zip(*rated, strict=True), strict=True))
+
+
+def _coloured(value: str | None) -> tuple[int | None, str | None, str | None, date | None]:
+    """Return the id, rating, suggested rating and forecast in a value of `COLOURED`."""
+    if value is None:
+        return None, None, None, None
+    update, rag, suggested, forecast = value.split(",")
+    return int(update), rag, suggested, date.fromisoformat(forecast) if forecast else None
+
+
 def _statuses_from(columns: Columns, as_at: date) -> list[ActionStatus]:
     """Return a status for each row, with the default values for lateness and for not being updated.
 
@@ -553,12 +570,6 @@ def _statuses_from(columns: Columns, as_at: date) -> list[ActionStatus]:
         values[name] = as_choices(choices, columns[name])
     # Both databases return moments in UTC. SQLite returns them without a time zone.
     values["recorded_at"] = [moment and moment.replace(tzinfo=UTC) for moment in columns["recorded_at"]]
-    values["forecast"] = [
-        coloured if reported == Rag.BLUE.value else latest
-        for reported, latest, coloured in zip(
-            columns["reported"], columns["forecast"], columns["coloured_forecast"], strict=True
-        )
-    ]
     values["as_at"] = [as_at] * len(columns["action_id"])
     names = [field.name for field in fields(ActionStatus) if field.name in values]
     return [ActionStatus(*row) for row in zip(*(values[name] for name in names), strict=True)]

@@ -6,6 +6,7 @@ from enum import Enum
 
 from django.db.models import Q
 
+from priorities.access import READ, ROLES
 from priorities.choices import CountedAs, GroupRoleKind, Rag, Role
 from priorities.models import Body, GroupRole, Membership, Person, Strategy, Update
 from priorities.queries.status import ActionStatus
@@ -13,6 +14,8 @@ from tracker import clock, mail
 from tracker.models import User
 from tracker.wording import long_date
 
+READERS = [role for role, granted in ROLES.items() if READ in granted]
+"""The roles that can read a strategy's updates."""
 WATCHED_ROLES = (Role.AUTHOR, Role.MANAGER, Role.ADMIN)
 """The roles that can change the plan, its people or the board papers."""
 
@@ -30,15 +33,19 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
 
     The update is the latest that counts, and `before` is the action's status before it.
 
-    Queues nothing if the action has no group, if the group has no chair with an email address, or if that chair entered
-    the update. A chair is told of an update that someone else entered in the chair's name.
+    Queues nothing if the action has no group, if the group has no chair with an email address, if that chair may not
+    read the strategy on that day, or if that chair entered the update. A chair is told of an update that someone else
+    entered in the chair's name.
     """
     turned_red = update.rag == Rag.RED and before.counted_as is not CountedAs.RED
     reported_complete = update.rag == Rag.BLUE
     if not (turned_red or reported_complete) or before.group_id is None:
         return
-    chairs = GroupRole.objects.on(clock.day_of(update.recorded_at)).filter(
-        group=before.group_id, role=GroupRoleKind.CHAIR
+    today = clock.day_of(update.recorded_at)
+    # A body's strategies share its groups, so the chair may have a role only in another strategy.
+    readers = Membership.objects.on(today).filter(strategy=update.action.strategy_id, role__in=READERS)
+    chairs = GroupRole.objects.on(today).filter(
+        group=before.group_id, role=GroupRoleKind.CHAIR, person__in=readers.values("person")
     )
     role = chairs.select_related("person").first()
     if role is None or not role.person.email:

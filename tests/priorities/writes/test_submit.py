@@ -196,6 +196,20 @@ def test_submit_queues_an_email_to_the_groups_lead_when_an_action_turns_red(quar
     assert Outbox.objects.count() == 1
 
 
+@pytest.mark.parametrize("until", [None, TODAY, TODAY - timedelta(days=1)])
+def test_a_chair_who_may_not_read_the_strategy_is_not_told(quarterly: Quarterly, until: date | None) -> None:
+    role = quarterly.chair.memberships.get()
+    builders.strategy().memberships.create(person=quarterly.chair, role=Role.MANAGER, since=builders.START)
+    if until is None:
+        role.delete()
+    else:
+        role.until = until
+        role.save()
+    red = {"problem": "No partner.", "recovery_plan": "We meet.", "forecast": date(2027, 1, 31)}
+    quarterly.submit(quarterly.action(), Rag.RED, **red)
+    assert Outbox.objects.count() == (until == TODAY)
+
+
 def test_submit_audits_who_when_before_and_after(quarterly: Quarterly) -> None:
     action = quarterly.action()
     first = quarterly.submit(action, progress="Begun.")

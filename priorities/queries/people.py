@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from priorities.choices import ONE_HOLDER, Role
 from priorities.models import (
@@ -35,8 +35,9 @@ class PersonInStrategy:
 
 
 def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
-    """Return everyone who has ever been given a role and everyone whom the plan or a group of the strategy names.
+    """Return everyone who has ever been given a role, and everyone whom the plan or a group of the strategy names.
 
+    People whom only a group names are left out if they have had a role in another strategy: see `without_membership`.
     People who hold a role on that day come first. Runs three SQL queries, and another if the strategy names its
     oversight group.
     """
@@ -60,7 +61,7 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
 def person(strategy: Strategy, key: int) -> Person | None:
     """Return the person with this id.
 
-    Returns None if they have never had a role in the strategy and neither its plan nor its groups name them.
+    Returns None if they are not among the people of `people_in`.
     """
     return _known(strategy).filter(pk=key).select_related("user").first()
 
@@ -92,6 +93,14 @@ def ids_named(actions: QuerySet[Action], group_roles: QuerySet[GroupRole]) -> se
     return {key for pair in pairs for key in pair if key is not None}
 
 
+def without_membership(group_roles: QuerySet[GroupRole]) -> QuerySet[GroupRole]:
+    """Return those of these roles in groups whose holder has never had a role in a strategy.
+
+    A body's strategies share its groups, so a strategy's groups also name people of other strategies.
+    """
+    return group_roles.exclude(Exists(Membership.objects.filter(person=OuterRef("person"))))
+
+
 def _known(strategy: Strategy) -> QuerySet[Person]:
     known = union(
         Membership.objects.filter(strategy=strategy).values("person"),
@@ -102,7 +111,7 @@ def _known(strategy: Strategy) -> QuerySet[Person]:
         Person.objects.filter(
             pk__in=ids_named(
                 Action.objects.filter(strategy=strategy),
-                GroupRole.objects.current().filter(group__in=groups_of(strategy)),
+                without_membership(GroupRole.objects.current()).filter(group__in=groups_of(strategy)),
             )
         ).values("pk"),
     )

@@ -30,7 +30,7 @@ from priorities.models import (
     Strategy,
 )
 from priorities.queries.bodies import entry, groups_of
-from priorities.queries.people import ids_named
+from priorities.queries.people import ids_named, without_membership
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
 from priorities.rules.references import reference_key
@@ -203,15 +203,18 @@ def in_use(rows: Iterable[Any], on: date, *also: Any) -> list[Any]:
 def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person]:
     """Return the people who may be named in the plan.
 
-    They are the people whose role on that day lets them update actions, the people already named in the plan or its
-    groups who have never had a role, and those in `also`. A person who may only read, or whose role ends on that day,
-    is left out unless in `also`. Runs two SQL queries, and another if the strategy names its oversight group.
+    They are the people whose role on that day lets them update actions, the people already named in the plan who have
+    never had a role in the strategy, the people with roles in its groups who have never had a role in any strategy, and
+    those in `also`. A person who may only read, or whose role ends on that day, is left out unless in `also`. Runs two
+    SQL queries, and another if the strategy names its oversight group.
     """
     memberships = Membership.objects.filter(strategy=strategy)
     assignable = memberships.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)
     live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
     also_ids = {person.pk for person in also if person is not None}
-    group_roles = GroupRole.objects.not_over(on).filter(group__in=groups_of(strategy), role__in=ONE_HOLDER)
+    group_roles = without_membership(GroupRole.objects.not_over(on)).filter(
+        group__in=groups_of(strategy), role__in=ONE_HOLDER
+    )
     others = Person.objects.filter(pk__in=ids_named(live, group_roles) | also_ids)
     return list(
         Person.objects.filter(

@@ -7,6 +7,9 @@ import pytest
 from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.choices import TimescalePrecision as Precision
 from priorities.models import Action, ActionSupport, Proposal
+from priorities.queries.people import people_in
+from priorities.queries.people import person as person_in
+from priorities.queries.plan import people_of
 from priorities.queries.status import status_of
 from priorities.writes import actions, commitments, entries, stages
 from priorities.writes.actions import ActionDetails
@@ -391,3 +394,16 @@ def test_action_keeps_a_lead_whose_role_has_ended():
     action = builders.action(home, lead=lead)
     lead.memberships.update(until=builders.START)
     assert change(action, title="Another").lead == lead
+
+
+def test_officers_of_another_strategy_are_not_offered_or_named_through_a_shared_group():
+    home, other = new_commitment(), builders.strategy()
+    strategy, by = home.strategy, builders.user()
+    officer, unknown = builders.member(other), builders.person()
+    builders.group(strategy, chair=officer, coordinator=unknown)
+    assert people_of(strategy, builders.TODAY) == [unknown]
+    assert [each.person for each in people_in(strategy, builders.TODAY)] == [unknown]
+    assert person_in(strategy, officer.pk) is None
+    values = {"strategy": strategy, "agreement": agreement(), "by": by, "at": AT}
+    assert set(refusal(actions.add, details=details(home, answering=officer), **values)) == {"answering"}
+    actions.add(details=details(home, answering=unknown), **values)

@@ -1,4 +1,4 @@
-"""Emails about changes to actions, roles and accounts, each queued in the same transaction as the change."""
+"""Emails about updates, roles and accounts, each queued in the transaction that saves the update or change."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -92,8 +92,9 @@ def queue_invitation(*, person: Person, to: Strategy | Body, password_page: str,
 
 
 def queue_role_change(*, membership: Membership, change: RoleChange, by: User, at: datetime) -> None:
-    """Queue an email to the strategy's administrators about a change to a role.
+    """Queue an email to the strategy's administrators, except `by`, about a change to a role.
 
+    If that leaves no one whom we can email, it goes to staff instead (see `_queue_for_administrators`).
     Queues nothing unless the role is one of `WATCHED_ROLES` or `by` changed their own role.
     docs/decisions/0014-mail-and-signing-in.md says why the administrators' agreement is not needed.
     """
@@ -156,8 +157,8 @@ def _queue_for_administrators(
 ) -> None:
     """Queue an email to each administrator of the strategy except `by`, people without an address and closed accounts.
 
-    If that leaves no one, queue an email to all active staff except `by`. Staff may have no role in the strategy, so
-    their email contains `without_names`, and does not name the people or a sensitive strategy.
+    If that leaves no one, queue an email to each active member of staff except `by`. Staff may have no role in the
+    strategy, so their email contains `without_names`, and does not name the people or a sensitive strategy.
     """
     addresses = set(_administrators(strategy, by, clock.day_of(at)))
     if not addresses:

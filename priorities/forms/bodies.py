@@ -15,6 +15,6 @@ class BodyForm(UnsavedModelForm):
         fields = ("name", "short_name")
         labels = {"name": "Full name of the body"}
         help_texts = {
-            "name": "For example, a council or a health and social care partnership",
+            "name": "A body is, for example, a council or a health and social care partnership",
             "short_name": "Used in headings and lists",
         }

@@ -47,7 +47,7 @@ def _hints(choices: Any) -> dict[str, str]:
 class EvidenceForm(BaseForm):
     """The details of an item of evidence, its reach, and the other actions and commitments that it supports.
 
-    The keys of `references` are the keys of the references of the actions and commitments that the item may support.
+    `references` has an entry for each action and commitment that the item may support, under its `reference_key`.
     """
 
     key = SubmissionKey()
@@ -193,7 +193,7 @@ class EvidenceForm(BaseForm):
         return list(keys)
 
     def details(self) -> EvidenceDetails:
-        """Return the answers as an argument for the write function."""
+        """Return the answers that are details of the item, as an argument for the write function."""
         answers = self.cleaned_data
         details = {name: answers[name] for name in EvidenceDetails.__dataclass_fields__ if name in answers}
         return EvidenceDetails(

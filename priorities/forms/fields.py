@@ -1,4 +1,4 @@
-"""Form fields that several of a strategy's forms share."""
+"""Form fields that several forms about bodies and strategies share, and the labels of their choices."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any

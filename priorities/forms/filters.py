@@ -113,7 +113,7 @@ class FilterForm(BaseForm):
         return repr((choices, self.initial))
 
     def words(self, name: str, value: str) -> str:
-        """Return a filter in use, in words: "Group: Justice", or "Late" for a filter that is on or off."""
+        """Return a filter in use, in words, such as "Group: Justice", or "Late" if the filter is a tick box."""
         field: Any = self.fields[name]
         if name in TICKS:
             return TICKS[name]

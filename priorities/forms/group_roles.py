@@ -22,7 +22,7 @@ class AppointForm(BaseForm):
         label="First day in the role",
         required=False,
         initial=clock.today,
-        help_text="If someone else is the chair, vice-chair or coordinator, their last day becomes the day before",
+        help_text="If they replace a chair, vice-chair or coordinator, that person's last day becomes the day before",
     )
     until = optional(DayField(label="Last day in the role", help_text="Leave blank if there is no end date"))
 

@@ -75,17 +75,13 @@ class RoleForm(BaseForm):
 class BodyPersonForm(PersonForm):
     """A person who is new to a body, and whether to give them an account."""
 
-    invite = forms.BooleanField(
-        label="Give them an account, and email them how to set a password", required=False
-    )
+    invite = forms.BooleanField(label="Give them an account, and email them how to sign in", required=False)
 
 
 class NewPersonForm(RoleForm, PersonForm):
     """A person who is new to the strategy, their first role, and whether to give them an account."""
 
-    invite = forms.BooleanField(
-        label="Give them an account, and email them how to set a password", required=False
-    )
+    invite = forms.BooleanField(label="Give them an account, and email them how to sign in", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

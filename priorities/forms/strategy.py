@@ -26,7 +26,8 @@ NUMBERED = re.compile(r"(?:priority\s+)?(?P<number>[0-9]{1,2})(?:\s*[.):–-]\s*
 SETTINGS: dict[str, tuple[str, str]] = {
     "tolerance_days": (
         "Suggest Amber for an action that is late by no more than",
-        "Number of days. Red is suggested for an action that is late by more than this, or late without a forecast",
+        "Number of days, which also applies to milestones. Red is suggested for an action that is late by more than "
+        "this, or late without a forecast",
     ),
     "small_group": (
         "Treat a priority or commitment as small when it has fewer rated actions than",
@@ -225,7 +226,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
             label="People who will update actions",
             rows=4,
             help_text="One on each line: name, job title, email address (optional). You become the "
-            "manager and can add others later",
+            "manager and a report author, and can add others later",
         )
     )
 

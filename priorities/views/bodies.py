@@ -225,7 +225,10 @@ class BodyPersonAdd(BodyPage, generic.AddView):
     form_class = BodyPersonForm
     title = "Add a person"
     button = "Add the person"
-    intro = "A person needs no account to be named in plans. Give them a role on the pages of a strategy."
+    intro = (
+        "To be named in a plan, a person needs a role in its strategy, but not an account. Give roles on the "
+        "strategy’s pages."
+    )
 
     def write(self, form: BodyPersonForm, **by_at: Any) -> str:
         """Add the person and return a message that says what has been done."""

@@ -59,7 +59,7 @@ def _none(dates: Dates, *, may_write: bool) -> dict[str, str]:
         if may_write
         else "Report authors record risks in board papers.",
         "area": "No area for development is recorded.",
-        "area_next": "To record an area, name it in a board paper."
+        "area_next": "To record an area for development, name it in a board paper."
         if may_write
         else "Report authors record areas for development in board papers.",
     }

@@ -123,7 +123,7 @@ class UpdatePage:
         if sentence := lifecycle.why_no_updates(self.status.stage):
             return sentence
         if self.calendar.periods and not self.periods.open:
-            return "No reporting period is open for this action, so you cannot update it yet."
+            return "No reporting period is open for this action, so you cannot update it now."
         return ""
 
     @property

@@ -160,7 +160,7 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> N
     period = f" for {submitted.period.name}" if submitted.period else ""
     words = [f"{page.action.reference} was updated{period}: {Rag(submitted.rag).word}."]
     if submitted.repeats_words:
-        words.append("The wording is the same as last time, and the update says so.")
+        words.append("The progress and next steps are worded as they were last time, and the update says so.")
     last = page.history.last_counted_row
     is_latest = last is None or submitted.effective_from >= last.effective_from
     if not is_latest:

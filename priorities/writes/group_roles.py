@@ -191,7 +191,10 @@ def _locked_role(role: GroupRole) -> GroupRole:
     role = GroupRole.objects.select_related("group__body", "person").get(pk=role.pk)
     if role.withdrawn_at is not None:
         raise Refused(
-            {"": "This role has been changed since you opened the page. Go back to the group to see it."}
+            {
+                "": "This role has been changed or withdrawn since you opened the page. Go back to the group to see "
+                "its roles now."
+            }
         )
     return role
 

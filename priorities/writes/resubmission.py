@@ -74,7 +74,7 @@ def refuse_other_answers(
     if earlier.action_id != action.pk:
         raise Refused(
             {
-                "": "This form has already been used for another action. Open the action's own form and submit it."
+                "": "This form has already been used for another action. To update this action, open its own form."
             }
         )
     answers = {

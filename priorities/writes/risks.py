@@ -185,7 +185,7 @@ def close_area(*, area: DevelopmentArea, closed_on: date | None, by: User, at: d
 
 def _close(what: Event, record: RecordT, closed_on: date | None, by: User, at: datetime) -> RecordT:
     if closed_on is None:
-        raise Refused({"closed_on": "Enter the day on which it was closed."})
+        raise Refused({"closed_on": "Enter the date on which it was closed."})
     if closed_on > clock.day_of(at):
         raise Refused({"closed_on": "This date is in the future. Enter today or an earlier date."})
     with transaction.atomic():
@@ -263,7 +263,7 @@ def _text_errors(details: RiskDetails | AreaDetails, **longest: int) -> dict[str
 def _opened_on_errors(strategy: Strategy, opened_on: date | None, at: datetime) -> dict[str, str]:
     today = clock.day_of(at)
     if opened_on is None:
-        return {"opened_on": "Enter the day on which it was named."}
+        return {"opened_on": "Enter the date on which it was named."}
     if opened_on > today:
         return {"opened_on": "This date is in the future. Enter today or an earlier date."}
     return bounds.too_early(strategy.starts, today, opened_on=opened_on)

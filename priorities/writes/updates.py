@@ -169,7 +169,8 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
         if before and before.rag is Rag.BLUE and before.rated_id == update.pk:
             raise Refused(
                 {
-                    "": "The completion that this update reports was agreed. Reopen the action, then withdraw this."
+                    "": "The completion that this update reports has been agreed. Reopen the action, then withdraw "
+                    "this update."
                 }
             )
         withdrawal = Withdrawal.objects.create(update=update, reason=reason, by=by, recorded_at=at)

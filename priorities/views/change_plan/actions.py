@@ -211,8 +211,8 @@ class ActionStage(ActionReviseView):
         }
         if self.completion:
             return (
-                "The group or the board decides whether the action is complete. If it is paused or stopped instead, it "
-                "must be reported complete again."
+                "The group or the board decides whether the action is complete. If the action is paused or stopped "
+                "instead, it must be reported complete again before its completion can be agreed."
             )
         return f"It is {stage.label.lower()} now. {meanings.get(stage, '')}"
 

@@ -61,7 +61,7 @@ class Kind:
 
 
 KINDS = (
-    Kind(Group, GroupForm, "The oversight groups of strategies, and the groups under them."),
+    Kind(Group, GroupForm, "The body’s groups, each of which can be part of another."),
     Kind(Service, ServiceForm, "The services that do the work."),
     Kind(Partner, PartnerForm, "The organisations outside the body that do some of the work."),
     Kind(

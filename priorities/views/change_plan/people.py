@@ -94,7 +94,7 @@ def invite(request: StrategyRequest, strategy: Strategy, person_id: int) -> Http
         messages.error(request, " ".join(refused.reasons.values()))
     else:
         messages.success(
-            request, f"{found.name} has an account. An email to {found.email} says how to set a password."
+            request, f"{found.name} has an account. An email to {found.email} says how to sign in."
         )
     return redirect(_person_url(strategy, found))
 
@@ -296,7 +296,7 @@ def _added(membership: Membership, details: PersonDetails, today: date) -> str:
 def _invited(person: Person, account: User | None) -> str:
     """Return a message about a person's account. `account` is None if they already had an account."""
     if account is not None:
-        return f"They have an account. An email to {account.email} says how to set a password."
+        return f"They have an account. An email to {account.email} says how to sign in."
     assert person.user is not None
     return f"They already have an account, and sign in as {person.user.email}, so no email was sent."
 

@@ -14,7 +14,7 @@ from tracker.wording import long_date
 RETIRE_INTRO = (
     "It leaves the plan on the date below. Pages for earlier dates still show it. You can reopen it later."
 )
-REOPEN_INTRO = "It returns to the plan on the date below, with the same reference."
+REOPEN_INTRO = "It returns to the plan on the date below, with the same reference number."
 
 
 class PriorityView(generic.PlanPartView):

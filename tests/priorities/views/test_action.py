@@ -122,8 +122,8 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
         "Rating suggested by the dates",
         "The action is 30 days late.",
         "Signed off since.",
-        "For an action with a forecast, Amber is suggested if it is late, or is forecast to be late, by up to 90 "
-        "days, and Red if it is later than that. "
+        "For an action with a due date and a forecast, Amber is suggested if it is late, or is forecast to be late, "
+        "by up to 90 days, and Red if it is later than that. The same applies to an overdue milestone. "
         "This tolerance was set by The oversight group.",
         "Not yet checked",
     ):

@@ -181,7 +181,7 @@ def test_item_shows_what_is_recorded_and_names_what_is_not(reader: Client, plan:
     assert '<a href="https://example.org/paper" rel="noreferrer">Board paper, 4.1</a>' in page
     assert '<a href="/strategies/test/actions/1.1.1/">Action 1.1.1</a> Ask everybody' in page
     assert "Not recorded" in page
-    assert "No care group is recorded." in page
+    assert "No reach is recorded." in page
 
 
 def test_an_item_that_was_never_corrected_shows_no_corrections(reader: Client, plan: Plan) -> None:

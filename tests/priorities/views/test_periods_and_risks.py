@@ -168,4 +168,4 @@ def test_the_paper_is_suggested_only_to_those_who_write_papers(
     assert "No risk is recorded." in page
     assert "No area for development is recorded." in page
     assert ("To record a risk, name it in a board paper." in page) is writes
-    assert ("To record an area, name it in a board paper." in page) is writes
+    assert ("To record an area for development, name it in a board paper." in page) is writes

@@ -58,7 +58,7 @@ def test_adding_a_person_confirms_their_role_and_account(manager):
     role = "Mo Ross was given the role Chair from today."
     assert added(manager, email="") == [role]
     assert added(manager, invite="on") == [
-        f"{role} They have an account. An email to mo@test.example says how to set a password."
+        f"{role} They have an account. An email to mo@test.example says how to sign in."
     ]
 
 

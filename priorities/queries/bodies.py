@@ -66,7 +66,9 @@ def groups_of(strategy: Strategy) -> QuerySet[Group]:
     under = defaultdict(list)
     for key, parent in groups.values_list("pk", "parent"):
         under[parent].append(key)
-    found = [strategy.oversight_group_id]
-    for key in found:
-        found += under[key]
+    found: set[int] = set()
+    level = {strategy.oversight_group_id}
+    while level:
+        found |= level
+        level = {key for each in level for key in under[each]} - found
     return groups.filter(pk__in=found)

@@ -336,8 +336,7 @@ def _refuse_elsewhere(
     for name, entry in (*entries.items(), ("answering", answering), *owned):
         if entry is None or entry in named_now:
             continue
-        retired_on = getattr(entry, "retired_on", None)
-        if plan_checks.in_another_body(strategy, [entry]) or (retired_on and retired_on <= today):
+        if plan_checks.in_another_body(strategy, [entry]) or plan_checks.is_retired(entry, today):
             word = {"answering": "service or partner", "owners": "owner"}.get(name, name)
             errors[name] = (
                 f"Choose {'an' if word == 'owner' else 'a'} {word} in this strategy that is in use."

@@ -34,11 +34,11 @@ def set_decision_makers(
         changed = {kind: group for kind, group in chosen.items() if group != current[kind]}
         if not changed:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        groups = set(groups_of(strategy))
+        groups = set(groups_of(strategy).filter(retired_on=None))
         errors = {
             kind.value: "Choose a group in this strategy that is in use, or the board."
             for kind, group in changed.items()
-            if group is not None and (group not in groups or group.retired_on)
+            if group is not None and group not in groups
         }
         if errors:
             raise Refused(errors)

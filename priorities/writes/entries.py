@@ -270,22 +270,31 @@ def _entry_errors(
     others = kind._default_manager.filter(body=body)
     if name and any(other != entry and folded(other.name) == folded(name) for other in others):
         errors["name"] = f"There is already a {WORDS[kind]} with that name. If it is retired, reopen it."
-    if details.parent is not None and isinstance(entry, Group):
-        ancestor: Group | None = details.parent
-        while ancestor is not None:
-            if ancestor.pk == entry.pk:
-                errors["parent"] = "A group cannot be part of itself or of a group under it. Choose another."
-                break
-            ancestor = ancestor.parent
-    if details.parent is not None and details.parent.body_id != body.pk:
-        errors["parent"] = "Choose a group of this body."
-    elif details.parent is not None and details.parent.retired_on and not _is_current_parent(entry, details):
-        errors["parent"] = "That group is retired. Choose one that is in use."
+    if details.parent is not None and (sentence := _parent_error(body, details.parent, entry)):
+        errors["parent"] = sentence
     return errors
 
 
-def _is_current_parent(entry: Entry | None, details: EntryDetails) -> bool:
-    return isinstance(entry, Group) and entry.parent == details.parent
+def _parent_error(body: Body, parent: Group, entry: Entry | None) -> str:
+    """Return why a group cannot be part of another; "" if it can.
+
+    Call this once the body is locked: the groups may have changed since `parent` was read. Runs one SQL query.
+    """
+    rows = Group.objects.filter(body=body).values_list("pk", "parent", "retired_on")
+    parents = {key: (above, retired_on) for key, above, retired_on in rows}
+    if parent.pk not in parents:
+        return "Choose a group of this body."
+    above: int | None = parent.pk
+    passed: set[int] = set()
+    while above is not None and above not in passed:
+        if entry is not None and above == entry.pk:
+            return "A group cannot be part of itself or of a group under it. Choose another."
+        passed.add(above)
+        above = parents[above][0]
+    is_current = isinstance(entry, Group) and entry.parent_id == parent.pk
+    if parents[parent.pk][1] and not is_current:
+        return "That group is retired. Choose one that is in use."
+    return ""
 
 
 def _audited_values(entry: Entry) -> dict[str, Any]:

@@ -104,6 +104,16 @@ def in_another_body(strategy: Strategy, rows: Iterable[InBody | None]) -> bool:
     return any(row is not None and row.body_id != strategy.body_id for row in rows)
 
 
+def is_retired(entry: Any, on: date) -> bool:
+    """Return whether an entry of the body's lists is retired on a day, as recorded now. A person never is.
+
+    Call this once the strategy is locked: the entry may have been retired since it was read. Runs one SQL query.
+    """
+    if isinstance(entry, Person):
+        return False
+    return bool(type(entry)._default_manager.filter(pk=entry.pk, retired_on__lte=on).exists())
+
+
 def refuse_people_without_role(
     *,
     strategy: Strategy,

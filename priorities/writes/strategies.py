@@ -15,6 +15,7 @@ from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import people, periods, roles, settings
 from priorities.writes.people import PersonDetails
+from priorities.writes.plan_checks import in_another_body, is_retired
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -239,7 +240,7 @@ def _oversight_errors(strategy: Strategy, group: Group | None, today: date) -> d
     """Return, by field, the error in a new oversight group; else an empty dict."""
     if group is None or group.pk == strategy.oversight_group_id:
         return {}
-    if group.body_id != strategy.body_id or (group.retired_on and group.retired_on <= today):
+    if in_another_body(strategy, [group]) or is_retired(group, today):
         return {"oversight_group": "Choose a group of the strategy’s body that is in use."}
     return {}
 

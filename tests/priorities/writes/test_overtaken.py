@@ -69,7 +69,13 @@ def test_update_for_a_period_corrected_after_its_request_began_is_refused(quarte
     action, period = quarterly.action(), quarterly.winter
     version = periods.version_hash([period])
     periods.correct(
-        period=period, name="Winter", due=period.due, based_on=version, by=quarterly.user, at=SOON_AFTER
+        period=period,
+        name="Winter",
+        due=period.due,
+        meeting=None,
+        based_on=version,
+        by=quarterly.user,
+        at=SOON_AFTER,
     )
     with pytest.raises(Refused) as refused:
         quarterly.submit(action, at=NOW)

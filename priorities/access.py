@@ -221,7 +221,7 @@ class BodyReader:
     granted: frozenset[Permission]
 
     def may(self, permission: Permission) -> bool:
-        """Return whether one of the roles grants the permission, or the user is staff."""
+        """Return whether this is one of `OF_A_BODY`, and one of the roles grants it or the user is staff."""
         return permission in self.granted
 
     @property

@@ -146,7 +146,7 @@ class Destroyable(AppendOnly):
 HAS_CONTENT = Q(content__isnull=False, destroyed_at__isnull=True, destroyed_reason="") | (
     Q(content__isnull=True, destroyed_at__isnull=False) & ~Q(destroyed_reason="")
 )
-"""There is content, or else the day on which it was destroyed and the reason."""
+"""There is content, or else the time at which it was destroyed and the reason."""
 
 
 class PaperVersion(Destroyable):

@@ -240,7 +240,7 @@ def _rows_digests() -> Iterator[tuple[int, str]]:
 
 
 def _last_recorded(model: type[AuditedModel]) -> Iterator[tuple[int, tuple[str, str, str]]]:
-    """Yield the key of every recorded row of a model, with the name, salt and digest from the last event about it.
+    """Yield the key of every recorded row of a model, with its last event's name and its salt and digest in that event.
 
     Events of two scopes may record the same row. The key of the later event is higher, because its write waited for the
     other's lock on the row, and the chain covers each key.

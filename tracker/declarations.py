@@ -112,7 +112,10 @@ def declared_keys(scope: str) -> frozenset[str]:
 
 
 def scopes_to_record() -> list[str]:
-    """Return the scope in which the next audit event records this request's declarations, or [] if there are none."""
+    """Return, in a list, the scope in which the next audit event records this request's declarations.
+
+    The list is empty if the request has used none, or has no scope of its own.
+    """
     declared = current()
     return [declared.scope] if declared and declared.used and declared.scope else []
 
@@ -120,7 +123,7 @@ def scopes_to_record() -> list[str]:
 def save_used(*, scope: str, by: User | None, at: datetime) -> list[Declaration]:
     """Save the declarations that the request has used, in the same transaction as its write, and return the new rows.
 
-    Only `audit.record` calls this, and it adds an event for each declaration.
+    Saves nothing if `by` is None. Only `audit.record` calls this, and it adds an event for each declaration.
     """
     declared = current()
     if declared is None or not declared.used or by is None:

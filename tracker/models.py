@@ -202,17 +202,17 @@ class AuditText(AppendOnly):
 
     @property
     def label(self) -> str:
-        """Return what the event was about, by its name at the time."""
+        """Return what the event was about, by its name at the time; "[redacted]" if the text is redacted."""
         return str(json.loads(self.words)["label"])
 
     @property
     def before(self) -> dict[str, Any]:
-        """Return the values before the event, by field; empty if the subject was new or the text is redacted."""
+        """Return the values before the event, by field; empty if the event gives none or the text is redacted."""
         return dict(json.loads(self.words)["before"])
 
     @property
     def after(self) -> dict[str, Any]:
-        """Return the values after the event, by field; empty if the subject was removed or the text is redacted."""
+        """Return the values after the event, by field; empty if the event gives none or the text is redacted."""
         return dict(json.loads(self.words)["after"])
 
 

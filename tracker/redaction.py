@@ -32,8 +32,8 @@ def redact(
 
     Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words as a value.
     Call this inside a transaction that holds the locks that a change to the row takes. Raises Refused if a field is
-    empty or redacted already, or if the reason is missing or repeats the words, and ValueError if a field is not free
-    text or if no event records the row.
+    empty or redacted already, or if the reason is missing, is too long, repeats the words or contains a personal
+    identifier. Raises ValueError if there are no fields, if a field is not free text or if no event records the row.
     """
     model = type(row)
     if model.unaudited or not fields or not set(fields) <= free_text_fields(model):
@@ -58,7 +58,8 @@ def redact(
 def redact_event(*, event: AuditEvent, reason: str, by: User, at: datetime) -> AuditEvent:
     """Replace an audit event's text by a stub, and return the audit event of the redaction.
 
-    Raises Refused if the reason is missing or the text is redacted already.
+    Raises Refused if the text is redacted already, or if the reason is missing, is too long or contains a personal
+    identifier.
     """
     with transaction.atomic():
         audit.lock_chain(event.scope)
@@ -72,10 +73,11 @@ def redact_event(*, event: AuditEvent, reason: str, by: User, at: datetime) -> A
 def destroy(
     *, rows: Sequence[AuditedModel], field: str, reason: str, by: User, at: datetime, scope: str
 ) -> AuditEvent:
-    """Destroy the content of rows, whose field then is null, and return the audit event of the redaction.
+    """Destroy the content of rows by setting the field to null, and return the audit event of the redaction.
 
     The models have the fields `destroyed_at` and `destroyed_reason`. Every other field, such as the content's hash,
-    stays as it is. Raises Refused if the reason is missing or a row's content is destroyed already.
+    stays as it is. Raises Refused if a row's content is destroyed already, or if the reason is missing, is too long or
+    contains a personal identifier.
     """
     with transaction.atomic():
         audit.lock_chain(scope)
@@ -90,7 +92,8 @@ def destroy(
 def free_text_fields(model: type[AuditedModel]) -> frozenset[str]:
     """Return the names of a model's fields whose words may be redacted.
 
-    Leaves out choices, codes, addresses, and values that must be unique or that no event records.
+    Leaves out choices, codes, addresses, fields too short for the stub, and values that must be unique or that no event
+    records.
     """
     unique: set[str] = set()
     for constraint in model._meta.constraints:

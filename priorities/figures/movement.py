@@ -131,7 +131,8 @@ def changes(
 def _rating(now: ActionStatus, earlier: Earlier) -> list[str]:
     """Return a sentence on what the action counts as, in a list, or an empty list if that is the same as before.
 
-    The list is also empty if the action is or was paused or stopped: `_plan` says that its stage has changed.
+    The list is also empty if the action is or was paused or stopped, because `_plan` says that its stage has changed,
+    unless the action now awaits agreement.
     """
     before, counted = earlier.counted_as, now.counted_as
     if counted is CountedAs.AWAITING_AGREEMENT is not before:

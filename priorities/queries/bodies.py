@@ -29,7 +29,7 @@ def strategies(body: Body, hidden: QuerySet[Strategy, Any]) -> list[Strategy]:
 
 
 def illustrative_strategy(body: Body) -> Strategy | None:
-    """Return a strategy of the body with an invented history, or None if there is none. Runs one SQL query."""
+    """Return a strategy of the body whose history is invented, or None if there is none. Runs one SQL query."""
     return Strategy.objects.filter(body=body, illustrative=True).first()
 
 

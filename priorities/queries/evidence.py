@@ -86,7 +86,7 @@ def evidence_base(strategy: Strategy, as_at: date, known_at: datetime) -> Eviden
 class ReachStep:
     """How far an item had got in one care group or locality, from a given day on.
 
-    `care_group` or `locality` is empty if the step is not limited to one.
+    `care_group` is empty if the step is not limited to a care group, and `locality` if it is not limited to a locality.
     """
 
     item_id: int

@@ -538,7 +538,10 @@ def _read(
 
 
 def _add_colours(columns: Columns) -> None:
-    """Add the columns about the update that sets the colour: the latest update, unless it reports completion."""
+    """Add the columns about the update that sets the colour.
+
+    It is the latest update or, if that reports completion, the update in the column `coloured`.
+    """
     latest = zip(
         *(columns[name] for name in ("coloured", "reported", "update_id", "suggested", "forecast")),
         strict=True,

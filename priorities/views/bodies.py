@@ -34,7 +34,7 @@ def body_list(request: HttpRequest) -> HttpResponse:
 
 @in_body(access.READ)
 def body(request: BodyRequest, body: Body) -> HttpResponse:
-    """Show a body's strategies and lists, with links to change them and its people."""
+    """Show a body's strategies and lists, with links to change its names, its people and its lists."""
     return render(
         request,
         "priorities/bodies/body.html",
@@ -82,7 +82,7 @@ def body_add(request: BodyRequest) -> HttpResponse:
 
 
 class BodyPage:
-    """Makes a page that changes a strategy into a page that changes a body. Name it before the class of the page."""
+    """Mixin for a `ChangeView` that changes a body instead of a strategy. Name it before the other base class."""
 
     guard = staticmethod(in_body)
     back_to = "body"
@@ -179,13 +179,13 @@ class EntryRetire(EntryPage, groups.GroupRetire):
 
 @in_body(access.MANAGE_PEOPLE)
 def body_people(request: BodyRequest, body: Body) -> HttpResponse:
-    """Show the people of a body, with whether they can sign in."""
+    """Show the people of a body, and whether each can sign in."""
     return render(request, "priorities/bodies/people.html", _frame(body) | {"people": queries.people(body)})
 
 
 @in_body(access.MANAGE_PEOPLE)
 def body_person(request: BodyRequest, body: Body, person_id: int) -> HttpResponse:
-    """Show one person of a body: their account, and their roles in the strategies that the user may see."""
+    """Show one person of a body: their account, and their roles today in the strategies that the user may know of."""
     found = _person(body, person_id)
     return render(
         request,
@@ -278,7 +278,7 @@ def _frame(body: Body) -> dict[str, Any]:
 
 
 def _strategies(request: BodyRequest, body: Body) -> list[Strategy]:
-    """Return the body's strategies that the user may know of. To staff, these are all that are not sensitive, too."""
+    """Return the body's strategies in which the user has a role and, to staff, also all that are not sensitive."""
     if not request.user.is_staff:
         return request.reader.sees
     return queries.strategies(body, access.hidden_from(request.user, clock.today()))

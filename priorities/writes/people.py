@@ -109,7 +109,10 @@ def add_to_body(*, body: Body, details: PersonDetails, by: User, at: datetime) -
 def add_to_body_with_account(
     *, body: Body, details: PersonDetails, password_page: str, by: User, at: datetime
 ) -> Person:
-    """Add a person to a body with an account, queue an invitation, and return the person. If refused, save nothing."""
+    """Add a person to a body with an account, queue an invitation, and return the person.
+
+    Raises Refused, and saves nothing then.
+    """
     if not details.email.strip():
         raise Refused(
             {"email": "Enter the email address that they will sign in with, or give them an account later."}
@@ -192,11 +195,11 @@ def change(*, person: Person, details: PersonDetails, based_on: str, by: User, a
 
 
 def invite(*, person: Person, to: Strategy | Body, password_page: str, by: User, at: datetime) -> User:
-    """Give a person an account, queue an email that says where to set a password, and return the account.
+    """Give a person an account, queue an email that says how to sign in, and return the account.
 
     The account may be one that the person has for another body. The email says that it is for `to`, a strategy or body.
-    It contains no secret: it gives the address of `password_page`, which sends a link that works once. Only an
-    administrator may invite a current or future administrator. Raises Refused.
+    It contains no secret: if the account has no password, it gives the address of `password_page`, which sends a link
+    that works once. Only an administrator may invite a current or future administrator. Raises Refused.
     """
     with transaction.atomic():
         # Locked first: a transaction that already holds the end of the audit chain may be about to lock this person.

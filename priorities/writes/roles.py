@@ -136,7 +136,7 @@ def refuse_administrator(*, person: Person, field: str, by: User, at: datetime) 
 
 
 def refuse_person_of_other_strategy(person: Person, by: User, at: datetime) -> None:
-    """Raise Refused if the person has or had a role, or is named in the plan, in a strategy that `by` does not manage.
+    """Raise Refused if the person has or had a role in a strategy that `by` does not manage, or is named in its plan.
 
     That strategy's emails to the person go to the address that would change. Staff may change the people of every
     strategy that is not sensitive.

@@ -39,7 +39,8 @@ def rating_words(row: CommitmentRow) -> str:
 def references_by_rating(rows: Sequence[CommitmentRow]) -> dict[str, list[str]]:
     """Return the commitments' references by their rating in words.
 
-    Colours come first, then those that await agreement, and those not yet rated last.
+    The words for colours come first, then those that start with “awaiting agreement”, then the rest, with “not yet
+    rated” last.
     """
     found: dict[str, list[str]] = {}
     for row in rows:

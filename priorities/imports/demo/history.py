@@ -154,7 +154,7 @@ def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]
     """Return an update's author and the account that entered it.
 
     The author is the lead or, if there is none, whoever entered the update. The lead entered it, unless the entry names
-    someone else or the lead has no account.
+    someone else or the lead has no account. Then the person whom the entry names entered it or, by default, `RECORDER`.
     """
     if "entered_by" in entry or lead is None or lead.user is None:
         entered_by = loaded.people[entry.get("entered_by", RECORDER)]
@@ -229,7 +229,7 @@ def _load_proposal(loaded: Loaded, update: Update, entry: Entry) -> None:
 
 
 def _decided(loaded: Loaded, revision: ActionRevision) -> dict[str, Any]:
-    """Return the group that agreed a revision and its meeting on the effective date, which is saved if it is new."""
+    """Return the group that agreed a revision, and its meeting on the effective date. Saves a meeting that is new."""
     group = next(group for group in loaded.groups.values() if group.name == revision.agreed_by)
     meeting, _ = Meeting.objects.get_or_create(
         strategy=loaded.strategy,

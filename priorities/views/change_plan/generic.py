@@ -51,7 +51,7 @@ class ChangeView(FormView):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        """Return the view for readers whose roles in the strategy have the permission."""
+        """Return the view, guarded by `guard`, for readers who have the permission."""
         return takes_form(cls.guard(cls.permission)(super().as_view(**initkwargs)))
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

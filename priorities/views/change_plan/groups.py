@@ -84,7 +84,7 @@ def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 
 def lists(body: Body) -> list[tuple[Kind, list[Any]]]:
-    """Return each kind of entry with the body's entries, and each group with the roles held in it now."""
+    """Return each kind of entry with the body's entries, and each group with its roles of chair and coordinator now."""
     found = [(kind, entries(body, kind.model)) for kind in KINDS]
     held = held_by_group(body.pk, clock.today())
     for group in found[0][1]:

@@ -62,5 +62,5 @@ def moment_known(day: date | None) -> datetime:
     if day is None or day == day_of(present):
         return present
     if day > day_of(present):
-        raise ValueError("The “data to” date is in the future: choose today or an earlier day.")
+        raise ValueError("The “data to” date is in the future: choose today or an earlier date.")
     return end_of(day)

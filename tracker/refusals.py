@@ -18,7 +18,7 @@ class Refused(Exception):
 
 
 def refuse_identifiers(**texts: str | None) -> None:
-    """Raise Refused with a sentence for each field that contains a personal identifier.
+    """Raise Refused with a sentence for each field that contains a personal identifier or is too long to check.
 
     Skips words that a writer has declared not to be personal. The sentences never repeat the identifier.
     """

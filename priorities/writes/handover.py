@@ -95,8 +95,8 @@ def hand_over(
 def _memberships_of_groups(strategy: Strategy, person: Person, on: date) -> list[GroupRole]:
     """Return the person's memberships of groups that are not over on a day. They are not duties.
 
-    Returns none if the person has a role in another strategy of the body. They keep the memberships then, because all
-    its strategies share its groups.
+    The list is empty if the person has a role in another strategy of the body. They keep the memberships then, because
+    all its strategies share its groups.
     """
     elsewhere = Membership.objects.filter(person=person).exclude(strategy=strategy)
     if elsewhere.exclude(until__lt=on).exists():

@@ -35,7 +35,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print that the chains are sound and where each ends. Raises CommandError with a sentence for each fault."""
+        """Print that the chains are sound and where each ends, or that there are none.
+
+        Raises CommandError with a sentence for each fault.
+        """
         with snapshot():
             faults, ends = audit.verify(dict(options["expect"])), audit.ends()
             rows = AuditedRow.objects.count()

@@ -16,7 +16,9 @@ from priorities.choices import (
     Stage,
     Strength,
     Theme,
+    TimescalePrecision,
 )
+from priorities.rules.timescales import Timescale, timescale
 from tests.demo_fixtures import (
     ACTIONS,
     COMMITMENTS,
@@ -89,12 +91,16 @@ def test_references_are_unique_and_begin_with_their_commitment() -> None:
 
 
 def test_everything_named_exists() -> None:
-    keys = {kind: {row["key"] for row in STRATEGY[kind]} for kind in ("groups", "services", "care_groups")}
+    lists = ("groups", "services", "partners", "care_groups")
+    keys = {kind: {row["key"] for row in STRATEGY[kind]} for kind in lists}
     for row in ACTIONS.values():
         assert row["group"] in keys["groups"]
         assert row["service"] in keys["services"]
         assert row["lead"] == "" or row["lead"] in PEOPLE
         assert row.get("deputy", row["lead"] + "x") != row["lead"]
+        for owner in row.get("owners", []):
+            ((kind, key),) = owner.items()
+            assert key in (PEOPLE if kind == "person" else keys[f"{kind}s"])
         for link in row.get("supports", []):
             assert link["to"] in COMMITMENTS
             assert link["to"] != row["home"]
@@ -186,6 +192,19 @@ def test_dates_of_the_plan_are_in_order() -> None:
         for one in row.get("milestones", []):
             assert row["start"] <= one.get("done", one["due"]) <= max(LAST_RECORD, one["due"])
             assert one["due"] <= plan_on(row, LAST_RECORD)["due"]
+
+
+def test_due_dates_in_words_mean_the_day_planned() -> None:
+    plans = [
+        plan
+        for row in ACTIONS.values()
+        for plan in (row, *row.get("revised", []))
+        if "timescale_words" in plan
+    ]
+    assert plans
+    for plan in plans:
+        meaning = timescale(plan["timescale_words"])
+        assert meaning == Timescale(TimescalePrecision(plan["timescale_precision"]), plan["due"])
 
 
 def test_periods_are_quarters_without_a_gap() -> None:

@@ -59,7 +59,11 @@ def _columns(responsible: str) -> tuple[Column, ...]:
 
 
 def _introduction(records: PaperRecords) -> list[Sentence]:
-    """Return the sentences that explain the tables. If one group agreed every change of date, the group is named."""
+    """Return the sentences that explain the tables.
+
+    If only some actions have owners, one says that the others have their service. If one group agreed every change of
+    date, the group is named.
+    """
     data = records.data
     count = len(data.statuses)
     listing = "One action is listed, under the commitment that is its home."
@@ -69,6 +73,8 @@ def _introduction(records: PaperRecords) -> list[Sentence]:
     if data.compared_with:
         days = f"{days}, and previous ones as at {long_date(data.compared_with)}"
     texts = [f"{listing} Commitments in brackets are supported as well.", f"{days}."]
+    if records.owners and any(status.action_id not in records.owners for status in data.statuses):
+        texts.append("Where the strategy names no owner for an action, its service is shown.")
     groups = records.groups_that_moved_dates
     if len(groups) == 1:
         texts.append(f"{capital(next(iter(groups)))} agreed every date that was moved.")

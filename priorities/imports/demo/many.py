@@ -1,6 +1,7 @@
 """More actions than the fixtures have, for benchmarks: copies of the fixtures' actions.
 
-The plans, milestones, updates, reviews, proposals, decisions and evidence links of the actions are copied with them.
+The plans, owners, milestones, updates, reviews, proposals, decisions and evidence links of the actions are copied with
+them.
 """
 
 from itertools import cycle, islice
@@ -12,6 +13,7 @@ from django.db import models
 from priorities.imports.demo.plan import Loaded
 from priorities.models import (
     Action,
+    ActionOwner,
     ActionRevision,
     Decision,
     EvidenceLink,
@@ -54,6 +56,7 @@ def load_copies(loaded: Loaded, wanted: int) -> None:
         copy.current_id = revisions[source.current_id, copy.pk]
     # A plain queryset: the model's own refuses to change the plans of existing actions in bulk, but these are new.
     models.QuerySet[Action](Action).bulk_update(copies, ["baseline", "current"], batch_size=500)
+    _copy_below(ActionOwner, "revision", revisions)
     _copy_milestones(pairs)
     _copy_updates(pairs, revisions)
     _copy(EvidenceLink, pairs, "action")
@@ -116,7 +119,7 @@ def _copy_updates(pairs: Pairs, revisions: Mapping) -> None:
 def _copy_below(
     model: type[models.Model], owner: str, owners: Mapping, revisions: Mapping | None = None, **changed: Any
 ) -> Mapping:
-    """Copy the rows that belong to the original milestones, updates or proposals in `owners`.
+    """Copy the rows that belong to the original revisions, milestones, updates or proposals in `owners`.
 
     Like `owners`, the mapping returned has keys of (original row's id, new action's id) and values of the new row's id.
     """

@@ -1,11 +1,12 @@
 """The plan of the demo: the strategy, its people, its commitments, and its actions with every agreed change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from priorities.choices import ActionKind, GroupRoleKind, Stage
+from priorities.choices import ActionKind, GroupRoleKind, Stage, TimescalePrecision
 from priorities.imports.demo.read import Entry, Fixture
 from priorities.models import (
     Action,
@@ -33,6 +34,7 @@ from priorities.models import (
     SettingsVersion,
     Strategy,
 )
+from priorities.writes import owners
 from tracker.clock import LONDON
 from tracker.models import LoginVisit, User
 
@@ -241,7 +243,7 @@ def _load_priority(loaded: Loaded, entry: Entry) -> Priority:
 
 
 def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) -> Action:
-    """Save one action with its revisions, milestones and supported commitments.
+    """Save one action with its revisions, owners, milestones and supported commitments.
 
     `changes` are the changes to its first plan, in the order in which they take effect. Each has `effective_from`,
     `recorded_on`, `recorded_by`, `agreed_by`, `reason` and the fields that it changes.
@@ -264,11 +266,16 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
         "stage": Stage.PROPOSED,
         "start": entry["start"],
         "due": entry.get("due"),
+        "timescale_words": entry.get("timescale_words", ""),
+        "timescale_precision": TimescalePrecision(entry.get("timescale_precision", "day")),
         "review": entry.get("review"),
     }
     first = {"effective_from": added, "recorded_on": added, "agreed_by": "oversight", "reason": FIRST_PLAN}
+    published = [_owner(loaded, owner) for owner in entry.get("owners", [])]
     revisions = []
     for number, change in enumerate([first, *changes], 1):
+        if "due" in change:
+            values |= {"timescale_words": "", "timescale_precision": TimescalePrecision.DAY}
         values |= {name: value for name, value in change.items() if name in values}
         revisions.append(
             ActionRevision.objects.create(
@@ -282,6 +289,7 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
                 recorded_at=moment(change["recorded_on"]),
             )
         )
+        owners.record(revisions[-1], published)
     action.baseline, action.current = revisions[0], revisions[-1]
     action.save(update_fields=["baseline", "current"])
     for link in entry.get("supports", []):
@@ -294,6 +302,18 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
     _load_milestones(loaded, action, entry.get("milestones", []), added)
     loaded.actions[entry["reference"]] = action
     return action
+
+
+def _owner(loaded: Loaded, entry: Entry) -> owners.Owner:
+    """Return the owner with this key. The entry has one key, under `person`, `service`, `group` or `partner`."""
+    ((kind, key),) = entry.items()
+    lists: dict[str, Mapping[str, owners.Owner]] = {
+        "person": loaded.people,
+        "service": loaded.services,
+        "group": loaded.groups,
+        "partner": loaded.partners,
+    }
+    return lists[kind][key]
 
 
 def _load_milestones(loaded: Loaded, action: Action, entries: list[Entry], added: date) -> None:

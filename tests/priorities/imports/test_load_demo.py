@@ -1,5 +1,6 @@
 """Where `load_demo` refuses to load the demonstration, and the demonstration with more actions."""
 
+from collections import defaultdict
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from priorities.imports.demo.load import load
 from priorities.models import Strategy
+from priorities.queries.owners import owners_at
 from priorities.queries.status import status_at
 from tests import builders
 from tracker import clock
@@ -43,3 +45,10 @@ def test_demo_with_more_actions_copies_them_with_their_history():
     }
     originals = {status.title: status.counted_as for status in statuses if "(copy" not in status.title}
     assert copies.items() <= originals.items()
+    owners = owners_at(strategy, QUARTER_END, NOW)
+    owned = defaultdict(list)
+    for status in statuses:
+        names = [owner.public_name for owner in owners.get(status.action_id, ())]
+        owned[status.title.removesuffix(f" (copy {status.reference})")].append(names)
+    assert all(names[0] == other for names in owned.values() for other in names)
+    assert sum(any(names) for names in owned.values()) == 10

@@ -1,5 +1,9 @@
 """Which group or board agrees each kind of proposed change."""
 
+from collections.abc import Iterable
+
+from django.db.models import FilteredRelation, Q
+
 from priorities.choices import ProposalKind
 from priorities.models import DecisionMaker, Group, Strategy
 
@@ -15,7 +19,21 @@ def decision_makers(strategy: Strategy) -> dict[ProposalKind, Group | None]:
     return {kind: chosen.get(kind, strategy.oversight_group) for kind in ProposalKind}
 
 
+def decision_maker_names(strategies: Iterable[Strategy], kind: ProposalKind) -> dict[int, str]:
+    """Return, by strategy id, the name of the group or board that decides proposals of this kind.
+
+    See `decision_makers`. Runs one SQL query.
+    """
+    chosen = FilteredRelation("decision_makers", condition=Q(decision_makers__kind=kind))
+    rows = Strategy.objects.filter(pk__in=[strategy.pk for strategy in strategies]).annotate(chosen=chosen)
+    return {
+        strategy: (group if chosen else oversight_group) or board
+        for strategy, board, oversight_group, chosen, group in rows.values_list(
+            "pk", "board", "oversight_group__name", "chosen__pk", "chosen__group__name"
+        )
+    }
+
+
 def decision_maker_name(strategy: Strategy, kind: ProposalKind) -> str:
     """Return the name of the group or board that decides proposals of this kind. See `decision_makers`."""
-    group = decision_makers(strategy)[kind]
-    return group.name if group else strategy.board
+    return decision_maker_names([strategy], kind)[strategy.pk]

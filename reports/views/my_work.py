@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from priorities import access
+from priorities.choices import ProposalKind
 from priorities.figures.exceptions import concerning, reasons
 from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
@@ -15,8 +16,10 @@ from priorities.figures.workload import Task, Workload, waiting, workload_of
 from priorities.models import Strategy
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
+from priorities.queries.decision_makers import decision_maker_names
 from priorities.queries.status import ActionStatus, statuses_at
 from priorities.views import links
+from reports.papers.english import the
 from reports.papers.queries import papers_in_progress
 from tracker import clock
 from tracker.access import signed_in
@@ -98,22 +101,28 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The time, and by strategy id: calendars, action statuses and the earlier plans that changes are measured from."""
+    """The time, and what was read, by strategy id.
+
+    `before` has the earlier plans that changes are measured from, and `deciders` the name of the group or board that
+    agrees completions.
+    """
 
     now: datetime
     calendars: Mapping[int, Calendar]
     statuses: Mapping[int, Sequence[ActionStatus]]
     before: Mapping[int, Mapping[int, workload.Earlier]]
+    deciders: Mapping[int, str]
 
 
 def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Records:
-    """Read the calendars, action statuses and earlier plans of all these strategies. Runs four SQL queries."""
+    """Read the calendars, statuses, earlier plans and deciders of all these strategies. Runs five SQL queries."""
     by_strategy = calendars(strategies, now)
     return Records(
         now=now,
         calendars=by_strategy,
         statuses=statuses_at(by_strategy.values(), clock.day_of(now), now),
         before=workload.earlier(strategies, clock.day_of(since), since),
+        deciders=decision_maker_names(strategies, ProposalKind.COMPLETE),
     )
 
 
@@ -138,7 +147,9 @@ def _part(
         more_others=_tasks(load.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
         others_left=max(0, len(load.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
         actions_url=links.actions(strategy, Filters()),
-        waiting=_waiting(reader, statuses) if reader.may(access.UPDATE_ANY) else (),
+        waiting=_waiting(reader, statuses, records.deciders[strategy.pk])
+        if reader.may(access.UPDATE_ANY)
+        else (),
         changes=changed[:MOST_CHANGES],
         more_changes=max(0, len(changed) - MOST_CHANGES),
         attention=sum(bool(reasons(status)) for status in statuses),
@@ -146,8 +157,13 @@ def _part(
     )
 
 
-def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[WaitingPart, ...]:
-    """Return the actions that await agreement and the updates that await a check, if the strategy has any."""
+def _waiting(
+    reader: access.Reader, statuses: Sequence[ActionStatus], decider: str
+) -> tuple[WaitingPart, ...]:
+    """Return the actions that await agreement and the updates that await a check, if the strategy has any.
+
+    `decider` is the name of the group or board that agrees completions.
+    """
     found = waiting(statuses)
     agree = counted(
         len(found.to_agree),
@@ -156,9 +172,9 @@ def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus]) -> tuple[W
     )
     check = counted(len(found.to_check), "update has", "updates have")
     to_agree = (
-        "Once the group or board has decided, select “Agree or refuse the completion” on the action's page."
+        f"Once {the(decider)} has decided, select “Agree or refuse the completion” on the action's page."
         if reader.may(access.EDIT_PLAN)
-        else "Once the group or board has decided, a manager of the strategy records its decision."
+        else f"Once {the(decider)} has decided, a manager of the strategy records its decision."
     )
     return tuple(
         WaitingPart(

@@ -18,7 +18,9 @@ def plan(settings: Any) -> Plan:
     """Return a plan of five actions: not checked, checked, never updated, reported complete, and queried."""
     settings.DEMO_TODAY = TODAY
     plan = Plan()
-    group = builders.group(plan.strategy)
+    group = builders.group(plan.strategy, name="Oversight Group")
+    plan.strategy.oversight_group = group
+    plan.strategy.save()
     plan.action(group=group)
     builders.review(plan.action(group=group).updates.latest("id"), ReviewVerdict.CHECKED)
     plan.action(None, None, group=group)
@@ -36,10 +38,10 @@ def text(client: Client, plan: Plan, role: Role) -> str:
 @pytest.mark.parametrize(
     ("role", "how"),
     [
-        (Role.LEAD, "Once the group or board has decided, a manager of the strategy records its decision."),
+        (Role.LEAD, "Once the Oversight Group has decided, a manager of the strategy records its decision."),
         (
             Role.MANAGER,
-            "Once the group or board has decided, select “Agree or refuse the completion” on the action&#x27;s page.",
+            "Once the Oversight Group has decided, select “Agree or refuse the completion” on the action&#x27;s page.",
         ),
     ],
 )

@@ -26,10 +26,12 @@ READ_PAPERS = Permission("read papers", "Read papers while they are being writte
 WRITE_PAPERS = Permission("write papers", "Create, edit and redraft papers")
 EDIT_PLAN = Permission(
     "edit plan",
-    "Change the plan, the strategy's details, periods and meetings, and the body's lists, such as its groups",
+    "Change the plan, who agrees what, the strategy's details, periods and meetings, and the body's lists, such as its "
+    "groups",
 )
 MANAGE_PEOPLE = Permission(
-    "manage people", "Add people, give them roles and accounts, and hand over responsibilities"
+    "manage people",
+    "Add people and correct their details, give and end roles, give accounts, and hand over responsibilities",
 )
 MANAGE_ADMINISTRATORS = Permission("manage administrators", "Give and end the role of administrator")
 SET_TOLERANCES = Permission("set tolerances", "Set the strategy's tolerances and thresholds")

@@ -337,7 +337,7 @@ class CountedAs(MeaningChoices):
 
     @property
     def phrase(self) -> str:
-        """Return the words inside a sentence or a list. They have no comma: "Blue", "awaiting agreement", "paused"."""
+        """Return the words to use in a sentence or a list, without a comma: "Blue", "awaiting agreement", "paused"."""
         if self is CountedAs.AWAITING_AGREEMENT:
             return "awaiting agreement"
         return str(self.label) if self.rag else str(self.label).lower()

@@ -1,7 +1,7 @@
 """What needs attention, and the exception report. Late and not updated are different things, and neither is a colour.
 
 The report has more reasons than the dashboard's count of what needs attention: it also lists actions without evidence,
-and updates that give a better rating but do not say what changed.
+and actions whose latest update gives a better rating but does not say what changed.
 """
 
 from collections.abc import Iterable

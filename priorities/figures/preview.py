@@ -94,7 +94,7 @@ def preview(strategy: Strategy, tolerances: Tolerances, at: datetime) -> Preview
 
 
 def _suggested(status: ActionStatus, milestones: list[MilestoneAsAt], data: StrategyData) -> Suggestion:
-    """Return what the dates would suggest for an action today, with the forecast of the update that sets its colour."""
+    """Return what the dates, and the forecast of the update that sets its colour, suggest for an action today."""
     return suggest(
         ActionFacts(
             kind=status.kind,

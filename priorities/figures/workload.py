@@ -34,8 +34,8 @@ class Workload:
     `period` is the period for which updates are being collected now, and `when` says when they are or were due. Of the
     `leads` actions that the person leads, `asked` is how many needed an update for that period, and `done` how many of
     these have one. `tasks` are the updates due from the person as lead, and `others` those that they may send as deputy
-    or coordinator. `nothing_due` says why no update is due, or is empty. `next_updates` says when the next updates are
-    due.
+    or coordinator. `nothing_due` says why no update is due, and `next_updates` when the next updates are due. `when`,
+    `nothing_due` and `next_updates` are empty if there is nothing to say.
     """
 
     leads: int
@@ -91,9 +91,9 @@ def workload_of(
 class PlaceInWork:
     """An action's place among the updates that a person has to send, and the action that comes next.
 
-    `position` is "Update 2 of 6", or empty if no update on the action is due from the person as lead. `next_reference`
-    is empty if no other action has an update to send or to correct. `next_task` is the task of that action, or None if
-    its update was queried.
+    `position` is text such as "Update 2 of 6", or empty if no update on the action is due from the person as lead.
+    `next_reference` is empty if no other action has an update to send or to correct. `next_task` is the task of that
+    action, or None if its update was queried or there is no such action.
     """
 
     position: str
@@ -119,9 +119,10 @@ def place_in_work(workload: Workload, queried: Sequence[str], reference: str) ->
 
 
 def _next_updates(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
-    """Say when the next updates are due, or return "" if no further period is to end.
+    """Return a sentence on when the next updates are due, or "" if no more are to come.
 
-    If the person leads no actions, these are the updates of the action leads for `period`, unless it is None.
+    For a person who leads no actions, these are the updates of the action leads for `period`. For anyone else, or if
+    `period` is None, they are the updates for the period `following`.
     """
     if period and not leads:
         return f"Action leads send their updates for {period.name} by {long_date(period.due)}."

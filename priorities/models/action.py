@@ -66,7 +66,8 @@ class Action(AppendOnly):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save this action.
 
-        Raises AppendOnlyError if `baseline` and `current` are set but are not the action's first and latest revisions.
+        Raises AppendOnlyError if it would save a `baseline` or `current` that is not the action's first or latest
+        revision, or change a field that may not change.
         """
         saved = kwargs.get("update_fields")
         revisions = (self.baseline_id, self.current_id)

@@ -111,7 +111,7 @@ class Membership(AuditedModel):
 
     @property
     def set_by_themselves(self) -> bool:
-        """Return whether the person gave themselves the role, or was the last to change its dates."""
+        """Return whether the person was the last to set the role, by giving it to themselves or changing its dates."""
         return self.set_by_id is not None and self.set_by_id == self.person.user_id
 
 

@@ -169,7 +169,8 @@ class Period(AuditedModel):
     """A reporting period. `due` is the last day on which an update for the period is on time.
 
     A corrected period is withdrawn, not deleted, and another replaces it, because a page that shows what was known at
-    an earlier moment uses the periods of that moment. A withdrawn period has no updates and was never closed.
+    an earlier moment uses the periods of that moment. A withdrawn period has no updates and was never closed. The
+    meeting alone may be changed in place, because no figure depends on it.
     """
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="periods")

@@ -247,9 +247,9 @@ class Proposal(AppendOnly):
 
 
 class Decision(AppendOnly):
-    """A decision on a proposal by a group or the board and, if it was agreed, the revision that changed the plan.
+    """The decision of a group or the board on a proposal and, if it was agreed, the revision that changed the plan.
 
-    It takes effect on the day on which it was made, even if it is recorded later.
+    The decision takes effect on the day on which it was made, even if it is recorded later.
     """
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")

@@ -84,8 +84,8 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
 def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalAsAt]:
     """Return, by action id, the latest proposal on which no decision had taken effect. Runs one SQL query.
 
-    A proposal lapses if its update is withdrawn. A proposal of completion also lapses if a later update counts, because
-    that update says that the work continues or reports completion again, and if the action is paused or stopped.
+    A proposal lapses if its update is withdrawn. A proposal of completion also lapses if the action is paused or
+    stopped, or if a later update counts, because that update says that the work continues or reports completion again.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
     counting = not_withdrawn(Update.objects.filter(in_effect), known_at)

@@ -249,7 +249,7 @@ def evidence_count(action: Action, as_at: date, known_at: datetime) -> int:
 def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
     """Return every link from an item to the action by that day, including links that had ended, oldest first.
 
-    Runs three SQL queries.
+    Links from items that were not in effect on that day are left out. Runs three SQL queries.
     """
     links = (
         EvidenceLink.objects.filter(action=action, linked_on__lte=as_at, linked_at__lte=known_at)

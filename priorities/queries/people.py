@@ -152,9 +152,9 @@ class Duty:
 def duties(strategy: Strategy, person: Person, on: date) -> list[Duty]:
     """Return a person's duties on a day: actions first, then groups and priorities.
 
-    An action that is complete or stopped keeps its lead, but is no longer a duty. A role in a group that is to come is
-    a duty, but membership of a group is not. Runs three SQL queries, and another if the strategy names its oversight
-    group.
+    An action that is complete or stopped keeps its lead, but is no longer a duty, and nor is a retired priority or a
+    role in a retired group. A role in a group that is to come is a duty, but membership of a group is not. Runs three
+    SQL queries, and another if the strategy names its oversight group.
     """
     return [*_actions(strategy, person), *_groups(strategy, person, on), *_priorities(strategy, person)]
 

@@ -317,7 +317,8 @@ class ActionStatus:
 
     The other fields about the latest update that counts (from `update_id` to `question`) are None or '' if there is no
     such update. `verdict` is that of its latest review, and `question` the question asked if that review queried the
-    update. `completion` says what became of the completion that it reports, or is None while that is not decided.
+    update. `completion` says what became of the completion that the latest update reports, or is None if that update
+    reports none or nothing has been decided yet.
     """
 
     action_id: int
@@ -422,8 +423,8 @@ class ActionStatus:
     def deciding_id(self) -> int | None:
         """Return the id of the update that decides what the action counts as, unless it is paused or stopped.
 
-        That is the latest update that counts or, if it reported a completion that was refused or no longer applies, the
-        update that sets the colour.
+        That is the latest update that counts or, if that reported a completion that was refused, has lapsed or no
+        longer applies, the update that sets the colour. Returns None if there is no such update.
         """
         return self.update_id if self.reported is Rag.BLUE and self.completion is None else self.rated_id
 
@@ -440,7 +441,10 @@ class ActionStatus:
 
     @property
     def better_than_suggested(self) -> bool:
-        """Return whether the update that sets the colour rates the action better than the dates suggested."""
+        """Return whether the update that sets the colour rates the action better than the dates suggested.
+
+        Returns False while a completion awaits agreement, because the action then counts as no colour.
+        """
         if self.rag is None or self.rated_suggested is None or self.awaiting_agreement:
             return False
         return is_better(self.rag, self.rated_suggested)

@@ -182,10 +182,11 @@ def in_effect(links: QuerySet[Any], as_at: date, known_at: datetime) -> QuerySet
 
 
 def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime) -> list[ActionRevision]:
-    """Return the agreed revisions of the action with this reference, oldest first.
+    """Return the agreed revisions of the action with this reference by that day, as known at that moment, oldest first.
 
     The list is empty if the action was not planned by then. Each revision comes with its action, strategy, home,
-    priority, group, service, locality, who answers for it, and the person who recorded it. Runs one SQL query.
+    priority, group, service, locality, deputy, who answers for it, and the account that recorded it. Runs one SQL
+    query.
     """
     revisions = ActionRevision.objects.filter(
         action__strategy=strategy,

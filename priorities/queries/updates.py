@@ -213,7 +213,7 @@ def _update_as_at(
 
 
 def _who(row: Update, person: Person | None) -> str:
-    """Return an update's author and, if someone else's account entered it, who that was: `person`, if it is known."""
+    """Return an update's author and, if another account entered it, that account's `person` or else its own name."""
     author = titled(row.author)
     if row.user is None or row.user_id == row.author.user_id:
         return author

@@ -109,9 +109,9 @@ def answered(people: Collection[Person], coordinated: Collection[int] = ()) -> d
 def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
     """Return the queried updates that the user wrote or entered, latest query first, without those answered since.
 
-    A later update answers a query, and so does an agreement of the completion that the update reports. Only an action's
-    latest update is returned, ignoring withdrawn updates. If two updates take effect on the same day, the one recorded
-    second is the latest. Runs one SQL query.
+    A later update answers a query, and so does a later review, or an agreement of the completion that the update
+    reports. Only an action's latest update is returned, ignoring withdrawn updates. If two updates take effect on the
+    same day, the one recorded second is the latest. Runs one SQL query.
     """
     agreed = Decision.objects.filter(
         proposal__update=OuterRef("update"),

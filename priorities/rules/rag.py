@@ -57,9 +57,9 @@ def suggest(facts: ActionFacts, tolerances: Tolerances, on: date) -> Suggestion:
 
     The worst reason decides. Time-limited work is judged by its finish (see `_finish`), by its overdue milestones and,
     until it has started, by its start date: before that date, the work is Grey if nothing is late. Continuing work is
-    judged by its indicator and its review date, and is never Green by default. No rating is suggested for work that is
-    paused, stopped or complete. For other work, raises ValueError if the due date or review date that its kind requires
-    is missing.
+    judged by its indicator and its review date: if neither gives it a rating, none is suggested. Nor is a rating
+    suggested for work that is paused, stopped or complete. For other work, raises ValueError if the due date or review
+    date that its kind requires is missing.
     """
     if facts.stage in _NOT_SUGGESTED:
         stage = facts.stage.label.lower()

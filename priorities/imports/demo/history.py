@@ -32,7 +32,7 @@ LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag
 
 
 def load_actions(loaded: Loaded) -> None:
-    """Save each action: first its plan with every change to it, then its updates, period by period."""
+    """Save each action: its plan with every change, then, by period, its updates, reviews, proposals and decisions."""
     histories = {entry["action"]: entry for entry in loaded.fixture["history"]}
     for order, entry in enumerate(loaded.fixture["actions"], 1):
         returns = list(_returns(loaded, histories.get(entry["reference"], {"ratings": ""})))
@@ -61,7 +61,8 @@ def _returns(loaded: Loaded, history: Entry) -> Iterator[Entry]:
 def _default_answers(loaded: Loaded, history: Entry, period: str, rag: Rag, previous: Rag | None) -> Entry:
     """Return the default sentences for a rating, with a forecast if it is Amber or Red.
 
-    If the rating is better than the previous one, the sentences include what changed.
+    If the rating is better than the previous one, the sentences include what changed. For Amber, the problem and its
+    cause are those that the action's history gives for earlier periods, if any.
     """
     answers = dict(loaded.fixture.older_returns[rag.value])
     if rag is Rag.AMBER and "earlier_problem" in history:

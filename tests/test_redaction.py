@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from priorities.models import Commitment, Period, Person, Update
+from priorities.models import Commitment, MilestoneRevision, Period, Person, Update
 from priorities.writes import people
 from priorities.writes.people import PersonDetails
 from tests.architecture.code import ROOT, code_of_apps
@@ -85,6 +85,22 @@ def test_redacted_words_are_gone_from_every_table_and_the_audit_is_sound(by: Use
     texts = Redaction.objects.exclude(pk=first.pk)
     assert set(texts.values_list("kind", "field")) == {("tracker.audittext", "words")}
     assert texts.count() == event.text.after["texts"] == AuditText.objects.exclude(redacted_at=None).count()
+
+
+def test_words_that_other_rows_repeat_are_found_and_redacted_too(by: User, update: Update) -> None:
+    title = MilestoneRevision.objects.latest("pk").title
+    models.QuerySet(Update).filter(pk=update.pk).update(
+        suggestion_reasons=f'The milestone "{title}" is 28 days late.'
+    )
+    audit.record(
+        what="x", by=by, at=NOW, subject=update, scope=DEMO, after={f"1. {title}": "Done on 8 April 2026"}
+    )
+    rows = redaction.rows_that_say(title)
+    assert {type(row).__name__ for row, _ in rows} == {"MilestoneRevision", "Update"}
+    for row, field in rows:
+        redact(row, field, by=by)
+    assert tables_with(title) == []
+    assert redaction.rows_that_say(title) == []
 
 
 def test_no_salt_is_left_with_which_a_guess_at_the_words_could_be_tested(by: User, update: Update) -> None:

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from tracker import audit
-from tracker.audited_rows import READ_AT_ONCE, AuditedModel, AuditedQuerySet
+from tracker.audited_rows import READ_AT_ONCE, AuditedModel, AuditedQuerySet, audited_models
 from tracker.events import Event
 from tracker.models import AuditedRow, AuditEvent, AuditText, Redaction, User
 from tracker.refusals import Refused, refuse_identifiers, too_long
@@ -23,6 +23,8 @@ from tracker.refusals import Refused, refuse_identifiers, too_long
 LONGEST_REASON = 400
 SHORTEST_REPEATED = 4
 """The reason may contain redacted words that are shorter than this, because they are part of other words."""
+SHORTEST_INSIDE = 12
+"""Words at least this long are also found inside other text. Shorter words are found only where they are all of it."""
 
 
 def redact(
@@ -30,7 +32,8 @@ def redact(
 ) -> AuditEvent:
     """Replace the words in some fields of a row by a stub, and return the audit event of the redaction.
 
-    Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words as a value.
+    Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words. Other rows
+    may repeat them too, such as a later revision: `rows_that_say` finds these.
     Call this inside a transaction that holds the locks that a change to the row takes. Raises Refused if a field is
     empty or redacted already, or if the reason is missing, is too long, repeats the words or contains a personal
     identifier. Raises ValueError if there are no fields, if a field is not free text or if no event records the row.
@@ -50,9 +53,26 @@ def redact(
         )
         about |= Q(event__subject_kind=model._meta.label_lower, event__subject_id=str(row.pk))
         for value in words.values():
-            about |= Q(words__contains=json.dumps(value, ensure_ascii=False))
+            quoted = json.dumps(value, ensure_ascii=False)
+            about |= Q(words__contains=quoted[1:-1] if len(value) >= SHORTEST_INSIDE else quoted)
         texts = list(AuditText.objects.filter(about, redacted_at=None))
         return _record([(row, name) for name in fields], texts, reason=reason, by=by, at=at, scope=scope)
+
+
+def rows_that_say(words: str) -> list[tuple[AuditedModel, str]]:
+    """Return each audited row that contains the words in a field of free text, with the name of the field.
+
+    Words shorter than `SHORTEST_INSIDE` must be the whole text of the field. On SQLite, capitals and
+    small letters are alike. The rows are in the order
+    of their models' names and their keys. Runs one SQL query for each field.
+    """
+    lookup = "contains" if len(words) >= SHORTEST_INSIDE else "exact"
+    found = []
+    for model in sorted(audited_models(), key=lambda model: model._meta.label):
+        for name in sorted(free_text_fields(model)):
+            rows = models.QuerySet(model).filter(**{f"{name}__{lookup}": words}).order_by("pk")
+            found += [(row, name) for row in rows]
+    return found
 
 
 def redact_event(*, event: AuditEvent, reason: str, by: User, at: datetime) -> AuditEvent:

@@ -796,7 +796,7 @@ class Migration(migrations.Migration):
                 ('no_evidence_reason', models.TextField(blank=True)),
                 ('repeats_words', models.BooleanField(default=False, help_text='The wording is the same as in the last update')),
                 ('suggested', models.CharField(blank=True, choices=[('blue', 'Blue'), ('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('grey', 'Grey')], max_length=10)),
-                ('suggestion_reasons', models.JSONField(default=list)),
+                ('suggestion_reasons', models.TextField(blank=True)),
                 ('submission_key', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='priorities.action')),
                 ('author', models.ForeignKey(help_text='Whose words the update gives', on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='priorities.person')),

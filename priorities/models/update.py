@@ -62,7 +62,7 @@ class Update(AppendOnly):
     )
 
     suggested = models.CharField(max_length=10, choices=Rag.choices, blank=True)
-    suggestion_reasons = models.JSONField(default=list)
+    suggestion_reasons = models.TextField(blank=True)
     settings = models.ForeignKey(SettingsVersion, on_delete=models.PROTECT, related_name="+")
     submission_key = models.UUIDField(default=uuid.uuid4, unique=True)
     based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

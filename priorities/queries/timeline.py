@@ -114,7 +114,7 @@ def _update_entries(
 ) -> Iterator[Entry]:
     row = update.row
     suggested = Rag(row.suggested).word if row.suggested else "No rating"
-    reasons = " ".join(row.suggestion_reasons)
+    reasons = row.suggestion_reasons
     done = [titles[key] for key, done_on in update.marked if done_on and key in titles]
     reopened = [titles[key] for key, done_on in update.marked if not done_on and key in titles]
     difference = row.difference_made or ("Not yet known." if row.difference_known is False else "")

@@ -14,6 +14,8 @@ _PERIOD = re.compile(
     rf"|(?P<month>{'|'.join(MONTHS[1:]).lower()}) (?P<of>\d{{4}})"
     r"|(?P<year>\d{4}))"
 )
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Other years are taken for other numbers."""
 _FOLLOWS_DUE = re.compile(r"(?:by|in|during|before|within|at|on|from)\b", re.IGNORECASE)
 
 
@@ -32,7 +34,7 @@ def timescale(words: str) -> Timescale | None:
     year, and "summer 2026" has no last day.
     """
     found = _PERIOD.fullmatch(" ".join(words.lower().rstrip(". ").split()))
-    if found is None:
+    if found is None or not FIRST_YEAR <= int(found["first"] or found["of"] or found["year"]) <= LAST_YEAR:
         return None
     if first := found["first"]:
         start, second = int(first), found["second"]

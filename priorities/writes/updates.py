@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from priorities import access, emails
-from priorities.choices import Rag, Stage
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.events import Event
 from priorities.models import (
     Action,
+    Decision,
     Milestone,
     MilestoneMark,
     Period,
@@ -124,7 +125,7 @@ def submit(
             **asdict(checked.answers),
             repeats_words=_repeats(checked.answers, checked.latest),
             suggested=checked.suggestion.rag or "",
-            suggestion_reasons=list(checked.suggestion.reasons),
+            suggestion_reasons=" ".join(checked.suggestion.reasons),
             settings_id=checked.periods.settings_id,
             submission_key=key,
             based_on_id=based_on,
@@ -150,8 +151,10 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
     """Withdraw an update, for example because it was for another action, and return the withdrawal.
 
     If it was the latest that counts, the one before it, such as an update that it corrected, becomes the latest. A
-    completion that it reports and that is not yet agreed is no longer proposed. An agreed completion stays agreed: its
-    update cannot be withdrawn until the action is reopened. Raises Refused.
+    completion that it reports and that is not yet agreed is no longer proposed. If it started the work and there is no
+    other update, the action is proposed again. Raises Refused, including if a group or
+    board agreed the completion: without its report, the action would have no rating on the days on which it was
+    complete.
     """
     reason = reason.strip()
     refuse_identifiers(reason=reason)
@@ -166,14 +169,15 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
         if Withdrawal.objects.filter(update=update).exists():
             raise Refused({"": "This update has already been withdrawn."})
         before = status_of(action, clock.day_of(at), at)
-        if before and before.rag is Rag.BLUE and before.rated_id == update.pk:
+        if _completion_was_agreed(update):
             raise Refused(
                 {
-                    "": "The completion that this update reports has been agreed. Reopen the action, then withdraw "
-                    "this update."
+                    "": "The completion that this update reports was agreed, so the update stays. If the work is not "
+                    "complete, reopen the action."
                 }
             )
         withdrawal = Withdrawal.objects.create(update=update, reason=reason, by=by, recorded_at=at)
+        _propose_again_if_started(action, update, by=by, at=at)
         after = status_of(action, clock.day_of(at), at)
         audit.record(
             what=Event.UPDATE_WITHDRAWN,
@@ -191,6 +195,19 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
             },
         )
     return withdrawal
+
+
+def _completion_was_agreed(update: Update) -> bool:
+    """Return whether a decision agreed the completion that the update reports, even if a later update repeats it."""
+    own = Proposal.objects.filter(update=update, kind=ProposalKind.COMPLETE).first()
+    if own is None or Decision.objects.filter(proposal=own, verdict=DecisionVerdict.REFUSED).exists():
+        return False
+    return Decision.objects.filter(
+        proposal__action=update.action_id,
+        proposal__kind=ProposalKind.COMPLETE,
+        proposal__gte=own.pk,
+        verdict=DecisionVerdict.AGREED,
+    ).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +433,22 @@ def _start_if_proposed(action: Action, update: Update) -> Stage:
     )
     revise_action(action, Terms(started, update.user, update.recorded_at), stage=stage)
     return stage
+
+
+def _propose_again_if_started(action: Action, update: Update, *, by: User, at: datetime) -> None:
+    """Move the action back to Proposed if the withdrawn update started it and nothing else has happened since."""
+    current = action.current
+    assert current is not None
+    started_by_it = current.stage == Stage.UNDER_WAY and current.recorded_at == update.recorded_at
+    others = action.updates.filter(withdrawal=None).exclude(rag=Rag.GREY)
+    if not started_by_it or current.number == 1 or others.exists():
+        return
+    withdrawn = Agreement(
+        effective_from=clock.day_of(at),
+        agreed_by=lifecycle.NO_AGREEMENT_NEEDED,
+        reason="The update that started the work was withdrawn.",
+    )
+    revise_action(action, Terms(withdrawn, by, at), stage=Stage.PROPOSED)
 
 
 def _propose_completion(update: Update, pending: Proposal | None) -> None:

@@ -142,7 +142,7 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
             **_author(loaded, action.current.lead, entry),
             **values,
             suggested=suggested or "",
-            suggestion_reasons=list(reasons),
+            suggestion_reasons=" ".join(reasons),
             settings=loaded.settings,
             submission_key=uuid5(NAMESPACE_URL, f"demo:{action.reference}:{entry['period']}"),
             based_on=previous,

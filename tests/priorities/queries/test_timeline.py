@@ -100,7 +100,7 @@ def test_timeline_gives_an_update_all_its_words(plan: Plan) -> None:
         board_sentence="It is late.",
         cause=Cause.PARTNER,
         suggested=Rag.AMBER,
-        suggestion_reasons=["A step is late."],
+        suggestion_reasons="A step is late.",
         what_changed="A partner left.",
         repeats_words=True,
     )

@@ -41,6 +41,11 @@ def test_words_that_say_the_day(words: str, precision: Precision, day: date) -> 
         "Q2 2026",
         "mid 2026",
         "ongoing",
+        "0000",
+        "9999",
+        "9999/00",
+        "by the end of 9999/0000",
+        "January 0001",
     ],
 )
 def test_words_that_do_not_say_the_day(words: str) -> None:

@@ -114,7 +114,7 @@ def test_action_shows_the_suggestion_beside_what_was_chosen(reader: Client, plan
         Rag.GREEN,
         MARCH,
         suggested=Rag.RED,
-        suggestion_reasons=["The action is 30 days late."],
+        suggestion_reasons="The action is 30 days late.",
         better_reason="Signed off since.",
     )
     shown = page(reader, action)

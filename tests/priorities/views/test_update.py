@@ -325,7 +325,7 @@ def test_update_shows_what_the_dates_suggest_before_and_once_work_has_started(
     assert reason in page
     assert 'name="better_reason"' not in page
     writer.post(url(action), answers(quarterly))
-    assert Update.objects.get().suggestion_reasons == [reason]
+    assert Update.objects.get().suggestion_reasons == reason
 
 
 def test_update_shows_the_earlier_due_date_if_it_has_changed_since(

@@ -57,7 +57,7 @@ def test_update_is_compared_using_the_last_forecast_whatever_its_rating(
     assert writer.post(url(action), sent | {"better_reason": "It ended in March."}).status_code == 302
     made = Update.objects.latest("id")
     assert (made.rag, made.suggested, made.forecast) == (Rag.GREEN, Rag.RED, None)
-    assert made.suggestion_reasons == list(refused.suggestion.reasons)
+    assert made.suggestion_reasons == " ".join(refused.suggestion.reasons)
 
 
 def test_update_of_work_that_is_done_keeps_the_suggestion_that_its_form_showed(
@@ -70,7 +70,7 @@ def test_update_of_work_that_is_done_keeps_the_suggestion_that_its_form_showed(
     sent = answers(quarterly, forecast="30 September 2026", based_on=last.pk, **blue)
     assert writer.post(url(action), sent).status_code == 302
     made = Update.objects.latest("id")
-    assert (made.rag, made.suggested, made.suggestion_reasons) == (Rag.BLUE, Rag.RED, list(shown.reasons))
+    assert (made.rag, made.suggested, made.suggestion_reasons) == (Rag.BLUE, Rag.RED, " ".join(shown.reasons))
 
 
 def test_submit_and_next_leads_to_the_next_action_that_needs_an_update(

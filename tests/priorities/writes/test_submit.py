@@ -52,7 +52,7 @@ def test_submit_stores_the_answers_the_suggestion_and_the_settings(quarterly: Qu
         quarterly.winter,
     )
     assert (update.rag, update.suggested) == (Rag.GREEN, Rag.GREEN)
-    assert update.suggestion_reasons == ["Not late: due 31 December 2026, in 275 days."]
+    assert update.suggestion_reasons == "Not late: due 31 December 2026, in 275 days."
     assert update.settings == quarterly.strategy.settings_versions.get()
     assert (update.progress, update.next_steps) == ("All teams trained.", "Refreshers.")
 
@@ -303,18 +303,13 @@ def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(qu
     )
     assert (winter.suggested, winter.suggestion_reasons) == (
         Rag.RED,
-        [
-            "The forecast is 184 days late, more than the 90 days allowed (due 28 February 2026, forecast 31 August "
-            "2026).",
-            'The milestone "Partner sign-off" is 20 days late (due 11 March 2026).',
-        ],
+        "The forecast is 184 days late, more than the 90 days allowed (due 28 February 2026, forecast 31 August "
+        '2026). The milestone "Partner sign-off" is 20 days late (due 11 March 2026).',
     )
     assert (spring.suggested, spring.suggestion_reasons) == (
         Rag.AMBER,
-        [
-            'The milestone "Partner sign-off" is 28 days late (due 11 March 2026).',
-            'The milestone "Planned since" is 6 days late (due 2 April 2026).',
-        ],
+        'The milestone "Partner sign-off" is 28 days late (due 11 March 2026). '
+        'The milestone "Planned since" is 6 days late (due 2 April 2026).',
     )
 
 

@@ -105,20 +105,49 @@ def test_withdrawing_a_report_of_completion_ends_its_proposal(quarterly: Quarter
     assert status(action, NOW).awaiting_agreement
 
 
-def test_an_agreed_completion_stays_agreed_until_the_action_is_reopened(quarterly: Quarterly) -> None:
+def test_the_report_of_an_agreed_completion_stays_even_after_the_action_is_reopened(
+    quarterly: Quarterly,
+) -> None:
     action = quarterly.action()
     first = quarterly.submit(action)
     reported = quarterly.submit(action, Rag.BLUE, based_on=first.pk, **BLUE)
     move(action, Stage.COMPLETE)
     with pytest.raises(Refused) as refused:
         withdraw(reported, at=LATER)
-    assert "Reopen the action" in refused.value.reasons[""]
+    assert "reopen the action" in refused.value.reasons[""]
     assert status(action).counted_as is CountedAs.BLUE
     withdraw(first, at=LATER)
     assert status(action).counted_as is CountedAs.BLUE
     move(action, Stage.UNDER_WAY, LATER)
-    withdraw(reported, at=LATER)
-    assert status(action).counted_as is CountedAs.NO_UPDATE
+    with pytest.raises(Refused):
+        withdraw(reported, at=LATER)
+    assert [withdrawal.update for withdrawal in Withdrawal.objects.all()] == [first]
+
+
+def test_an_action_that_the_withdrawn_update_started_is_proposed_again(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED)
+    first = quarterly.submit(action)
+    assert status(action, NOW).stage is Stage.UNDER_WAY
+    withdraw(first)
+    assert (status(action).stage, status(action, NOW).stage) == (Stage.PROPOSED, Stage.UNDER_WAY)
+
+
+def test_an_action_with_another_update_stays_under_way(quarterly: Quarterly) -> None:
+    action = quarterly.action(stage=Stage.PROPOSED)
+    first = quarterly.submit(action)
+    quarterly.submit(action, based_on=first.pk, **GREEN)
+    withdraw(first)
+    assert status(action).stage is Stage.UNDER_WAY
+
+
+def test_the_first_of_two_reports_of_an_agreed_completion_stays(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    first = quarterly.submit(action, Rag.BLUE, **BLUE)
+    quarterly.submit(action, Rag.BLUE, based_on=first.pk, **BLUE)
+    move(action, Stage.COMPLETE)
+    with pytest.raises(Refused):
+        withdraw(first, at=LATER)
+    assert status(action).counted_as is CountedAs.BLUE
 
 
 def test_withdrawing_an_update_takes_back_the_milestones_that_it_marked(quarterly: Quarterly) -> None:

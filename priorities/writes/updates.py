@@ -151,8 +151,8 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
     """Withdraw an update, for example because it was for another action, and return the withdrawal.
 
     If it was the latest that counts, the one before it, such as an update that it corrected, becomes the latest. A
-    completion that it reports and that is not yet agreed is no longer proposed. If it started the work and there is no
-    other update, the action is proposed again. Raises Refused, including if a group or
+    completion that it reports and that is not yet agreed is no longer proposed. If the update started the
+    work and no other has been made since, the action is proposed again. Raises Refused, including if a group or
     board agreed the completion: without its report, the action would have no rating on the days on which it was
     complete.
     """

@@ -67,11 +67,11 @@ def rows_that_say(words: str) -> list[tuple[AuditedModel, str]]:
     of their models' names and their keys. Runs one SQL query for each field.
     """
     lookup = "contains" if len(words) >= SHORTEST_INSIDE else "exact"
-    found = []
+    found: list[tuple[AuditedModel, str]] = []
     for model in sorted(audited_models(), key=lambda model: model._meta.label):
         for name in sorted(free_text_fields(model)):
-            rows = models.QuerySet(model).filter(**{f"{name}__{lookup}": words}).order_by("pk")
-            found += [(row, name) for row in rows]
+            rows: models.QuerySet[AuditedModel] = models.QuerySet(model)
+            found += [(row, name) for row in rows.filter(**{f"{name}__{lookup}": words}).order_by("pk")]
     return found
 
 

@@ -128,9 +128,9 @@ def queue_role_change(*, membership: Membership, change: RoleChange, by: User, a
 def queue_account_change(*, person: Person, what: str, by: User, at: datetime) -> None:
     """Queue an email to the administrators about a person who is given an account or another email address.
 
-    It goes to the administrators of each strategy in which the person has, or will have, one of `WATCHED_ROLES`. `what`
-    completes a sentence that starts with the name of `by`. A user who enters their own address here could sign in as
-    this person, so someone else must know about the change.
+    It is queued by `_queue_for_administrators` for each strategy in which the person has, or will have, one of
+    `WATCHED_ROLES`. `what` completes a sentence that starts with the name of `by`. A user who enters their own address
+    here could sign in as this person, so someone else must know about the change.
     """
     roles = Membership.objects.filter(person=person, role__in=WATCHED_ROLES).exclude(
         until__lt=clock.day_of(at)

@@ -31,7 +31,8 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "small_group": (
         "Treat a priority or commitment as small when it has fewer rated actions than",
-        "Small and larger priorities and commitments have different thresholds for Red",
+        "Small and larger priorities and commitments have different thresholds for Red. The whole strategy has the "
+        "same thresholds as a priority",
     ),
     "red_share": (
         "Show a small priority or commitment as Red when at least this % of its actions are Red",
@@ -51,7 +52,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "updated_share": (
         "Show the headline as incomplete when fewer than this % of live actions are updated",
-        "Of the live actions that the headline is about",
+        "Of the live actions that the headline is about. A complete action counts as updated",
     ),
     "quiet_days": (
         "Count an action as not updated after this many days without an update",

@@ -103,7 +103,7 @@ class Event(TextChoices):
     )
     PERSON_INVITED = (
         "person invited",
-        "A person was given an account and emailed an invitation to choose a password",
+        "A person was given an account, and was emailed how to sign in",
     )
     PRIORITY_ADDED = "priority added", "A priority was added to the plan"
     PRIORITY_CHANGED = "priority changed", "A priority was renamed, or its lead was changed"

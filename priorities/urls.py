@@ -1,4 +1,4 @@
-"""The URLs of the pages that list, set up, show and change strategies."""
+"""The URLs of the pages that list, set up, show and change strategies and bodies."""
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter

@@ -1,4 +1,4 @@
-"""The strategy's models, in modules by subject."""
+"""The models of strategies and bodies, in modules by subject."""
 
 from priorities.models.action import (
     Action,

@@ -1,8 +1,8 @@
 """Actions and their milestones.
 
-An action's own row holds only what rarely changes. Its title, home, group, service, locality, kind, stage and dates,
-and who owns it and answers for it, are in append-only revisions, so that code cannot change a date without recording
-who agreed the change, when and why.
+An action's own row holds its reference, order and source, and names its first and latest revisions. Its title, home,
+group, service, locality, kind, stage and dates, and who owns it and answers for it, are in append-only revisions, so
+that code cannot change a date without recording who agreed the change, when and why.
 """
 
 from typing import Any

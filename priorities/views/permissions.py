@@ -1,4 +1,7 @@
-"""Permission checks for every view inside a strategy. Each view declares the permission that it needs."""
+"""Permission checks for views inside a strategy or a body, and for views that only staff may use.
+
+Each view inside a strategy or a body declares the permission that it needs.
+"""
 
 from collections.abc import Callable
 from functools import wraps

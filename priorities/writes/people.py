@@ -1,4 +1,4 @@
-"""The people in a strategy: adding and inviting them, and correcting their details."""
+"""The people of a body and its strategies: adding and inviting them, and correcting their details."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Moving an action to another stage by agreement: pausing, stopping, completing or reopening it.
+"""Moving an action to another stage by agreement: pausing, stopping, completing, resuming or reopening it.
 
 The completion that an update reports is agreed, which moves the action, or refused, which does not.
 """

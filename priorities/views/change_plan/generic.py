@@ -1,4 +1,4 @@
-"""Base views for the pages that add, revise, retire or reopen a part of a strategy.
+"""Base views for the pages that add, revise, retire or reopen a part of a strategy or body.
 
 A page sets its text in attributes. Most of them may have placeholders for URL arguments or attributes of `object`, such
 as "Change priority {number}". The page's `write` method calls a function in `priorities.writes`. If the function raises
@@ -55,7 +55,7 @@ class ChangeView(FormView):
         return takes_form(cls.guard(cls.permission)(super().as_view(**initkwargs)))
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Load the object that the page is about. Raises Http404 if the strategy has no such object."""
+        """Load the object that the page is about. Raises Http404 if the strategy or body has no such object."""
         super().setup(request, *args, **kwargs)
         self.set_place(*args)
         self.load()

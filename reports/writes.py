@@ -140,8 +140,8 @@ def write_paragraph(
 
     `based_on` is the id of the latest row for this place that the writer has seen, or 0 if there was none. Raises
     ParagraphConflict if there is a newer row or `based_on` is None, so that no writer overwrites a text without seeing
-    it. Raises Refused if the text is too long or contains a personal identifier, if the paper can no longer be edited,
-    or if its form has no such place.
+    it. Raises Refused if the text is too long, if the text or `source` contains a personal identifier, if the paper can
+    no longer be edited, or if its form has no such place.
     """
     text = text.replace("\r\n", "\n").strip()
     refuse_identifiers(text=text, source=source)
@@ -193,8 +193,9 @@ def store_version(
 ) -> PaperVersion:
     """Store a paper's next final version with its files, and return it. The page that does so comes with step 11.
 
-    The content's hash covers it as canonical JSON. `what_changed` says what a correction changes. Raises Refused if
-    `what_changed` is missing from a correction or contains a personal identifier, or if the paper has no `known_at`.
+    The hash is of the content as canonical JSON. `what_changed` says what a correction changes. Raises Refused if
+    `what_changed` is missing from a correction, too long or contains a personal identifier, or if the paper has no
+    `known_at`.
     """
     what_changed = what_changed.strip()
     refuse_identifiers(what_changed=what_changed)

@@ -75,7 +75,7 @@ class PriorityForm(AgreementForm, UnsavedModelForm):
 
 
 class CommitmentForm(AgreementForm, UnsavedModelForm):
-    """A commitment's wording and its source, a version in plain words, the intended difference and a new reference."""
+    """A commitment's wording and its source, plain words and intended difference, and the reference of a new one."""
 
     reference = _reference()
     wording_source = OneOf(WordingSource, label="Which wording is this?")

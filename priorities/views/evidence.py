@@ -116,7 +116,10 @@ def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[s
 
 @in_strategy(access.READ)
 def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """Show one item of evidence: its details, its reach over time, and the actions and commitments it is for."""
+    """Show one item of evidence: its details, its reach over time, and the actions and commitments it is for.
+
+    Raises Http404 if the strategy had no such item on the day that the page shows.
+    """
     dates = read_dates(request, strategy)
     back = links.back(request, strategy, links.evidence(strategy, dates.query), "All evidence")
     revisions = item_revisions(strategy, reference, dates.as_at, dates.known_at)
@@ -203,7 +206,7 @@ def _strength_and_use(item: EvidenceRevision) -> list[tuple[str, str]]:
 
 
 def _source(item: EvidenceRevision, recorded_by: str) -> list[tuple[str, str]]:
-    """Return the rows of `_strength_and_use`, and those on when the item takes effect and who recorded it when."""
+    """Return the rows of `_strength_and_use`, the day on which the item takes effect, and its latest recording."""
     recorded = long_date(clock.day_of(item.recorded_at)) + (f", by {recorded_by}" if recorded_by else "")
     return [
         *_strength_and_use(item),
@@ -286,7 +289,8 @@ def _links(
 def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Show the form that adds an item of evidence to an action, and add the item.
 
-    The user may also name other actions and commitments that the item supports.
+    The user may also name other actions and commitments that the item supports. Raises Http404 if the strategy has no
+    such action.
     """
     now = clock.now()
     today = clock.day_of(now)

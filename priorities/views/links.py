@@ -1,6 +1,4 @@
-"""URLs inside a strategy: lists narrowed to the rows that a figure counts, pages with their dates, the navigation, and
-links from an item back to the list that it was opened from.
-"""
+"""URLs inside a strategy: lists of the rows that a figure counts, dated pages, navigation, and links back to lists."""
 
 from dataclasses import dataclass
 from urllib.parse import unquote_plus, urlencode

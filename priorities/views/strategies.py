@@ -76,7 +76,10 @@ def strategy(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @in_strategy(access.READ)
 def priority(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResponse:
-    """Show one priority: its commitments, the actions that deliver them, and the evidence."""
+    """Show one priority: its commitments, the actions that deliver them, and the evidence.
+
+    Raises Http404 if the strategy had no such priority on the day that the page shows.
+    """
     dates = read_dates(request, strategy)
     data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
     chosen = next((priority for priority in data.tree.priorities if priority.number == number), None)

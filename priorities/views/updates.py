@@ -34,7 +34,10 @@ DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 @in_strategy(access.READ)
 @takes_form
 def update(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """Show one action's update form to a user who may update the action, and handle the form."""
+    """Show one action's update form to a user who may update the action, and handle the form.
+
+    Raises PermissionDenied for any other user, and Http404 if the plan has no such action.
+    """
     page = update_page(request, strategy, reference)
     if not request.reader.may_update(page.status):
         raise PermissionDenied("Your role does not let you update this action.")

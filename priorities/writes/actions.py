@@ -55,8 +55,8 @@ LONGEST_TIMESCALE = 100
 class ActionDetails:
     """What is planned for an action. Time-limited work has a due date, and continuing work has a review date.
 
-    `answering` is who answers for it: its lead, or a service or partner without a person. `owners` are as published. If
-    `timescale` can tell what the plan's own words for the due date mean, `due` and `timescale_precision` may be left
+    `answering` is who answers for it: its lead or, if no person does, a service or partner. `owners` are as published.
+    If `timescale` can tell what the plan's own words for the due date mean, `due` and `timescale_precision` may be left
     out.
     """
 
@@ -313,7 +313,7 @@ def _refuse_elsewhere(
     today: date,
     supported: Collection[ActionSupport] = (),
 ) -> None:
-    """Raise Refused if the details name anything in another strategy, or newly name anything that is not in use.
+    """Raise Refused if the details newly name anything in another strategy or body, or anything that is not in use.
 
     A newly named commitment must be in use on `day`, when the change takes effect. A newly named group, service,
     partner or locality must be in use today, and a newly named lead or deputy must be able to take on work today.

@@ -37,8 +37,8 @@ def appoint(
 ) -> GroupRole:
     """Give a person a role in a group, and return the role.
 
-    If only one person can have the role on a day, anyone else who has it on the first day keeps it until the day
-    before. Raises Refused.
+    If only one person can have the role on a day, anyone else whose role began before the first day keeps it until the
+    day before. Raises Refused.
     """
     errors = _day_errors(group, since, until, at)
     if person is None:

@@ -178,9 +178,8 @@ def _hand_over_action(duty: Duty, to: Person | None, terms: Terms) -> str:
 def _end_roles(*, strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:
     """End the person's roles after `last_day`, and withdraw any role that begins after both that day and today.
 
-    Their memberships of groups end as well.
-
-    Raises Refused, with the error under `last_day`.
+    Their memberships of groups end as well, unless they have a role in another strategy of the body. Raises Refused,
+    with the error under `last_day`.
     """
     today = clock.day_of(at)
     memberships = Membership.objects.filter(strategy=strategy, person=person).exclude(until__lte=last_day)

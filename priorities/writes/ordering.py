@@ -35,7 +35,7 @@ def move(*, row: Any, rows: Sequence[Any], up: bool, by: User, at: datetime, sco
 
     `rows` are the rows that the page lists, in their current order, without retired rows. The first row cannot move up,
     the last cannot move down, and a retired row cannot move. Call this inside a transaction that has locked the
-    strategy.
+    strategy or body.
     """
     before = list(rows)
     if row not in before:

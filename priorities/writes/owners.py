@@ -1,4 +1,4 @@
-"""The owners of an action, as the strategy publishes them: rows of its revisions, in order."""
+"""The owners of an action, in the order in which the strategy publishes them: rows of the action's revisions."""
 
 from collections.abc import Sequence
 

@@ -157,8 +157,7 @@ def change(*, person: Person, details: PersonDetails, based_on: str, by: User, a
     """Correct a person's details in every strategy of their body, and return the person.
 
     The address with which the person signs in does not change. Only an administrator may change the address of a
-    current or future administrator. Raises Refused, including when the person is in a strategy that `by` does not
-    manage.
+    current or future administrator. Raises Refused, including when `roles.refuse_person_of_other_strategy` does.
     """
     if errors := person_errors(details):
         raise Refused(errors)
@@ -271,7 +270,7 @@ def version_hash(person: Person) -> str:
 
 
 def _lock(body_id: int, *scopes: str) -> Body:
-    """Return a body, and lock it and the ends of its audit chain, the installation's and those of these scopes."""
+    """Return a body, and lock it and the ends of the audit chains of the body, the installation and these scopes."""
     body: Body = Body.objects.select_for_update(no_key=True).get(pk=body_id)
     audit.lock_chain(*scopes, body.audit_scope, audit.INSTALLATION)
     return body

@@ -1,7 +1,7 @@
-"""Reporting periods: creating all of a strategy's periods in one step, and correcting periods that are not in use.
+"""Reporting periods: creating all of them in one step, correcting those not in use, and setting their meetings.
 
 A correction withdraws the old period and adds a new one, so that a page with data to an earlier moment still shows the
-periods of that moment.
+periods of that moment. Setting a meeting changes the period in place.
 """
 
 from collections.abc import Iterable
@@ -38,8 +38,8 @@ def create_periods(
     """Create periods up to the strategy's last day, in place of those after the last period in use, and return them.
 
     A period is in use if it has updates or has been closed. It stays, and so does every period before it. If no period
-    is in use, `PeriodKind.NONE` leaves the strategy without periods. `based_on` is the `version_hash` of the periods
-    that the user saw. Raises Refused.
+    is in use, all are replaced, and `PeriodKind.NONE` leaves the strategy without periods. `based_on` is the
+    `version_hash` of the periods that the user saw. Raises Refused.
     """
     errors = frequency_errors(kind, due_days)
     if errors or kind is None:

@@ -55,10 +55,11 @@ def reference_error(reference: str, used: Iterable[str]) -> str:
 
 
 def refuse_duplicate(revisions: QuerySet[Any], field: str, text: str) -> None:
-    """Raise Refused if a new part of the plan has the same text in this field as a part that is in use.
+    """Raise Refused if a new part of the plan, risk or area has the same text in this field as one that is in use.
 
-    `revisions` are the revisions of all the parts under the same parent. The text of a part that is retired or has
-    ended may be used again. Call this once the strategy or action is locked. Runs one SQL query.
+    Differences of case and spacing are ignored. `revisions` are the revisions of all the parts under the same parent,
+    or of all the open risks or areas. The text of a part that is retired or has ended may be used again. Call this once
+    the strategy or action is locked. Runs one SQL query.
     """
     part = revisions.model.part
     latest = {
@@ -121,7 +122,7 @@ def refuse_people_without_role(
     named: Mapping[str, Person | None],
     current_ids: Iterable[int | None] = (),
 ) -> None:
-    """Raise Refused for each field that names a person who cannot take on work in the strategy on that day.
+    """Raise Refused, with an error on each field that names a person who cannot take on work here on that day.
 
     `current_ids` are the ids of the people whom the fields name now, who may stay. Runs one SQL query if a field names
     anyone else.
@@ -203,7 +204,7 @@ def why_commitment_stays(commitment: Commitment) -> str:
 def why_priority_stays(priority: Priority) -> str:
     """Return why a priority cannot be retired: its commitments and actions, and what the user can do about them.
 
-    Return "" if it has none. Runs two SQL queries.
+    Return "" if the priority has no commitments in use and no actions. Runs two SQL queries.
     """
     latest = {
         row.commitment_id: row

@@ -1,4 +1,4 @@
-"""Adding, renaming, ordering, retiring and reopening a strategy's priorities."""
+"""Adding, changing, ordering, retiring and reopening a strategy's priorities."""
 
 from datetime import datetime
 

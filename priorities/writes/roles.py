@@ -136,7 +136,9 @@ def refuse_administrator(*, person: Person, field: str, by: User, at: datetime) 
 
 
 def refuse_person_of_other_strategy(person: Person, by: User, at: datetime) -> None:
-    """Raise Refused if the person has or had a role in a strategy that `by` does not manage, or is named in its plan.
+    """Raise Refused if the person has or had a role in a strategy that `by` does not manage, or is named in one.
+
+    A strategy names a person if its plan does, or if they have a role in a group to which one of its actions belongs.
 
     That strategy's emails to the person go to the address that would change. Staff may change the people of every
     strategy that is not sensitive.
@@ -174,7 +176,7 @@ def refuse_no_role_givers(strategy: Strategy, role: Role, at: datetime) -> None:
 
 
 def why_not_close(account: User, day: date) -> str:
-    """Return why an account cannot be closed: the strategies in which no other user could give roles.
+    """Return why an account cannot be closed: the strategies in which no one else can give roles indefinitely.
 
     A sensitive strategy is not named. Return "" if the account can be closed. Call this inside the transaction that
     closes the account. The strategies are locked first, as they are when a role ends, so that two changes at once do

@@ -87,8 +87,8 @@ def refuse_completion(
 ) -> Decision:
     """Record that a group or the board refused the completion that an action's latest update reports.
 
-    The plan does not change, and the action counts under its last rating again. `completion` is the id of the proposal
-    that the user saw. Raises Refused.
+    The plan does not change, and the action counts under its last rating, if any, again. `completion` is the id of the
+    proposal that the user saw. Raises Refused.
     """
     with transaction.atomic():
         action = lock_with_strategy(action)

@@ -70,7 +70,7 @@ REQUIRED = {
 
 @dataclass(frozen=True, slots=True)
 class NewStrategy(StrategyDetails):
-    """A new strategy's details and body, how often updates are due, and how many days after a period ends they are."""
+    """A new strategy's details and body, how often updates are due, and how many days after a period ends."""
 
     body: Body | None = None
     period_kind: PeriodKind | None = None

@@ -83,7 +83,9 @@ def submit(
 ) -> Update:
     """Record an update and return it.
 
-    The update stores its own rating, the rating that the dates suggest and the settings version in use.
+    The update stores its own rating, the rating that the dates suggest and the settings version in use. It also marks
+    milestones, starts a proposed action if the rating says that work has started, proposes completion if it reports
+    it, replaces the user's draft, and may queue an email to the group's chair.
 
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
     SentAlready. `based_on` is the id of the latest update that the user saw, or None; if there is a newer one, raise
@@ -227,7 +229,7 @@ class _Checked:
 
     @property
     def is_latest(self) -> bool:
-        """Return whether the update becomes the latest that counts. An update for an earlier period may not."""
+        """Whether the update becomes the latest that counts. An update for an earlier period may not."""
         return self.latest is None or self.effective_from >= self.latest.effective_from
 
 

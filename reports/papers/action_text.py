@@ -80,7 +80,7 @@ def fell_due(status: ActionStatus) -> bool:
 
 
 def is_unconfirmed(status: ActionStatus) -> bool:
-    """Return whether the action is Green with no update for the last period that fell due."""
+    """Return whether the action is Green and counts as not updated."""
     return status.counted_as is CountedAs.GREEN and status.not_updated
 
 
@@ -127,7 +127,7 @@ def refused(status: ActionStatus) -> str:
 
 
 def off_course(records: PaperRecords, status: ActionStatus) -> list[Sentence]:
-    """Return sentences on an off-course action: its name and rating, then the reason in the update's words.
+    """Return sentences on an off-course action: its name and rating, any refused completion, and the update's reason.
 
     The first sentence also says if the action has no lead or has not been updated. If the rating has improved, the
     reason follows what changed, or a statement that this is not recorded.

@@ -203,7 +203,7 @@ def _risk_says_none(assembled: Assembled) -> Iterator[Check]:
 
 
 def _not_updated(assembled: Assembled) -> Iterator[Check]:
-    """Yield a caution in each place in a section for each action named there with no update for the last period due."""
+    """Yield a caution in each place in a section for each action named there that counts as not updated."""
     for place, source, status in _named_in_sections(assembled):
         if status.not_updated:
             yield _caution(

@@ -172,7 +172,7 @@ def with_leads(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
 
 
 def runs(sentence: Sentence) -> Iterator[tuple[str, str | None]]:
-    """Yield the pieces of the sentence, each with the web address it links to, or None.
+    """Yield the pieces of the sentence, each with the web or email address it links to, or None.
 
     The first occurrence of each link's words is linked. An http or https address in the text links to itself.
     """

@@ -22,7 +22,7 @@ from tracker.wording import listed, long_date
 
 
 def not_updated(statuses: Sequence[ActionStatus]) -> Sentence | None:
-    """Return a sentence on the actions with no update for the last period that fell due, or None if there are none."""
+    """Return a sentence on the actions that count as not updated, or None if there are none."""
     actions = [status for status in statuses if status.not_updated]
     if not actions:
         return None

@@ -130,7 +130,7 @@ def _row(
 
 
 def _means(data: StrategyData, reason: ExceptionReason) -> str:
-    """Return what the reason means, with the tolerance or reporting period that it depends on."""
+    """Return what the reason means, with any tolerance or reporting period that it depends on."""
     meaning = f"{reason.meaning}."
     if reason is ExceptionReason.RED:
         tolerances = data.calendar.tolerances

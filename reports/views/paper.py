@@ -165,7 +165,10 @@ def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> Writi
 
 
 def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingForm) -> HttpResponse | None:
-    """Save the text or restore the draft, and return a redirect. Return None if the text has errors or is refused."""
+    """Save the text or restore the draft, and return a redirect. Return None if the text has errors or is refused.
+
+    If restoring the draft is refused, the redirect shows the reason.
+    """
     restore = "restore" in request.POST
     if not restore and not form.is_valid():
         return None
@@ -194,7 +197,7 @@ def _save(request: StrategyRequest, paper: Paper, place: Place, form: WritingFor
 
 
 def _row_read(request: StrategyRequest) -> int | None:
-    """Return the id of the row that the author has read, or None if the value posted is not a number."""
+    """Return the id of the row that the author has read, or None if no number was posted."""
     try:
         row_id: int | None = IntegerField().clean(request.POST.get("based_on"))
     except ValidationError:

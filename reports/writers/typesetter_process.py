@@ -63,7 +63,8 @@ def main(file_number: int, megabytes: int) -> None:
 def typeset_paper(values: dict[str, Any], moment: int, carefully: bool = False) -> Answer:
     """Return a paper's template values as PDF, and the warnings to log. Raises TypstError if they cannot be typeset.
 
-    If `carefully` is true, every uncommon character is spelled out; otherwise, only those that no font can show.
+    If `carefully` is true, every uncommon character is spelled out. Otherwise, only those that no font can show are
+    spelled out at first and, if the paper then cannot be typeset, every uncommon one.
     """
     unusual = unusual_signs(json.dumps(values, ensure_ascii=False))
     signs = _to_spell_out(unusual, carefully)

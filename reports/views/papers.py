@@ -158,7 +158,7 @@ def _no_file(
 
 
 def file_title(paper: Paper, *, draft: bool = False) -> str:
-    """Return a file's name without its extension: any marks, the strategy, the paper's number and the meeting's date."""
+    """Return a file's name without its extension: any marks, the strategy, the paper's number and the meeting date."""
     marks = f"{'DRAFT-' if draft else ''}{f'{DEMO_NAME}-' if paper.strategy.illustrative else ''}"
     return f"{marks}{paper.strategy.slug}-paper-{paper.number}-{paper.meeting_date.isoformat()}"
 

@@ -206,7 +206,7 @@ def _strength_and_use(item: EvidenceRevision) -> list[tuple[str, str]]:
 
 
 def _source(item: EvidenceRevision, recorded_by: str) -> list[tuple[str, str]]:
-    """Return the rows of `_strength_and_use`, the day on which the item takes effect, and its latest recording."""
+    """Return the rows of `_strength_and_use`, the day on which the item takes effect, and who recorded it when."""
     recorded = long_date(clock.day_of(item.recorded_at)) + (f", by {recorded_by}" if recorded_by else "")
     return [
         *_strength_and_use(item),

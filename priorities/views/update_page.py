@@ -133,7 +133,7 @@ class UpdatePage:
 
     @property
     def period_words(self) -> str:
-        """The period that the update is for or, if the page must ask, that has an update, in words; "" if none."""
+        """In words, the period that the update is for, or `answered_period` if the page must ask; "" if neither."""
         if self.answered_period:
             return f"Updated for {self.answered_period.name}"
         return _with_due_date(self.period) if self.period else ""

@@ -313,10 +313,11 @@ def _refuse_elsewhere(
     today: date,
     supported: Collection[ActionSupport] = (),
 ) -> None:
-    """Raise Refused if the details newly name anything in another strategy or body, or anything that is not in use.
+    """Raise Refused if the details name another strategy's commitment, or newly name anything that may not be named.
 
     A newly named commitment must be in use on `day`, when the change takes effect. A newly named group, service,
-    partner or locality must be in use today, and a newly named lead or deputy must be able to take on work today.
+    partner, locality or owner must be of the strategy's body and in use today, and a newly named lead or deputy must be
+    able to take on work today.
     """
     errors: dict[str, str] = {}
     current_ids: dict[str, set[int]] = {

@@ -83,9 +83,9 @@ def submit(
 ) -> Update:
     """Record an update and return it.
 
-    The update stores its own rating, the rating that the dates suggest and the settings version in use. It also marks
-    milestones, starts a proposed action if the rating says that work has started, proposes completion if it reports
-    it, replaces the user's draft, and may queue an email to the group's chair.
+    The update stores its own rating, the rating that the dates suggest and the settings version in use.
+    Submitting it also marks milestones, starts a proposed action if the rating says that work has started, proposes a
+    completion that it reports, deletes the user's draft, and may queue an email to the group's chair.
 
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
     SentAlready. `based_on` is the id of the latest update that the user saw, or None; if there is a newer one, raise

@@ -135,6 +135,6 @@ class Event(TextChoices):
     STRATEGY_SET_UP = "strategy set up", "A new strategy was set up"
     UPDATE_SUBMITTED = (
         "update submitted",
-        "A person submitted an update on an action. The event records what it and the previous update say",
+        "A person submitted an update on an action. The event records what this update and the previous one say",
     )
     UPDATE_WITHDRAWN = "update withdrawn", "An update was withdrawn, so it no longer counts"

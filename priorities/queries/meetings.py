@@ -30,7 +30,7 @@ def meeting(strategy: Strategy, key: int) -> Meeting | None:
 
 
 def is_named(meeting: Meeting) -> bool:
-    """Return whether any record, such as a period, names the meeting. Runs an SQL query for each kind, at most."""
+    """Return whether any record, such as a period, names the meeting. Runs at most one SQL query for each kind."""
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: meeting}).exists()
         for relation in Meeting._meta.related_objects

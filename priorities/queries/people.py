@@ -160,9 +160,10 @@ def duties(strategy: Strategy, person: Person, on: date) -> list[Duty]:
 
 
 def strategies_of(person: Person) -> set[int]:
-    """Return the ids of the strategies in which a person has or has had a role, or whose plan or groups name them.
+    """Return the ids of the strategies in which a person has ever been given a role, and of those that name them.
 
-    Runs one SQL query.
+    A strategy names the leads and deputies of its actions, everyone published as an owner of an action, everyone who
+    has led a priority, and the people with roles in its actions' groups. Runs one SQL query.
     """
     rows = (
         Membership.objects.filter(person=person).values_list("strategy"),

@@ -203,10 +203,10 @@ def in_use(rows: Iterable[Any], on: date, *also: Any) -> list[Any]:
 def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person]:
     """Return the people who may be named in the plan.
 
-    They are the people whose role on that day lets them update actions, the people already named in the plan who have
-    never had a role in the strategy, the people with roles in its groups who have never had a role in any strategy, and
-    those in `also`. A person who may only read, or whose role ends on that day, is left out unless in `also`. Runs two
-    SQL queries, and another if the strategy names its oversight group.
+    They are the people whose role on that day lets them update actions; the leads and deputies of actions that have not
+    ended, if they have never had a role in the strategy; the people with a role other than member in its groups, if
+    they have never had a role in any strategy; and those in `also`. A person who may only read, or whose role ends on
+    that day, is left out unless in `also`. Runs two SQL queries, and another if the strategy names its oversight group.
     """
     memberships = Membership.objects.filter(strategy=strategy)
     assignable = memberships.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)

@@ -23,7 +23,7 @@ def in_effect_for(
 ) -> QuerySet[RevisionT]:
     """Return the one revision of an item that was in effect on that day, for a subquery.
 
-    `part` is the item's id in the outer query. The revision is the latest of those in effect.
+    `part` is the item's id in the outer query. The revision is the latest of those that had taken effect.
     """
     revisions: QuerySet[RevisionT] = model.objects.filter(
         effective_by(as_at, known_at), **{model.part: part}

@@ -24,7 +24,7 @@ class Tolerances:
     amber_share: int = 25
     """A group without Reds is Amber if at least this share of its rated actions are Amber."""
     updated_share: int = 75
-    """A headline is incomplete if less than this share of its live actions is updated or complete."""
+    """A headline is incomplete if less than this share of its live actions is updated, complete or needs no update."""
     quiet_days: int = 100
     """In a strategy without periods, an action is not updated after more than this many days without an update."""
 

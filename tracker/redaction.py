@@ -24,7 +24,7 @@ LONGEST_REASON = 400
 SHORTEST_REPEATED = 4
 """The reason may contain redacted words that are shorter than this, because they are part of other words."""
 SHORTEST_INSIDE = 12
-"""Words at least this long are also found inside other text. Shorter words are found only where they are all of it."""
+"""Words at least this long are also found inside longer text. Shorter words are found only as the whole of a text."""
 
 
 def redact(
@@ -32,11 +32,11 @@ def redact(
 ) -> AuditEvent:
     """Replace the words in some fields of a row by a stub, and return the audit event of the redaction.
 
-    Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words. Other rows
-    may repeat them too, such as a later revision: `rows_that_say` finds these.
-    Call this inside a transaction that holds the locks that a change to the row takes. Raises Refused if a field is
-    empty or redacted already, or if the reason is missing, is too long, repeats the words or contains a personal
-    identifier. Raises ValueError if there are no fields, if a field is not free text or if no event records the row.
+    Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words (see
+    `SHORTEST_INSIDE`). Other rows, such as later revisions, may repeat the words too: `rows_that_say` finds them. Call
+    this inside a transaction that holds the locks that a change to the row takes. Raises Refused if a field is empty or
+    redacted already, or if the reason is missing, is too long, repeats the words or contains a personal identifier.
+    Raises ValueError if there are no fields, if a field is not free text or if no event records the row.
     """
     model = type(row)
     if model.unaudited or not fields or not set(fields) <= free_text_fields(model):
@@ -62,9 +62,9 @@ def redact(
 def rows_that_say(words: str) -> list[tuple[AuditedModel, str]]:
     """Return each audited row that contains the words in a field of free text, with the name of the field.
 
-    Words shorter than `SHORTEST_INSIDE` must be the whole text of the field. On SQLite, capitals and
-    small letters are alike. The rows are in the order
-    of their models' names and their keys. Runs one SQL query for each field.
+    Words shorter than `SHORTEST_INSIDE` must be the whole text of the field. On SQLite, a search for longer words
+    ignores the case of ASCII letters. The result is in the order of the models' labels, then the fields' names and then
+    the rows' keys. Runs one SQL query for each field.
     """
     lookup = "contains" if len(words) >= SHORTEST_INSIDE else "exact"
     found: list[tuple[AuditedModel, str]] = []

@@ -94,7 +94,7 @@ def ids_named(actions: QuerySet[Action], group_roles: QuerySet[GroupRole]) -> se
 
 
 def without_membership(group_roles: QuerySet[GroupRole]) -> QuerySet[GroupRole]:
-    """Return those of these roles in groups whose holder has never had a role in a strategy.
+    """Return the roles among `group_roles` whose holder has never had a role in any strategy.
 
     A body's strategies share its groups, so a strategy's groups also name people of other strategies.
     """

@@ -15,7 +15,7 @@ _PERIOD = re.compile(
     r"|(?P<year>\d{4}))"
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Other years are taken for other numbers."""
+"""The years that words about a due date may name. A number outside these limits is not read as a year."""
 _FOLLOWS_DUE = re.compile(r"(?:by|in|during|before|within|at|on|from)\b", re.IGNORECASE)
 
 

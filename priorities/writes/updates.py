@@ -153,9 +153,9 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
     """Withdraw an update, for example because it was for another action, and return the withdrawal.
 
     If it was the latest that counts, the one before it, such as an update that it corrected, becomes the latest. A
-    completion that it reports and that is not yet agreed is no longer proposed. If the update started the
-    work and no other has been made since, the action is proposed again. Raises Refused, including if a group or
-    board agreed the completion: without its report, the action would have no rating on the days on which it was
+    completion that it reports and that is not yet agreed is no longer proposed. If the update started the work, the
+    action may become Proposed again (see `_propose_again_if_started`). Raises Refused, including if a group or the
+    board agreed the completion: without the report of it, the action would have no rating on the days on which it was
     complete.
     """
     reason = reason.strip()
@@ -438,7 +438,10 @@ def _start_if_proposed(action: Action, update: Update) -> Stage:
 
 
 def _propose_again_if_started(action: Action, update: Update, *, by: User, at: datetime) -> None:
-    """Move the action back to Proposed if the withdrawn update started it and nothing else has happened since."""
+    """Move the action back to Proposed if the withdrawn update started it.
+
+    Does nothing if the action's plan has been revised since, or if another update that counts is not Grey.
+    """
     current = action.current
     assert current is not None
     started_by_it = current.stage == Stage.UNDER_WAY and current.recorded_at == update.recorded_at

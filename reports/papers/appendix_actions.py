@@ -61,8 +61,8 @@ def _columns(responsible: str) -> tuple[Column, ...]:
 def _introduction(records: PaperRecords) -> list[Sentence]:
     """Return the sentences that explain the tables.
 
-    If only some actions have owners, one says that the others have their service. If one group agreed every change of
-    date, the group is named.
+    If only some actions have owners, a sentence says that the service of each other action is shown. If one group
+    agreed every change of date, the group is named.
     """
     data = records.data
     count = len(data.statuses)

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
-from priorities.models import Body, Group, Membership, Person, Strategy
+from priorities.models import Action, Body, DecisionMaker, Group, Membership, Person, Strategy
+from priorities.rules.lifecycle import ENDED
 
 
 def entries(body: Body | int, model: type[Any]) -> list[Any]:
@@ -72,3 +73,15 @@ def groups_of(strategy: Strategy) -> QuerySet[Group]:
         found |= level
         level = {key for each in level for key in under[each]} - found
     return groups.filter(pk__in=found)
+
+
+def groups_outside(strategy: Strategy) -> list[Group]:
+    """Return the groups that a strategy's work names now, but that are not the strategy's (see `groups_of`).
+
+    Its work names the groups of the actions that have not ended, and those that decide proposals. Runs one SQL query,
+    and another if the strategy names its oversight group.
+    """
+    live = Action.objects.filter(strategy=strategy).exclude(current__stage__in=ENDED)
+    decide = DecisionMaker.objects.filter(strategy=strategy)
+    named = Q(pk__in=live.values("current__group")) | Q(pk__in=decide.values("group"))
+    return list(Group.objects.filter(named).exclude(pk__in=groups_of(strategy)))

@@ -196,8 +196,12 @@ def revisions_of_milestone(strategy: Strategy, reference: str, number: int) -> l
 
 
 def in_use(rows: Iterable[Any], on: date, *also: Any) -> list[Any]:
-    """Return the rows that are in use on a day, and those in `also`, which the record being changed may keep."""
-    return [row for row in rows if row.retired_on is None or row.retired_on > on or row in also]
+    """Return the rows that are in use on a day, and those in `also`, which the record being changed may keep.
+
+    Rows in `also` that are not among `rows` come last, and None in `also` is left out.
+    """
+    offered = [row for row in rows if row.retired_on is None or row.retired_on > on or row in also]
+    return offered + [row for row in dict.fromkeys(also) if row is not None and row not in offered]
 
 
 def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person]:

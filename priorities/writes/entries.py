@@ -22,7 +22,7 @@ from priorities.models import (
     Service,
     Strategy,
 )
-from priorities.queries.bodies import first_day
+from priorities.queries.bodies import first_day, groups_outside
 from priorities.rules import bounds
 from priorities.rules.lifecycle import ENDED
 from priorities.writes import ordering
@@ -110,13 +110,20 @@ def change(*, entry: Entry, details: EntryDetails, based_on: str, by: User, at: 
     `based_on` is the `version_hash` of the details that the user saw. Raises Refused.
     """
     with transaction.atomic():
+        strategies = _lock_strategies(entry) if isinstance(entry, Group) else []
         entry = _locked(entry, based_on)
         if errors := _entry_errors(body=entry.body, kind=type(entry), details=details, entry=entry):
             raise Refused(errors)
         before = _audited_values(entry)
+        moves = isinstance(entry, Group) and entry.parent != details.parent
+        outside = [(each, groups_outside(each)) for each in strategies] if moves else []
         for name, value in _fields(type(entry), details).items():
             setattr(entry, name, value)
         entry.save()
+        for strategy, groups in outside:
+            _refuse_groups_outside(
+                strategy, [each for each in groups_outside(strategy) if each not in groups]
+            )
         before, after = audit.changes(before, _audited_values(entry))
         _audit(what=CHANGED[type(entry)], entry=entry, by=by, at=at, before=before, after=after)
     return entry
@@ -126,11 +133,11 @@ def retire(*, entry: Entry, based_on: str, by: User, at: datetime) -> Entry:
     """Take an entry out of use from today, and return it. Past records still name it.
 
     Raises Refused, including if actions of any strategy that have not ended belong to the group or service or are
-    answered for by the service or partner, or if the group oversees a strategy or has other groups in use under it.
+    answered for by the service or partner, or if the group oversees a strategy, decides proposals in one or has other
+    groups in use under it.
     """
     with transaction.atomic():
-        # Locked as writes to their actions lock them, so that none comes to use the entry meanwhile.
-        list(Strategy.objects.select_for_update(no_key=True).filter(body=entry.body_id).order_by("pk"))
+        _lock_strategies(entry)
         entry = _locked(entry, based_on)
         word = WORDS[type(entry)]
         if entry.retired_on is not None:
@@ -152,6 +159,13 @@ def retire(*, entry: Entry, based_on: str, by: User, at: datetime) -> Entry:
             raise Refused(
                 {
                     "": f"This is the oversight group of {listed(names)}. First choose another in the strategy details."
+                }
+            )
+        if names := _decided(entry):
+            raise Refused(
+                {
+                    "": f"This group agrees proposals in {listed(names)}. First choose another group there, or the "
+                    "board, on the page “Who agrees what”."
                 }
             )
         entry.retired_on = clock.day_of(at)
@@ -210,6 +224,15 @@ def lock_body(key: int) -> Body:
     return body
 
 
+def _lock_strategies(entry: Entry) -> list[Strategy]:
+    """Return the strategies of an entry's body, locked so that none comes to name the entry in the meantime.
+
+    Call this before locking the body.
+    """
+    rows = Strategy.objects.select_for_update(no_key=True).filter(body=entry.body_id)
+    return list(rows.order_by("pk"))
+
+
 def _locked(entry: Entry, based_on: str) -> Entry:
     lock_body(entry.body_id)
     entry = type(entry)._default_manager.select_related("body").get(pk=entry.pk)
@@ -240,6 +263,26 @@ def _overseen(entry: Entry) -> list[str]:
     if not isinstance(entry, Group):
         return []
     return [_name(strategy) for strategy in Strategy.objects.filter(oversight_group=entry)]
+
+
+def _decided(entry: Entry) -> list[str]:
+    """Return the names of the strategies in which a group decides any kind of proposal."""
+    if not isinstance(entry, Group):
+        return []
+    return [_name(each) for each in Strategy.objects.filter(decision_makers__group=entry).distinct()]
+
+
+def _refuse_groups_outside(strategy: Strategy, groups: list[Group]) -> None:
+    """Raise Refused if moving a group takes from a strategy these groups, which the strategy's work names."""
+    if groups:
+        it = "it" if len(groups) == 1 else "them"
+        raise Refused(
+            {
+                "parent": f"{listed([group.name for group in groups])} would no longer belong to {_name(strategy)}, "
+                f"but its actions that have not ended, or its page “Who agrees what”, name {it}. First change what "
+                f"names {it}."
+            }
+        )
 
 
 def _name(strategy: Strategy) -> str:

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from priorities.choices import PeriodKind, Role
 from priorities.events import Event
 from priorities.models import Body, Group, Period, Priority, PriorityRevision, Strategy
+from priorities.queries.bodies import groups_outside
 from priorities.queries.periods import current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
@@ -19,7 +20,7 @@ from priorities.writes.plan_checks import in_another_body, is_retired
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
-from tracker.wording import long_date
+from tracker.wording import listed, long_date
 
 LONGEST_YEARS = 30
 MOST_PROMISED = 1000
@@ -172,9 +173,11 @@ def correct(
             raise Refused(errors)
         if errors := _uncovered_period_errors(strategy, starts, ends):
             raise Refused(errors)
+        outside = groups_outside(strategy)
         for name, value in after.items():
             setattr(strategy, name, value)
         strategy.save(update_fields=list(after))
+        _refuse_groups_outside([group for group in groups_outside(strategy) if group not in outside])
         audit.record(
             what=Event.STRATEGY_CORRECTED,
             by=by,
@@ -243,6 +246,19 @@ def _oversight_errors(strategy: Strategy, group: Group | None, today: date) -> d
     if in_another_body(strategy, [group]) or is_retired(group, today):
         return {"oversight_group": "Choose a group of the strategy’s body that is in use."}
     return {}
+
+
+def _refuse_groups_outside(groups: list[Group]) -> None:
+    """Raise Refused if a new oversight group leaves out these groups, which the strategy's work names."""
+    if groups:
+        names, it = listed([group.name for group in groups]), "it" if len(groups) == 1 else "them"
+        raise Refused(
+            {
+                "oversight_group": f"{names} would no longer belong to the strategy, "
+                f"but actions that have not ended, or “Who agrees what”, name {it}. First put {it} under the oversight "
+                f"group, or change what names {it}."
+            }
+        )
 
 
 def _uncovered_period_errors(strategy: Strategy, starts: date, ends: date) -> dict[str, str]:

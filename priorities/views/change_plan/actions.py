@@ -1,12 +1,22 @@
 """Pages that add actions, change their plans, and move them to another stage."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 
 from priorities.choices import ActionKind, Stage
 from priorities.forms.plan import ActionForm, StageForm
-from priorities.models import ActionRevision, MilestoneRevision, Person, Proposal, Strategy
+from priorities.models import (
+    ActionRevision,
+    Group,
+    MilestoneRevision,
+    Partner,
+    Person,
+    Proposal,
+    Service,
+    Strategy,
+)
 from priorities.queries import plan
 from priorities.queries.bodies import groups_of
 from priorities.queries.changes import pending_completion
@@ -217,13 +227,13 @@ class ActionStage(ActionReviseView):
         return f"It is {stage.label.lower()} now. {meanings.get(stage, '')}"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        today = clock.today()
+        today, deciders = clock.today(), decision_makers(self.strategy)
         return {
             **super().get_form_kwargs(),
             "stages": lifecycle.stages_after(Stage(self.object.stage)),
             "board": self.strategy.board,
-            "groups": plan.in_use(groups_of(self.strategy), today),
-            "deciders": decision_makers(self.strategy),
+            "groups": plan.in_use(groups_of(self.strategy), today, *deciders.values()),
+            "deciders": deciders,
             "meetings": meetings_held(self.strategy, today),
             "completion": self.completion,
         }
@@ -252,19 +262,18 @@ def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, An
     today = clock.today()
     people = (current.lead, current.deputy) if current else ()
     owners = [row.owner for row in owners_of(current)] if current else []
-    current_entries: list[Any] = list(owners)
+    named: list[Any] = list(owners)
     if current:
-        current_entries += [
-            current.group,
-            current.service,
-            current.answering_service,
-            current.answering_partner,
-        ]
+        named += [current.group, current.service, current.answering_service, current.answering_partner]
+
+    def offered(rows: Iterable[Any], kind: type[Any]) -> list[Any]:
+        return plan.in_use(rows, today, *(each for each in named if isinstance(each, kind)))
+
     return {
         "homes": plan.current_plan(strategy).commitments,
-        "groups": plan.in_use(groups_of(strategy), today, *current_entries),
-        "services": plan.in_use(plan.services(strategy), today, *current_entries),
-        "partners": plan.in_use(plan.partners(strategy), today, *current_entries),
+        "groups": offered(groups_of(strategy), Group),
+        "services": offered(plan.services(strategy), Service),
+        "partners": offered(plan.partners(strategy), Partner),
         "localities": plan.in_use(plan.localities(strategy), today, current and current.locality),
         "people": plan.people_of(
             strategy, today, *people, *(each for each in owners if isinstance(each, Person))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from priorities.models import CareGroup, Group, Locality, Partner, Service
+from priorities.models import CareGroup, DecisionMaker, Group, Locality, Partner, Service
 from priorities.writes import entries
 from priorities.writes.entries import EntryDetails
 from tests import builders
@@ -128,6 +128,19 @@ def test_oversight_group_of_a_strategy_is_not_retired():
     builders.strategy(oversight_group=group, short_name="Carers")
     reasons = refusal(entries.retire, entry=group, based_on=entries.version_hash(group))
     assert "oversight group of Carers" in reasons[""]
+
+
+def test_group_that_decides_proposals_is_not_retired():
+    strategy = builders.strategy(short_name="Carers")
+    group = builders.group(strategy)
+    for kind in ("pause", "stop"):
+        DecisionMaker.objects.create(strategy=strategy, kind=kind, group=group, set_at=AT)
+    reasons = refusal(entries.retire, entry=group, based_on=entries.version_hash(group))
+    assert "agrees proposals in Carers." in reasons[""]
+    DecisionMaker.objects.update(group=None)
+    assert entries.retire(
+        entry=group, based_on=entries.version_hash(group), by=builders.user(), at=AT
+    ).retired_on
 
 
 def test_two_bodies_may_use_the_same_name():

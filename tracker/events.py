@@ -33,7 +33,8 @@ class Event(TextChoices):
     WORDS_DECLARED = (
         "words were declared not to be a person's",
         "A writer declared that words which look like a postcode or a National Insurance number do not identify a "
-        "person, and said what the words are. Anyone can now use the words in the same strategy",
+        "person, and said what the words are. Anyone can now use the words on the pages of the same "
+        "strategy or body",
     )
     SIGNED_OUT_EVERYWHERE = (
         "an account was signed out everywhere",

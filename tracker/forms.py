@@ -115,7 +115,7 @@ class TextChecksMixin(forms.BaseForm):
         self.fields[DECLARED] = forms.MultipleChoiceField(
             label="Is this about a person?",
             help_text="If so, remove the words. If not, tick the box and say what they are. Anyone can "
-            "then use them in this strategy.",
+            "then use them on the pages of this strategy or body.",
             choices=[
                 (possible.key, NOT_PERSONAL[possible.kind].format(possible.words)) for possible in found
             ],

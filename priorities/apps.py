@@ -10,6 +10,6 @@ class PrioritiesConfig(AppConfig):
     verbose_name = "Priorities"
 
     def ready(self) -> None:
-        """Make `tracker.password_validators` refuse passwords made up mostly of the names of strategies and bodies."""
+        """Add the names of strategies, bodies and boards to the words that `tracker.password_validators` looks for."""
         passwords = import_module("tracker.password_validators")
         passwords.OWN_WORDS.append(import_module("priorities.queries.strategies").strategy_names)

@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 
 
 class MeaningChoices(TextChoices):
-    """Choices written as (value, meaning, label): `meaning` holds the words that explain the label, such as on a form.
+    """Choices written as (value, meaning, label). The `meaning` explains the label, for example on a form.
 
     The empty default lets the type checker accept a choice looked up by its value alone, as in `Stage("paused")`.
     """
@@ -151,7 +151,7 @@ class ReviewVerdict(MeaningChoices):
 
 
 class ProposalKind(MeaningChoices):
-    """What is proposed for agreement, by an update or by a person."""
+    """What is proposed for agreement, in an update or without one."""
 
     NEW_DATE = "new_date", "Move the due date, or the review date", "A new date"
     COMPLETE = "complete", "Agree that the action has been delivered", "Completion"

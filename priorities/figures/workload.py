@@ -132,7 +132,7 @@ def _next_updates(leads: bool, period: PeriodFacts | None, following: PeriodFact
 
 
 def _any_planned(statuses: Sequence[ActionStatus], period: PeriodFacts | None) -> bool:
-    """Return whether an action was in the plan by the end of the period, so that an update for it is possible."""
+    """Return whether any action was in the plan by the period's end, so that updates for the period are possible."""
     return period is not None and any(status.first_planned <= period.ends for status in statuses)
 
 

@@ -1,4 +1,4 @@
-"""One page of the list of actions without filters, and the groups, services, localities and leads to filter by.
+"""One page of the unfiltered list of actions, and the groups, services, localities and leads to filter by.
 
 The two statements here keep the list of 3,000 actions within its time limit (docs/benchmarks.md).
 """

@@ -1,4 +1,4 @@
-"""Updates in full: one action's updates with their authors and reviews, and the latest updates on many actions."""
+"""Updates in full, on one action or many, drafts of updates, and when the records of an action last changed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -201,7 +201,7 @@ def _phrase(item: FullItem) -> str:
 
 
 def _where(item: FullItem, subject: str) -> str:
-    """Return the place as words that follow the phrase, or '' if the phrase or the subject already names the place."""
+    """Return the place as words that follow the phrase, or '' if there is none or the phrase or subject names it."""
     place = without_full_stop(item.place)
     if not place or place == subject or _names_place(item.phrase, place.removeprefix("the ")):
         return ""

@@ -28,7 +28,7 @@ class DraftedSection:
 
 
 def sections(records: PaperRecords, cover: dict[str, Place]) -> tuple[DraftedSection, ...]:
-    """Return the form's sections in order, with a section for each priority after the one that introduces them."""
+    """Return the form's sections in order, with a subsection for each priority after the one that introduces them."""
     speller = Speller(records.glossary)
     for place in cover.values():
         speller.note(place.blocks)

@@ -1,6 +1,5 @@
 """The plan of the demo: the strategy, its people, its commitments, and its actions with every agreed change."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -10,6 +9,7 @@ from priorities.choices import ActionKind, GroupRoleKind, Stage, TimescalePrecis
 from priorities.imports.demo.read import Entry, Fixture
 from priorities.models import (
     Action,
+    ActionOwner,
     ActionRevision,
     ActionSupport,
     Body,
@@ -34,7 +34,6 @@ from priorities.models import (
     SettingsVersion,
     Strategy,
 )
-from priorities.writes import owners
 from tracker.clock import LONDON
 from tracker.models import LoginVisit, User
 
@@ -271,7 +270,6 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
         "review": entry.get("review"),
     }
     first = {"effective_from": added, "recorded_on": added, "agreed_by": "oversight", "reason": FIRST_PLAN}
-    published = [_owner(loaded, owner) for owner in entry.get("owners", [])]
     revisions = []
     for number, change in enumerate([first, *changes], 1):
         if "due" in change:
@@ -289,7 +287,8 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
                 recorded_at=moment(change["recorded_on"]),
             )
         )
-        owners.record(revisions[-1], published)
+        for place, owner in enumerate(entry.get("owners", []), 1):
+            ActionOwner.objects.create(revision=revisions[-1], order=place, **_owner(loaded, owner))
     action.baseline, action.current = revisions[0], revisions[-1]
     action.save(update_fields=["baseline", "current"])
     for link in entry.get("supports", []):
@@ -304,16 +303,15 @@ def load_action(loaded: Loaded, entry: Entry, order: int, changes: list[Entry]) 
     return action
 
 
-def _owner(loaded: Loaded, entry: Entry) -> owners.Owner:
-    """Return the owner with this key. The entry has one key, under `person`, `service`, `group` or `partner`."""
-    ((kind, key),) = entry.items()
-    lists: dict[str, Mapping[str, owners.Owner]] = {
+def _owner(loaded: Loaded, entry: Entry) -> dict[str, Any]:
+    """Return the owner with this key, by its kind: `person`, `service`, `group` or `partner`."""
+    lists: dict[str, Any] = {
         "person": loaded.people,
         "service": loaded.services,
         "group": loaded.groups,
         "partner": loaded.partners,
     }
-    return lists[kind][key]
+    return {kind: lists[kind][key] for kind, key in entry.items()}
 
 
 def _load_milestones(loaded: Loaded, action: Action, entries: list[Entry], added: date) -> None:

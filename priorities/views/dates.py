@@ -85,7 +85,7 @@ def _day(query_string: QueryString, name: str, earliest: date) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The dates that a page's heading shows, errors in the requested dates, a remark, and useful dates to choose.
+    """The dates that a page's heading shows, any errors in the dates asked for, any remark, and useful dates to choose.
 
     `is_chosen` says whether the URL has dates.
     """

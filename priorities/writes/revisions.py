@@ -233,7 +233,7 @@ def part_of(revision: Revision) -> Part:
 
 
 def audited_values(revision: BaseRevision) -> dict[str, Any]:
-    """Return a revision's fields, without its terms, as the audit event shows them: related rows by name."""
+    """Return a revision's details, without its number and terms, for the audit event: related rows by name."""
     left_out = {"id", revision.part, *(field.name for field in Revision._meta.local_fields)}
     fields = [field for field in revision._meta.concrete_fields if field.name not in left_out]
     values = {field.name: getattr(revision, field.name) for field in fields}

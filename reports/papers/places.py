@@ -88,7 +88,7 @@ def filled(text: str, strategy: Strategy) -> str:
 
 
 def written_blocks(written: WrittenText, key: str, strategy: Strategy) -> tuple[Block, ...]:
-    """Return a person's text as blocks. Empty lines separate paragraphs.
+    """Return a person's text as blocks, with its placeholders filled in. Empty lines separate paragraphs.
 
     A paragraph in which every line starts with "- " is a list. One that ends with {vision} is followed by the vision as
     a quotation.

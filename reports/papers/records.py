@@ -72,7 +72,7 @@ class PaperRecords:
 
     @cached_property
     def groups_that_moved_dates(self) -> frozenset[str]:
-        """Return the names of the groups that have agreed a change to any action's date."""
+        """Return, for use in a sentence, the names of those who have agreed a change to any action's date."""
         return frozenset(
             group_name(change.agreed_by)
             for status in self.data.statuses

@@ -153,7 +153,7 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
 
 
 def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> WritingForm:
-    """Return the form for one place, filled with the text that a person wrote or else the drafted text.
+    """Return the form for one place, as sent or else filled with the text that a person wrote or the drafted text.
 
     Its field `based_on` is the id of the row shown on the page, so that a row stored later is not taken as read.
     """

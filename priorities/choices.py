@@ -260,8 +260,8 @@ class Role(MeaningChoices):
 
     MEMBER = (
         "member",
-        "Updates the actions that they lead or are deputy for, and those of the groups that they coordinate, and adds "
-        "evidence",
+        "Adds evidence. Updates the actions that they lead or are deputy for, and those of the groups that they "
+        "coordinate and the groups under these",
         "Group member",
     )
     LEAD = (

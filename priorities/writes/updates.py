@@ -200,7 +200,7 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
 
 
 def _completion_was_agreed(update: Update) -> bool:
-    """Return whether a decision agreed the completion that the update reports, even if a later update repeats it."""
+    """Return whether a decision, even on a later update's proposal, agreed the completion that the update reports."""
     own = Proposal.objects.filter(update=update, kind=ProposalKind.COMPLETE).first()
     if own is None or Decision.objects.filter(proposal=own, verdict=DecisionVerdict.REFUSED).exists():
         return False

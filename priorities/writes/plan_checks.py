@@ -112,7 +112,7 @@ def is_retired(entry: Any, on: date) -> bool:
     """
     if isinstance(entry, Person):
         return False
-    return bool(type(entry)._default_manager.filter(pk=entry.pk, retired_on__lte=on).exists())
+    return bool(type(entry).objects.filter(pk=entry.pk, retired_on__lte=on).exists())
 
 
 def refuse_people_without_role(

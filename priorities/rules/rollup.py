@@ -166,7 +166,7 @@ def _without_rating(
 ) -> tuple[Rag | None, str, str, tuple[str, ...]]:
     """Return the headline if no live action is rated: its rating (Grey or None), its words, the reason and its states.
 
-    Work that awaits agreement is not work that is not due to start, so together they have no rating.
+    If some actions await agreement and others are not due to start, there is no rating, because neither describes all.
     """
     total, live = sum(counts.values()), list(live)
     if any(action.has_update for action in live):

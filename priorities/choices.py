@@ -266,8 +266,8 @@ class Role(MeaningChoices):
     )
     LEAD = (
         "lead",
-        "Updates any action. Where the oversight group decides, agrees changes to dates and that actions are complete. "
-        "A manager records what is agreed",
+        "Updates any action, and leads the oversight group. When that group agrees a new date or that an action is "
+        "complete, a manager records the decision",
         "Chair",
     )
     MANAGER = (

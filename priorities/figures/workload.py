@@ -34,8 +34,9 @@ class Workload:
     `period` is the period for which updates are being collected now, and `when` says when they are or were due. Of the
     `leads` actions that the person leads, `asked` is how many needed an update for that period, and `done` how many of
     these have one. `tasks` are the updates due from the person as lead, and `others` those that they may send as deputy
-    or coordinator. `nothing_due` says why no update is due, and `next_updates` when the next updates are due. `when`,
-    `nothing_due` and `next_updates` are empty if there is nothing to say.
+    or coordinator. Of these, `as_deputy` are those for which they are deputy. `nothing_due` says why no update is due,
+    and `next_updates` when the next updates are due. `when`, `nothing_due` and `next_updates` are empty if there is
+    nothing to say.
     """
 
     leads: int
@@ -45,6 +46,7 @@ class Workload:
     when: str
     tasks: tuple[Task, ...]
     others: tuple[Task, ...]
+    as_deputy: int
     nothing_due: str
     next_updates: str
 
@@ -71,6 +73,7 @@ def workload_of(
     period = _period_collected(calendar.periods, on)
     states = [_owing(s, period, answered, on) for s in led] if period else []
     tasks = _tasks(led, calendar, answered, on)
+    others = _tasks(helped, calendar, answered, on)
     following = min((p for p in calendar.periods if p.ends >= on), key=lambda p: p.ends, default=None)
     asked = sum(owing.state in (*deadlines.NEEDED_NOW, UpdateNeed.ANSWERED) for owing in states)
     done = sum(owing.state is UpdateNeed.ANSWERED for owing in states)
@@ -81,8 +84,9 @@ def workload_of(
         done=done,
         when=_when(period, on) if period else "",
         tasks=tasks,
-        others=_tasks(helped, calendar, answered, on),
-        nothing_due="" if tasks else _why_nothing_is_due(led, states, asked, period, calendar),
+        others=others,
+        as_deputy=sum(task.status.deputy_id == person_id for task in others),
+        nothing_due="" if tasks else _why_nothing_is_due(led, states, asked, period, calendar, bool(others)),
         next_updates=_next_updates(bool(led), period if _any_planned(statuses, period) else None, following),
     )
 
@@ -199,7 +203,11 @@ def _why_nothing_is_due(
     asked: int,
     period: PeriodFacts | None,
     calendar: Calendar,
+    others: bool,
 ) -> str:
+    """Return why the person owes no update as lead. `others` says whether they may send updates for others now."""
+    if not led and others:
+        return "You lead no actions in this strategy. You can send the updates below."
     if not led:
         return "You lead no actions in this strategy, so you do not need to send an update."
     if not calendar.periods:

@@ -13,7 +13,7 @@ from priorities.figures.exceptions import concerning, reasons
 from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
 from priorities.figures.workload import Task, Workload, waiting, workload_of
-from priorities.models import Strategy
+from priorities.models import Person, Strategy
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
 from priorities.queries.decision_makers import decision_maker_names
@@ -23,14 +23,13 @@ from reports.papers.english import the
 from reports.papers.queries import papers_in_progress
 from tracker import clock
 from tracker.access import signed_in
-from tracker.wording import counted, long_date
+from tracker.wording import counted, listed, long_date
 
 MOST_CHANGES = 10
 MOST_TASKS = 25
 MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
 """The most actions to update for others that are listed, and the most in the closed panel below the list."""
 MOST_WAITING = 30
-NO_CHECK_NEEDED = "Updates count before they are checked. You do not need to do anything."
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person sees changes on the first day that they sign in."""
 
@@ -71,7 +70,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPart:
-    """Actions that await agreement or a check: how many there are, what the user can do, and the first few."""
+    """Actions that await agreement: how many there are, what happens next, and the first few."""
 
     words: str
     note: str
@@ -88,11 +87,14 @@ class Part:
     tasks: list[tuple[Task, datetime | None]]
     more_tasks: int
     tasks_url: str
+    others_title: str
+    others_words: str
+    person: Person
     others: list[tuple[Task, datetime | None]]
     more_others: list[tuple[Task, datetime | None]]
     others_left: int
     actions_url: str
-    waiting: tuple[WaitingPart, ...]
+    waiting: WaitingPart | None
     changes: Sequence[Change]
     more_changes: int
     attention: int
@@ -143,13 +145,16 @@ def _part(
         tasks=_tasks(load.tasks[:MOST_TASKS], drafts),
         more_tasks=max(0, len(load.tasks) - MOST_TASKS),
         tasks_url=links.actions(strategy, Filters(lead=str(reader.person.pk))),
+        others_title=_others_title(load),
+        others_words=_others_words(reader, load),
+        person=reader.person,
         others=_tasks(load.others[:MOST_OTHERS], drafts),
         more_others=_tasks(load.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
         others_left=max(0, len(load.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
         actions_url=links.actions(strategy, Filters()),
         waiting=_waiting(reader, statuses, records.deciders[strategy.pk])
         if reader.may(access.UPDATE_ANY)
-        else (),
+        else None,
         changes=changed[:MOST_CHANGES],
         more_changes=max(0, len(changed) - MOST_CHANGES),
         attention=sum(bool(reasons(status)) for status in statuses),
@@ -157,37 +162,47 @@ def _part(
     )
 
 
-def _waiting(
-    reader: access.Reader, statuses: Sequence[ActionStatus], decider: str
-) -> tuple[WaitingPart, ...]:
-    """Return the actions that await agreement and the updates that await a check, if the strategy has any.
+def _others_title(load: Workload) -> str:
+    """Return the heading of the updates for others: whether the user is deputy or coordinator for them."""
+    if not load.as_deputy:
+        return "As coordinator"
+    return "As deputy" if load.as_deputy == len(load.others) else "As deputy or coordinator"
+
+
+def _others_words(reader: access.Reader, load: Workload) -> str:
+    """Return how many actions the user can update for others, and why: as the deputy or a group's coordinator."""
+    sentences = []
+    if coordinated := len(load.others) - load.as_deputy:
+        names = [
+            the(group.name) for group in reader.coordinator.own if group.body_id == reader.strategy.body_id
+        ]
+        sentences.append(
+            f"You coordinate {listed(names)}: {counted(coordinated, 'action', 'actions')} to update."
+        )
+    if load.as_deputy:
+        sentences.append(f"You are the deputy for {counted(load.as_deputy, 'action', 'actions')} to update.")
+    return " ".join(sentences)
+
+
+def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus], decider: str) -> WaitingPart | None:
+    """Return the actions that await agreement, or None if there are none.
 
     `decider` is the name of the group or board that agrees completions.
     """
-    found = waiting(statuses)
-    agree = counted(
-        len(found.to_agree),
-        "action is reported complete but",
-        "actions are reported complete but",
-    )
-    check = counted(len(found.to_check), "update has", "updates have")
-    to_agree = (
-        f"Once {the(decider)} has decided, select “Agree or refuse the completion” on the action's page."
-        if reader.may(access.EDIT_PLAN)
-        else f"Once {the(decider)} has decided, a manager of the strategy records its decision."
-    )
-    return tuple(
-        WaitingPart(
-            words=words,
-            note=note,
-            actions=ones[:MOST_WAITING],
-            more=max(0, len(ones) - MOST_WAITING),
-        )
-        for words, note, ones in (
-            (f"{agree} not agreed yet", to_agree, found.to_agree),
-            (f"{check} not been checked by the chair", NO_CHECK_NEEDED, found.to_check),
-        )
-        if ones
+    found = waiting(statuses).to_agree
+    if not found:
+        return None
+    agree = counted(len(found), "action is reported complete but", "actions are reported complete but")
+    return WaitingPart(
+        words=f"{agree} not agreed yet",
+        note=(
+            f"Once {the(decider)} has decided, select “Agree or refuse the completion” on the action's page."
+            if reader.may(access.EDIT_PLAN)
+            else f"Once {the(decider)} has decided, a manager of the strategy records the decision on the action's "
+            "page. You do not need to record it."
+        ),
+        actions=tuple(found[:MOST_WAITING]),
+        more=max(0, len(found) - MOST_WAITING),
     )
 
 

@@ -144,6 +144,8 @@ def test_deputy_and_coordinator_see_it_apart_and_are_not_counted(plan: Plan, per
     found = of(plan, person)
     assert (found.leads, found.asked, found.tasks) == (0, 0, ())
     assert [task.status.reference for task in found.others] == ["1.1.1", "1.1.2", "1.1.3"]
+    assert found.as_deputy == 1
+    assert found.nothing_due == "You lead no actions in this strategy. You can send the updates below."
 
 
 def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan, person: Person) -> None:

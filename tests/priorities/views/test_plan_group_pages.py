@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from priorities.choices import Rag, Role
 from priorities.models import GroupRole
@@ -106,6 +107,12 @@ def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completio
     assert (now.name in page, before.name in page) == (True, False)
     assert (now.name in past, before.name in past) == (False, True)
     assert "Oversight group agrees completions in this strategy." in page
+    chair = Client()
+    chair.force_login(builders.member(strategy, Role.LEAD).user)
+    assert (
+        "Oversight group agrees completions in this strategy, and a manager of the strategy records each decision "
+        "here." in text(chair.get(url))
+    )
     manager.post(
         f"{PLAN}who-agrees/",
         dict.fromkeys(("complete", "new_date", "pause", "stop"), "board")

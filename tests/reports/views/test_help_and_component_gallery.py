@@ -107,6 +107,11 @@ def test_the_gallery_shows_the_form_with_every_error(client: Client) -> None:
         assert f'id="{target}"' in page
 
 
+def test_help_says_what_coordinators_do_and_who_records_a_completion(client: Client) -> None:
+    assert "coordinator may update the actions of the group" in text(client, "/help/member/")
+    assert "a manager of the strategy records the decision" in text(client, "/help/lead/")
+
+
 def test_help_does_not_assume_the_length_of_periods(client: Client) -> None:
     pages = [text(client, url) for url in HELP]
     assert "In every reporting period" in text(client, "/help/member/")

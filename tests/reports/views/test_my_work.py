@@ -101,6 +101,26 @@ def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(
     )
 
 
+def test_coordinator_is_told_which_groups_they_coordinate_and_who_answers_for_each_action(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    group = builders.group(plan.strategy, name="Oversight Group", coordinator=me)
+    under = builders.group(plan.strategy, name="Short-life Group", parent=group)
+    lead = builders.person(body=plan.strategy.body, name="Ann Lee", job_title="Nurse")
+    plan.action(None, group=group, lead=lead)
+    plan.action(None, group=under)
+    page = text(client)
+    assert "You lead no actions in this strategy. You can send the updates below." in page
+    assert "<h3>As coordinator</h3> <p>You coordinate the Oversight Group: 2 actions to update.</p>" in page
+    assert "Group: Oversight Group. Lead: Nurse (Ann Lee)." in page
+    assert "Group: Short-life Group. No lead." in page
+    plan.action(None, group=group, deputy=me, lead=lead)
+    page = text(client)
+    assert "<h3>As deputy or coordinator</h3>" in page
+    assert "2 actions to update. You are the deputy for 1 action to update." in page
+    assert "You are the deputy. Lead: Nurse (Ann Lee)." in page
+
+
 def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     client: Client, plan: Plan, me: Person
 ) -> None:

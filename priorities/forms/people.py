@@ -89,7 +89,10 @@ class NewPersonForm(RoleForm, PersonForm):
 
 
 class HandoverForm(AgreementForm):
-    """The new owner of each of a person's duties, and the last day of the person's roles."""
+    """The new owner of each of a person's duties, and the last day of the person's roles.
+
+    If the person has a role in another strategy, they keep their roles in groups unless the user chooses otherwise.
+    """
 
     based_on = VersionField()  # type: ignore[assignment]  # a string here, not a number
     everything = ChosenField(
@@ -108,10 +111,17 @@ class HandoverForm(AgreementForm):
     UNASSIGNED = "unassigned"
 
     def __init__(
-        self, *args: Any, duties: Sequence[Duty], people: Sequence[Person], leaver: Person, **kwargs: Any
+        self,
+        *args: Any,
+        duties: Sequence[Duty],
+        people: Sequence[Person],
+        leaver: Person,
+        keeps_groups: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.duties = list(duties)
+        self.may_keep = {duty.key for duty in duties if keeps_groups and duty.kind == "group"}
         self.successors = {str(person.pk): person for person in people if person.pk != leaver.pk}
         offer(self, "everything", list(self.successors.values()), person_words)
         for duty in duties:
@@ -119,12 +129,12 @@ class HandoverForm(AgreementForm):
                 label=f"{duty.name} ({duty.part})",
                 required=False,
                 choices=[
-                    ("", "As chosen above"),
+                    ("", "They keep it" if duty.key in self.may_keep else "As chosen above"),
                     (self.UNASSIGNED, "Leave unassigned"),
                     *((key, person_words(person)) for key, person in self.successors.items()),
                 ],
             )
-        if not duties:
+        if all(duty.key in self.may_keep for duty in duties):
             del self.fields["everything"]
         self.fields["last_day"] = self.fields.pop("last_day")
         self.lay_out(*(name for name in self.fields if name not in AgreementForm.base_fields))
@@ -137,4 +147,10 @@ class HandoverForm(AgreementForm):
             if answers[duty.key]
             else answers.get("everything")
             for duty in self.duties
+            if duty.key not in self.kept
         }
+
+    @property
+    def kept(self) -> set[str]:
+        """The keys of the roles in groups that the person keeps."""
+        return {key for key in self.may_keep if not self.cleaned_data[key]}

@@ -159,6 +159,15 @@ def duties(strategy: Strategy, person: Person, on: date) -> list[Duty]:
     return [*_actions(strategy, person), *_groups(strategy, person, on), *_priorities(strategy, person)]
 
 
+def has_role_elsewhere(strategy: Strategy, person: Person, on: date) -> bool:
+    """Return whether a person has or will have a role in another strategy of the body. Runs one SQL query.
+
+    Then they may keep their roles in groups when they leave this one, because the body's strategies share its groups.
+    """
+    elsewhere = Membership.objects.filter(person=person).exclude(strategy=strategy)
+    return elsewhere.exclude(until__lt=on).exists()
+
+
 def strategies_of(person: Person) -> set[int]:
     """Return the ids of the strategies in which a person has ever been given a role, and of those that name them.
 

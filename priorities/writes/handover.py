@@ -1,7 +1,7 @@
 """Handing over a leaver's duties to other people, and ending the leaver's roles, in one transaction."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from priorities.choices import GroupRoleKind
 from priorities.events import Event
 from priorities.models import Action, Body, GroupRole, Membership, Person, PriorityRevision, Strategy
 from priorities.queries.bodies import groups_of
-from priorities.queries.people import Duty, duties
+from priorities.queries.people import Duty, duties, has_role_elsewhere
 from priorities.writes import actions, group_roles, roles
 from priorities.writes.plan_checks import refuse_people_without_role
 from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise, revise_action
@@ -26,12 +26,14 @@ class HandedOver:
     """The result of a handover.
 
     `to` maps each new owner's name to the number of duties that they have taken over, and `left` is the number of
-    duties that have no owner. `without_deputy` lists the references of actions that no longer have a deputy, because
-    the same person would have been their lead and their deputy.
+    duties that have no owner. `kept` is the number of roles in groups that the person keeps. `without_deputy` lists the
+    references of actions that no longer have a deputy, because the same person would have been their lead and their
+    deputy.
     """
 
     to: Mapping[str, int]
     left: int
+    kept: int = 0
     without_deputy: tuple[str, ...] = ()
 
     @property
@@ -50,11 +52,14 @@ def hand_over(
     based_on: str,
     by: User,
     at: datetime,
+    kept: Collection[str] = (),
 ) -> HandedOver:
     """Hand each of a person's duties over to another person, or leave it without an owner. Return the result.
 
-    `to` maps the duties' keys to their new owners, or to None. The person's roles end after `last_day`; if it is None,
-    they keep their roles. `based_on` is the `version_hash` of the duties that the user saw. Raises Refused.
+    `to` maps the duties' keys to their new owners, or to None. `kept` are the keys of roles in groups that the person
+    keeps, which they may if they have a role in another strategy of the body. The person's roles end after `last_day`;
+    if it is None, they keep their roles. `based_on` is the `version_hash` of the duties that the user saw. Raises
+    Refused.
     """
     terms = Terms(agreement, by, at)
     if errors := terms.errors():
@@ -66,12 +71,23 @@ def hand_over(
         _lock(duties(strategy, person, today), _memberships_of_groups(strategy, person, today))
         current = duties(strategy, person, today)
         refuse_edit_conflict(version_hash(current), based_on)
-        owners = {duty.key: to.get(duty.key) for duty in current}
+        keeping = {duty.key for duty in current if duty.kind == "group" and duty.key in kept}
+        if keeping and not has_role_elsewhere(strategy, person, today):
+            raise Refused(
+                dict.fromkeys(
+                    keeping,
+                    f"{person.name} has no role in another strategy, so they cannot keep this. Choose who takes "
+                    "over, or leave it unassigned.",
+                )
+            )
+        owners = {duty.key: to.get(duty.key) for duty in current if duty.key not in keeping}
         if any(owner == person for owner in owners.values()):
             raise Refused({"": f"{person.name} cannot take over from themselves. Choose someone else."})
         refuse_people_without_role(strategy=strategy, on=today, named=owners)
         without_deputy = [
-            reference for duty in current if (reference := _hand_over_duty(duty, owners, terms))
+            reference
+            for duty in current
+            if duty.key in owners and (reference := _hand_over_duty(duty, owners, terms))
         ]
         if last_day is not None:
             _end_roles(strategy=strategy, person=person, last_day=last_day, by=by, at=at)
@@ -81,14 +97,17 @@ def hand_over(
             at=at,
             subject=person,
             scope=strategy.slug,
-            before={duty.key: person.name for duty in current},
+            before=dict.fromkeys(owners, person.name),
             after={key: str(owner or "unassigned") for key, owner in owners.items()}
             | {"last_day": last_day}
             | terms.agreement_fields,
         )
     taken_over = Counter(owner.name for owner in owners.values() if owner is not None)
     return HandedOver(
-        to=taken_over, left=len(current) - taken_over.total(), without_deputy=tuple(without_deputy)
+        to=taken_over,
+        left=len(owners) - taken_over.total(),
+        kept=len(keeping),
+        without_deputy=tuple(without_deputy),
     )
 
 
@@ -98,8 +117,7 @@ def _memberships_of_groups(strategy: Strategy, person: Person, on: date) -> list
     The list is empty if the person has a role in another strategy of the body. They keep the memberships then, because
     all its strategies share its groups.
     """
-    elsewhere = Membership.objects.filter(person=person).exclude(strategy=strategy)
-    if elsewhere.exclude(until__lt=on).exists():
+    if has_role_elsewhere(strategy, person, on):
         return []
     roles = GroupRole.objects.not_over(on).filter(
         person=person, role=GroupRoleKind.MEMBER, group__in=groups_of(strategy)

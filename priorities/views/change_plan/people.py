@@ -243,6 +243,7 @@ class PersonLeave(PersonView, generic.ReviseView):
             "duties": self.duties,
             "people": people_of(self.strategy, clock.today()),
             "leaver": self.object,
+            "keeps_groups": people_queries.has_role_elsewhere(self.strategy, self.object, clock.today()),
         }
 
     def newer_rows(self) -> generic.Rows:
@@ -255,6 +256,7 @@ class PersonLeave(PersonView, generic.ReviseView):
             strategy=self.strategy,
             person=self.object,
             to=form.to(),
+            kept=form.kept,
             last_day=last_day,
             **form.agreement_arguments,
             **by_at,
@@ -268,6 +270,8 @@ def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None)
     if handed_over.left:
         parts.append(f"{handed_over.left} left unassigned")
     sentences = [f"{person.name}’s work was handed over: {listed(parts)}."] if parts else []
+    if handed_over.kept:
+        sentences.append(f"They keep {counted(handed_over.kept, 'role in a group', 'roles in groups')}.")
     references = handed_over.without_deputy
     if len(references) == 1:
         sentences.append(f"{references[0]} has no deputy now, because its lead cannot also be its deputy.")

@@ -163,6 +163,34 @@ def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, s
     assert leaver.memberships.get().until == builders.TODAY
 
 
+def test_someone_with_a_role_in_another_strategy_keeps_their_roles_in_groups(manager, strategy):
+    leaver, heir = (builders.member(strategy) for _ in range(2))
+    builders.strategy().memberships.create(person=leaver, role=Role.MEMBER, since=builders.START)
+    action = builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
+    group = builders.group(strategy, chair=leaver, coordinator=leaver)
+    roles = {role.role: role for role in group.roles.all()}
+    url = f"{PLAN}people/{leaver.pk}/leave/"
+    form = manager.get(url).context["form"]
+    field = form.fields[f"group_{roles['chair'].pk}_chair"]
+    assert next(iter(field.choices)) == ("", "They keep it")
+    typed = {
+        "everything": heir.pk,
+        f"group_{roles['coordinator'].pk}_coordinator": heir.pk,
+        "last_day": "8 April 2026",
+        "based_on": form.initial["based_on"],
+        **AGREED,
+    }
+    sent_messages = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
+    assert sent_messages == [
+        f"{leaver.name}’s work was handed over: 2 to {heir.name}. They keep 1 role in a group. Their roles here end on "
+        "8 April 2026."
+    ]
+    action.refresh_from_db()
+    assert action.current.lead == heir
+    held = group.roles.on(builders.TODAY).values_list("role", "person")
+    assert set(held) == {("chair", leaver.pk), ("coordinator", heir.pk)}
+
+
 def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
     leaver, heir = (builders.member(strategy) for _ in range(2))
     home = builders.commitment(builders.priority(strategy))

@@ -38,12 +38,13 @@ def leaver(strategy):
     return person
 
 
-def hand_over(strategy, leaver, by, to, last_day=None, **fields):
+def hand_over(strategy, leaver, by, to, last_day=None, kept=(), **fields):
     return handover.hand_over(
         strategy=strategy,
         person=leaver,
         to=to,
         last_day=last_day,
+        kept=kept,
         agreement=agreement(**fields),
         based_on=handover.version_hash(duties(strategy, leaver, builders.TODAY)),
         by=by,
@@ -222,3 +223,17 @@ def test_audit_events_strip_the_agreement_as_the_revisions_do(strategy, leaver, 
         if "agreed_by" in event.text.after
     }
     assert agreements == {("The board", "They retire.")}
+
+
+def test_no_one_keeps_a_role_in_a_group_without_a_role_in_another_strategy(strategy, leaver, manager):
+    kept = [duty.key for duty in duties(strategy, leaver, builders.TODAY) if duty.kind == "group"]
+    elsewhere = builders.strategy().memberships
+    role = elsewhere.create(person=leaver, role=Role.MEMBER, since=builders.START, until=builders.START)
+    with pytest.raises(Refused) as refused:
+        hand_over(strategy, leaver, manager, {}, kept=kept)
+    assert set(refused.value.reasons) == set(kept)
+    role.until = None
+    role.save()
+    result = hand_over(strategy, leaver, manager, {}, date(2026, 4, 30), kept=kept)
+    assert (result.kept, result.left) == (2, 3)
+    assert [duty.key for duty in duties(strategy, leaver, builders.TODAY)] == kept

@@ -316,8 +316,8 @@ def _refuse_elsewhere(
     """Raise Refused if the details name another strategy's commitment, or newly name anything that may not be named.
 
     A newly named commitment must be in use on `day`, when the change takes effect. A newly named group, service,
-    partner, locality or owner must be of the strategy's body and in use today, and a newly named lead or deputy must be
-    able to take on work today.
+    partner, locality or owner must be of the strategy's body and in use today, a group must be one of the strategy's,
+    and a newly named lead or deputy must be able to take on work today.
     """
     errors: dict[str, str] = {}
     current_ids: dict[str, set[int]] = {
@@ -337,7 +337,10 @@ def _refuse_elsewhere(
     for name, entry in (*entries.items(), ("answering", answering), *owned):
         if entry is None or entry in named_now:
             continue
-        if plan_checks.in_another_body(strategy, [entry]) or plan_checks.is_retired(entry, today):
+        elsewhere = plan_checks.in_another_body(strategy, [entry]) or plan_checks.outside_groups(
+            strategy, entry
+        )
+        if elsewhere or plan_checks.is_retired(entry, today):
             word = {"answering": "service or partner", "owners": "owner"}.get(name, name)
             errors[name] = (
                 f"Choose {'an' if word == 'owner' else 'a'} {word} in this strategy that is in use."

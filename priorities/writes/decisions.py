@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from priorities.models import Group, Meeting, Strategy
-from priorities.writes.plan_checks import in_another_body
+from priorities.queries.decision_makers import decision_makers
+from priorities.writes.plan_checks import outside_groups
 from priorities.writes.revisions import Agreement
 from tracker.refusals import Refused, refuse_identifiers, too_long
 
@@ -52,7 +53,7 @@ class DecisionDetails:
         """
         refuse_identifiers(minute_reference=self.minute_reference)
         errors = too_long(minute_reference=(self.minute_reference, LONGEST_MINUTE_REFERENCE))
-        if in_another_body(strategy, [self.group]):
+        if outside_groups(strategy, self.group) and self.group not in decision_makers(strategy).values():
             errors["group"] = "Choose a group in this list, or the board."
         group_id = self.group.pk if self.group else None
         if self.meeting and (self.meeting.strategy_id, self.meeting.group_id) != (strategy.pk, group_id):

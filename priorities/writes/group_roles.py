@@ -1,4 +1,4 @@
-"""Appointing people to roles in groups, and ending, correcting and withdrawing these roles.
+"""Appointing people to roles in a strategy's groups, and ending, correcting and withdrawing these roles.
 
 A change withdraws the role's row and adds another (see `GroupRole`). On any day, at most one person is a group's chair,
 one its vice-chair and one its coordinator: appointing a successor ends the predecessor's role on the day before.
@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from priorities.choices import ONE_HOLDER, GroupRoleKind
 from priorities.events import Event
-from priorities.models import Group, GroupRole, Person
+from priorities.models import Group, GroupRole, Person, Strategy
 from priorities.queries.bodies import first_day
 from priorities.queries.plan import people_of_body
 from priorities.rules import bounds
+from priorities.writes.plan_checks import outside_groups
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
@@ -27,6 +28,7 @@ ONE_DAY = timedelta(days=1)
 
 def appoint(
     *,
+    strategy: Strategy,
     group: Group,
     person: Person | None,
     role: GroupRoleKind | None,
@@ -35,7 +37,7 @@ def appoint(
     by: User | None,
     at: datetime,
 ) -> GroupRole:
-    """Give a person a role in a group, and return the role.
+    """Give a person a role in a group of the strategy, and return the role.
 
     If only one person can have the role on a day, anyone else whose role began before the first day keeps it until the
     day before. Raises Refused.
@@ -51,7 +53,7 @@ def appoint(
     assert role is not None
     assert since is not None
     with transaction.atomic():
-        group = _locked(group)
+        group = _locked(strategy, group)
         if group.retired_on is not None:
             raise Refused({"": f"{group.name} is retired. Reopen it first."})
         if person not in people_of_body(group.body, max(since, clock.day_of(at))):
@@ -70,12 +72,14 @@ def appoint(
     return created
 
 
-def end(*, role: GroupRole, until: date | None, by: User | None, at: datetime) -> GroupRole:
+def end(
+    *, strategy: Strategy, role: GroupRole, until: date | None, by: User | None, at: datetime
+) -> GroupRole:
     """Set the last day of a role, on which the person still has it, and return the role. Raises Refused."""
     if until is None:
         raise Refused({"until": "Enter the last day in the role."})
     with transaction.atomic():
-        role = _locked_role(role)
+        role = _locked_role(strategy, role)
         if until < role.since:
             raise Refused(
                 {"until": f"The role begins on {long_date(role.since)}. Enter that day or a later one."}
@@ -91,6 +95,7 @@ def end(*, role: GroupRole, until: date | None, by: User | None, at: datetime) -
 
 def correct(
     *,
+    strategy: Strategy,
     role: GroupRole,
     since: date | None,
     until: date | None,
@@ -103,7 +108,7 @@ def correct(
         raise Refused(errors)
     assert since is not None
     with transaction.atomic():
-        role = _locked_role(role)
+        role = _locked_role(strategy, role)
         if (since, until) == (role.since, role.until):
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
         _refuse_overlap(
@@ -125,12 +130,12 @@ def correct(
         )
 
 
-def withdraw(*, role: GroupRole, reason: str, by: User | None, at: datetime) -> None:
+def withdraw(*, strategy: Strategy, role: GroupRole, reason: str, by: User | None, at: datetime) -> None:
     """Withdraw a role that was recorded by mistake. It no longer counts on any day. Raises Refused."""
     if errors := _reason_errors(reason):
         raise Refused(errors)
     with transaction.atomic():
-        role = _locked_role(role)
+        role = _locked_role(strategy, role)
         _withdraw_row(role, at)
         _audit(
             what=Event.GROUP_ROLE_WITHDRAWN,
@@ -179,15 +184,23 @@ def lock_groups(keys: set[int]) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-def _locked(group: Group) -> Group:
-    """Return the group, locked against other changes to its roles until the transaction ends."""
+def _locked(strategy: Strategy, group: Group) -> Group:
+    """Return the group, locked against other changes to its roles until the transaction ends.
+
+    Raises Refused if the group is none of the strategy's.
+    """
     lock_groups({group.pk})
+    if outside_groups(strategy, group):
+        raise Refused({"": f"{group.name} is not one of the groups of {strategy.name}."})
     return Group.objects.select_related("body").get(pk=group.pk)
 
 
-def _locked_role(role: GroupRole) -> GroupRole:
-    """Return the role, with its group locked. Raises Refused if the role has been changed or withdrawn."""
-    _locked(role.group)
+def _locked_role(strategy: Strategy, role: GroupRole) -> GroupRole:
+    """Return the role, with its group locked.
+
+    Raises Refused if the role has been changed or withdrawn, or if its group is none of the strategy's.
+    """
+    _locked(strategy, role.group)
     role = GroupRole.objects.select_related("group__body", "person").get(pk=role.pk)
     if role.withdrawn_at is not None:
         raise Refused(

@@ -18,11 +18,13 @@ from priorities.models import (
     ActionRevision,
     Commitment,
     CommitmentRevision,
+    Group,
     Person,
     Priority,
     Strategy,
 )
 from priorities.models.reference import LONGEST_REFERENCE
+from priorities.queries.bodies import groups_of
 from priorities.queries.plan import people_of
 from priorities.rules.lifecycle import ENDED
 from priorities.rules.references import REFERENCE_CHARACTERS, reference_key
@@ -113,6 +115,11 @@ def is_retired(entry: Any, on: date) -> bool:
     if isinstance(entry, Person):
         return False
     return bool(type(entry).objects.filter(pk=entry.pk, retired_on__lte=on).exists())
+
+
+def outside_groups(strategy: Strategy, row: object) -> bool:
+    """Return whether a row is a group, but none of the strategy's groups. See `groups_of`."""
+    return isinstance(row, Group) and not groups_of(strategy).filter(pk=row.pk).exists()
 
 
 def refuse_people_without_role(

@@ -16,7 +16,7 @@ from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.rules.tolerances import Tolerances
 from priorities.writes import people, periods, roles, settings
 from priorities.writes.people import PersonDetails
-from priorities.writes.plan_checks import in_another_body, is_retired
+from priorities.writes.plan_checks import is_retired
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -102,6 +102,8 @@ def create(
         # Locked before the name and slug are looked up, so that no other transaction takes them in the meantime.
         audit.lock_chain(body.audit_scope, audit.INSTALLATION)
         _refuse_duplicate(details, by)
+        if errors := _oversight_errors(body, details.oversight_group, today):
+            raise Refused(errors)
         strategy = Strategy.objects.create(
             slug=_slug(details.short_name),
             body=body,
@@ -169,7 +171,9 @@ def correct(
         before, after = audit.changes(details_of(strategy).stripped(), details.stripped())
         if not after:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        if errors := _oversight_errors(strategy, details.oversight_group, clock.day_of(at)):
+        if details.oversight_group != strategy.oversight_group and (
+            errors := _oversight_errors(strategy.body, details.oversight_group, clock.day_of(at))
+        ):
             raise Refused(errors)
         if errors := _uncovered_period_errors(strategy, starts, ends):
             raise Refused(errors)
@@ -239,11 +243,11 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
     return errors
 
 
-def _oversight_errors(strategy: Strategy, group: Group | None, today: date) -> dict[str, str]:
+def _oversight_errors(body: Body, group: Group | None, today: date) -> dict[str, str]:
     """Return, by field, the error in a new oversight group; else an empty dict."""
-    if group is None or group.pk == strategy.oversight_group_id:
+    if group is None:
         return {}
-    if in_another_body(strategy, [group]) or is_retired(group, today):
+    if group.body_id != body.pk or is_retired(group, today):
         return {"oversight_group": "Choose a group of the strategy’s body that is in use."}
     return {}
 

@@ -10,6 +10,7 @@ from priorities import access
 from priorities.forms.group_roles import AppointForm, CorrectForm, EndForm, WithdrawForm
 from priorities.models import Group, GroupRole, Strategy
 from priorities.queries import plan
+from priorities.queries.bodies import groups_of
 from priorities.queries.group_roles import group_role, roles_of_group
 from priorities.views.change_plan import generic
 from priorities.views.permissions import StrategyRequest, in_strategy
@@ -55,7 +56,10 @@ class RoleAppoint(generic.AddView):
         """Appoint the person and return a message that says so."""
         names = ("person", "role", "since", "until")
         role = group_roles.appoint(
-            group=self.object, **{name: form.cleaned_data[name] for name in names}, **by_at
+            strategy=self.strategy,
+            group=self.object,
+            **{name: form.cleaned_data[name] for name in names},
+            **by_at,
         )
         return f"{role.person.name} was appointed {_name(role)} from {long_date(role.since)}."
 
@@ -92,7 +96,7 @@ class RoleEnd(RoleView):
     success_message = "The last day was saved."
 
     def write(self, form: EndForm, **by_at: Any) -> None:
-        group_roles.end(role=self.object, until=form.cleaned_data["until"], **by_at)
+        group_roles.end(strategy=self.strategy, role=self.object, until=form.cleaned_data["until"], **by_at)
 
 
 class RoleCorrect(RoleView):
@@ -108,7 +112,12 @@ class RoleCorrect(RoleView):
 
     def write(self, form: CorrectForm, **by_at: Any) -> None:
         names = ("since", "until", "reason")
-        group_roles.correct(role=self.object, **{name: form.cleaned_data[name] for name in names}, **by_at)
+        group_roles.correct(
+            strategy=self.strategy,
+            role=self.object,
+            **{name: form.cleaned_data[name] for name in names},
+            **by_at,
+        )
 
 
 class RoleWithdraw(RoleView):
@@ -127,11 +136,13 @@ class RoleWithdraw(RoleView):
         )
 
     def write(self, form: WithdrawForm, **by_at: Any) -> None:
-        group_roles.withdraw(role=self.object, reason=form.cleaned_data["reason"], **by_at)
+        group_roles.withdraw(
+            strategy=self.strategy, role=self.object, reason=form.cleaned_data["reason"], **by_at
+        )
 
 
 def _group(strategy: Strategy, group_id: int) -> Group:
-    found: Group | None = plan.row_to_move(strategy, "group", group_id)
+    found = groups_of(strategy).filter(pk=group_id).select_related("body", "parent").first()
     return generic.found_or_404(found, f"{strategy.name} has no such group.")
 
 

@@ -21,7 +21,7 @@ from priorities.forms.groups import (
 )
 from priorities.models import Body, CareGroup, Group, Locality, Partner, Service, Strategy
 from priorities.queries import plan
-from priorities.queries.bodies import entries, entry
+from priorities.queries.bodies import entries, entry, groups_of
 from priorities.queries.group_roles import held_by_group
 from priorities.views.change_plan import generic
 from priorities.views.permissions import StrategyRequest, in_strategy
@@ -75,11 +75,15 @@ KINDS = (
 
 @in_strategy(access.EDIT_PLAN)
 def group_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Show every entry of the body's lists, including those that are retired."""
+    """Show every entry of the body's lists, including those that are retired.
+
+    The strategy's own groups have links to their roles.
+    """
     return render(
         request,
         "priorities/change_plan/groups.html",
-        generic.page_context(request, strategy) | {"body": strategy.body, "lists": lists(strategy.body)},
+        generic.page_context(request, strategy)
+        | {"body": strategy.body, "lists": lists(strategy.body), "own_groups": set(groups_of(strategy))},
     )
 
 

@@ -119,3 +119,19 @@ def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completio
         | {"based_on": manager.get(f"{PLAN}who-agrees/").context["form"].initial["based_on"]},
     )
     assert f"{strategy.board} agrees completions in this strategy." in text(manager.get(url))
+
+
+def test_a_strategy_has_pages_for_the_roles_of_its_own_groups_only(manager, strategy):
+    strategy.oversight_group = builders.group(strategy)
+    strategy.save()
+    own, other = builders.group(strategy, parent=strategy.oversight_group), builders.group(strategy)
+    role = builders.group_role(other, builders.member(strategy))
+    listed = text(manager.get(f"{PLAN}bodies/"))
+    assert own.name in listed
+    assert other.name in listed
+    for group, status in ((own, 200), (other, 404)):
+        url = f"{PLAN}groups/{group.pk}/"
+        assert (f'href="{url}"' in listed) == (status == 200)
+        assert manager.get(url).status_code == manager.get(f"{url}roles/add/").status_code == status
+    for part in ("", "end/", "withdraw/"):
+        assert manager.get(f"{PLAN}groups/{other.pk}/roles/{role.pk}/{part}").status_code == 404

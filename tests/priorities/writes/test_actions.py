@@ -407,3 +407,19 @@ def test_officers_of_another_strategy_are_not_offered_or_named_through_a_shared_
     values = {"strategy": strategy, "agreement": agreement(), "by": by, "at": AT}
     assert set(refusal(actions.add, details=details(home, answering=officer), **values)) == {"answering"}
     actions.add(details=details(home, answering=unknown), **values)
+
+
+def test_an_action_names_only_groups_under_the_oversight_group_or_those_it_already_names():
+    home = new_commitment()
+    strategy, other = home.strategy, builders.group(home.strategy)
+    owner = builders.group(strategy)
+    action = builders.action(home, group=other)
+    builders.owners(action.current, owner)
+    strategy.oversight_group = builders.group(strategy)
+    strategy.save()
+    under = builders.group(strategy, parent=strategy.oversight_group)
+    assert set(refusal(add, home, details=details(home, group=other))) == {"group"}
+    assert set(refusal(add, home, details=details(home, owners=(other,)))) == {"owners"}
+    add(home, details=details(home, title="Another", group=under, owners=(strategy.oversight_group,)))
+    revision = change(action, title="Other words")
+    assert (revision.group, [row.owner for row in revision.owners.all()]) == (other, [owner])

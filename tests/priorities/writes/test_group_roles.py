@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from priorities.choices import GroupRoleKind
-from priorities.models import Group, GroupRole, Person
+from priorities.models import Group, GroupRole, Person, Strategy
 from priorities.writes import group_roles
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -32,14 +32,15 @@ def people(group: Group) -> list[Person]:
 
 
 def appoint(group: Group, person: Person | None, since: date | None = TODAY, **fields: Any) -> GroupRole:
-    values = {"role": COORDINATOR, "by": builders.user(), "at": noon(TODAY)}
+    strategy = group.body.strategies.get()
+    values = {"role": COORDINATOR, "strategy": strategy, "by": builders.user(), "at": noon(TODAY)}
     return group_roles.appoint(group=group, person=person, since=since, **values | fields)
 
 
 def refusal(write: Any, **fields: Any) -> dict[str, str]:
     before = list(GroupRole.objects.values())
     with pytest.raises(Refused) as refused:
-        write(**{"by": builders.user(), "at": noon(TODAY)} | fields)
+        write(**{"strategy": Strategy.objects.first(), "by": builders.user(), "at": noon(TODAY)} | fields)
     assert list(GroupRole.objects.values()) == before
     return refused.value.reasons
 
@@ -121,7 +122,9 @@ def test_appointment_needs_a_person_with_a_role_a_role_a_day_and_a_group_in_use(
 def test_the_last_day_is_a_day_in_the_role(group: Group, people: list[Person]) -> None:
     role = appoint(group, people[0], START)
     by = builders.user()
-    ended = group_roles.end(role=role, until=TODAY, by=by, at=noon(TODAY))
+    ended = group_roles.end(
+        strategy=group.body.strategies.get(), role=role, until=TODAY, by=by, at=noon(TODAY)
+    )
     assert (holders(group, TODAY), holders(group, TODAY + DAY)) == ([people[0]], [])
     assert (ended.set_by, ended.set_at, ended.until) == (by, noon(TODAY), TODAY)
     event = last_event()
@@ -143,7 +146,9 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_known_before(
     assert set(refusal(group_roles.correct, **values, reason=" ")) == {"reason"}
     assert set(refusal(group_roles.correct, **values, reason="They live at G1 1AA, 0101011237")) == {"reason"}
     assert set(refusal(group_roles.correct, role=role, since=START, until=None, reason="A slip.")) == {""}
-    corrected = group_roles.correct(**values, reason="A slip.", by=builders.user(), at=noon(TODAY))
+    corrected = group_roles.correct(
+        strategy=group.body.strategies.get(), **values, reason="A slip.", by=builders.user(), at=noon(TODAY)
+    )
     assert corrected.reason == "A slip."
     assert holders(group, date(2025, 4, 30)) == []
     before = GroupRole.objects.as_known(date(2025, 4, 30), noon(TODAY - DAY))
@@ -165,7 +170,13 @@ def test_a_withdrawn_role_counts_on_no_day_and_cannot_be_changed_again(
 ) -> None:
     role = appoint(group, people[0], START, at=noon(TODAY - DAY))
     assert set(refusal(group_roles.withdraw, role=role, reason="")) == {"reason"}
-    group_roles.withdraw(role=role, reason="It was for another group.", by=builders.user(), at=noon(TODAY))
+    group_roles.withdraw(
+        strategy=group.body.strategies.get(),
+        role=role,
+        reason="It was for another group.",
+        by=builders.user(),
+        at=noon(TODAY),
+    )
     assert holders(group, TODAY) == []
     assert last_event().text.after == {"reason": "It was for another group."}
     assert list(GroupRole.objects.as_known(TODAY, noon(TODAY - DAY))) == [role]
@@ -177,7 +188,28 @@ def test_events_record_every_row(group: Group, people: list[Person]) -> None:
     audit.record(what="made for a test", by=None, at=noon(TODAY), subject=group)
     appoint(group, people[0], START)
     role = appoint(group, people[1], TODAY)
-    role = group_roles.end(role=role, until=TODAY, by=builders.user(), at=noon(TODAY))
-    group_roles.withdraw(role=role, reason="A slip.", by=builders.user(), at=noon(TODAY))
+    role = group_roles.end(
+        strategy=group.body.strategies.get(), role=role, until=TODAY, by=builders.user(), at=noon(TODAY)
+    )
+    group_roles.withdraw(
+        strategy=group.body.strategies.get(), role=role, reason="A slip.", by=builders.user(), at=noon(TODAY)
+    )
     unrecorded = [fault for fault in audit.verify() if "GroupRole" in str(fault)]
     assert unrecorded == []
+
+
+def test_a_strategy_gives_and_changes_roles_only_in_its_own_groups(
+    group: Group, people: list[Person]
+) -> None:
+    strategy = group.body.strategies.get()
+    role = appoint(group, people[0], START)
+    strategy.oversight_group = builders.group(strategy)
+    strategy.save()
+    under = builders.group(strategy, parent=strategy.oversight_group)
+    not_ours = {"": f"Oversight group is not one of the groups of {strategy.name}."}
+    assert refusal(appoint, group=group, person=people[1]) == not_ours
+    assert refusal(group_roles.end, role=role, until=TODAY) == not_ours
+    assert refusal(group_roles.correct, role=role, since=START, until=TODAY, reason="A slip.") == not_ours
+    assert refusal(group_roles.withdraw, role=role, reason="A slip.") == not_ours
+    for own in (strategy.oversight_group, under):
+        appoint(own, people[1])

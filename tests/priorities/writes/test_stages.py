@@ -319,3 +319,16 @@ def test_completion_that_lapsed_when_the_work_was_paused_cannot_be_agreed():
             refuse(action, seen)
     with pytest.raises(Refused):
         move(action, Stage.COMPLETE)
+
+
+def test_a_decision_names_a_group_under_the_oversight_group_or_a_decision_maker():
+    action = new_action()
+    strategy, other = action.strategy, builders.group(action.strategy)
+    strategy.oversight_group = builders.group(strategy)
+    strategy.save()
+    with pytest.raises(Refused) as refused:
+        move(action, Stage.PAUSED, group=other)
+    assert list(refused.value.reasons) == ["group"]
+    strategy.decision_makers.create(kind=ProposalKind.PAUSE, group=other, set_at=AT)
+    move(action, Stage.PAUSED, group=other)
+    move(action, Stage.UNDER_WAY, group=strategy.oversight_group)

@@ -306,3 +306,16 @@ def test_correct_refuses_dates_that_leave_out_a_period_in_use(
     with pytest.raises(Refused) as refused:
         correct(strategy, **values)
     assert refused.value.reasons.keys() == {field}
+
+
+def test_a_new_strategy_has_an_oversight_group_of_its_body():
+    body = builders.body()
+    for group in (
+        builders.group(builders.body("Elsewhere")),
+        builders.group(body, retired_on=builders.TODAY),
+    ):
+        with pytest.raises(Refused) as refused:
+            create(replace(DETAILS, oversight_group=group))
+        assert set(refused.value.reasons) == {"oversight_group"}
+    group = builders.group(body)
+    assert create(replace(DETAILS, oversight_group=group)).oversight_group == group

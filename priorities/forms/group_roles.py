@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 
 from priorities.choices import GroupRoleKind
-from priorities.forms.fields import ChosenField, OneOf, Words, offer, person_words
+from priorities.forms.fields import ChosenField, OneOf, VersionField, Words, offer, person_words
 from priorities.models import Person
 from tracker import clock
 from tracker.form_fields import DayField, optional
@@ -35,6 +35,7 @@ class AppointForm(BaseForm):
 class EndForm(BaseForm):
     """The last day of a role in a group."""
 
+    based_on = VersionField()
     until = DayField(
         label="Last day in the role",
         required=False,
@@ -50,6 +51,7 @@ def _reason() -> Words:
 class CorrectForm(BaseForm):
     """The corrected first and last days of a role in a group, and the reason."""
 
+    based_on = VersionField()
     since = DayField(label="First day in the role", required=False)
     until = optional(DayField(label="Last day in the role", help_text="Leave blank if there is no end date"))
     reason = _reason()
@@ -58,4 +60,5 @@ class CorrectForm(BaseForm):
 class WithdrawForm(BaseForm):
     """The reason for withdrawing a role in a group."""
 
+    based_on = VersionField()
     reason = _reason()

@@ -33,14 +33,20 @@ def roles_of_group(group: Group, on: date) -> RolesOfGroup:
 
 
 def group_role(group: Group, key: int) -> GroupRole | None:
-    """Return the role with this id.
+    """Return the role with this id as it is recorded now.
 
-    Returns None if the group has no such role, or if the role has been changed or withdrawn.
+    A change gives a role another id, so the id may be one that the role had earlier. If the role has been withdrawn
+    for good, returns its last row. Returns None if the group never had such a role. Runs two SQL queries.
     """
-    role: GroupRole | None = (
-        group.roles.current().filter(pk=key).select_related("person", "group__body").first()
-    )
-    return role
+    found: GroupRole | None = group.roles.filter(pk=key).select_related("person", "group__body").first()
+    if found is None or found.withdrawn_at is None:
+        return found
+    later = group.roles.filter(person=found.person, role=found.role, pk__gt=found.pk)
+    for row in later.select_related("person", "group__body", "set_by").order_by("pk"):
+        # The row that replaced another was set at the moment at which that row was withdrawn.
+        if row.set_at == found.withdrawn_at:
+            found = row
+    return found
 
 
 def held_by_group(body: int, on: date) -> dict[int, list[GroupRole]]:

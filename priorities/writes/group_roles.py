@@ -14,12 +14,13 @@ from priorities.choices import ONE_HOLDER, GroupRoleKind
 from priorities.events import Event
 from priorities.models import Group, GroupRole, Person, Strategy
 from priorities.queries.bodies import first_day
+from priorities.queries.group_roles import group_role
 from priorities.queries.plan import people_of_body
 from priorities.rules import bounds
 from priorities.writes.plan_checks import outside_groups
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.refusals import EditConflict, Refused, refuse_identifiers, too_long
 from tracker.wording import long_date
 
 LONGEST_REASON = 400
@@ -73,13 +74,22 @@ def appoint(
 
 
 def end(
-    *, strategy: Strategy, role: GroupRole, until: date | None, by: User | None, at: datetime
+    *,
+    strategy: Strategy,
+    role: GroupRole,
+    until: date | None,
+    based_on: str,
+    by: User | None,
+    at: datetime,
 ) -> GroupRole:
-    """Set the last day of a role, on which the person still has it, and return the role. Raises Refused."""
+    """Set the last day of a role, on which the person still has it, and return the role.
+
+    `based_on` is the `version` of the role that the user saw. Raises Refused.
+    """
     if until is None:
         raise Refused({"until": "Enter the last day in the role."})
     with transaction.atomic():
-        role = _locked_role(strategy, role)
+        role = _locked_role(strategy, role, based_on)
         if until < role.since:
             raise Refused(
                 {"until": f"The role begins on {long_date(role.since)}. Enter that day or a later one."}
@@ -100,15 +110,19 @@ def correct(
     since: date | None,
     until: date | None,
     reason: str,
+    based_on: str,
     by: User | None,
     at: datetime,
 ) -> GroupRole:
-    """Correct the first and last days of a role, and return the role. Raises Refused."""
+    """Correct the first and last days of a role, and return the role.
+
+    `based_on` is the `version` of the role that the user saw. Raises Refused.
+    """
     if errors := _day_errors(role.group, since, until, at) | _reason_errors(reason):
         raise Refused(errors)
     assert since is not None
     with transaction.atomic():
-        role = _locked_role(strategy, role)
+        role = _locked_role(strategy, role, based_on)
         if (since, until) == (role.since, role.until):
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
         _refuse_overlap(
@@ -130,12 +144,17 @@ def correct(
         )
 
 
-def withdraw(*, strategy: Strategy, role: GroupRole, reason: str, by: User | None, at: datetime) -> None:
-    """Withdraw a role that was recorded by mistake. It no longer counts on any day. Raises Refused."""
+def withdraw(
+    *, strategy: Strategy, role: GroupRole, reason: str, based_on: str, by: User | None, at: datetime
+) -> None:
+    """Withdraw a role that was recorded by mistake. It no longer counts on any day.
+
+    `based_on` is the `version` of the role that the user saw. Raises Refused.
+    """
     if errors := _reason_errors(reason):
         raise Refused(errors)
     with transaction.atomic():
-        role = _locked_role(strategy, role)
+        role = _locked_role(strategy, role, based_on)
         _withdraw_row(role, at)
         _audit(
             what=Event.GROUP_ROLE_WITHDRAWN,
@@ -195,21 +214,29 @@ def _locked(strategy: Strategy, group: Group) -> Group:
     return Group.objects.select_related("body").get(pk=group.pk)
 
 
-def _locked_role(strategy: Strategy, role: GroupRole) -> GroupRole:
-    """Return the role, with its group locked.
+def version(role: GroupRole) -> str:
+    """Return what identifies this version of a role: its id, because a change gives it another."""
+    return str(role.pk)
 
-    Raises Refused if the role has been changed or withdrawn, or if its group is none of the strategy's.
+
+def _locked_role(strategy: Strategy, role: GroupRole, based_on: str) -> GroupRole:
+    """Return the role as it is recorded now, with its group locked.
+
+    Raises Refused if the role has been withdrawn or its group is none of the strategy's, and EditConflict if the role
+    is not the version that the user saw.
     """
-    _locked(strategy, role.group)
-    role = GroupRole.objects.select_related("group__body", "person").get(pk=role.pk)
-    if role.withdrawn_at is not None:
+    found = group_role(_locked(strategy, role.group), role.pk)
+    assert found is not None, "A role's rows are never deleted."
+    if found.withdrawn_at is not None:
         raise Refused(
             {
-                "": "This role has been changed or withdrawn since you opened the page. Go back to the group to see "
-                "its roles now."
+                "": "This role has been withdrawn since you opened the page. Go back to the group to see its roles "
+                "now."
             }
         )
-    return role
+    if version(found) != based_on:
+        raise EditConflict(version(found), found.set_by)
+    return found
 
 
 def _end_predecessor(

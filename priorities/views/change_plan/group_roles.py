@@ -64,7 +64,7 @@ class RoleAppoint(generic.AddView):
         return f"{role.person.name} was appointed {_name(role)} from {long_date(role.since)}."
 
 
-class RoleView(generic.ChangeView):
+class RoleView(generic.ReviseView):
     """A page about one role in a group."""
 
     permission = access.MANAGE_PEOPLE
@@ -74,7 +74,27 @@ class RoleView(generic.ChangeView):
         group = _group(self.strategy, self.kwargs["group_id"])
         return generic.found_or_404(
             group_role(group, self.kwargs["role_id"]),
-            f"{group.name} has no such role, or someone has changed it since you opened the page.",
+            f"{group.name} has no such role.",
+        )
+
+    def version(self) -> str:
+        return group_roles.version(self.object)
+
+    def get_refusal(self) -> str:
+        """Return that the role has been withdrawn, or "" if it has not."""
+        if self.object.withdrawn_at is None:
+            return ""
+        return (
+            f"The role of {self.object.person.name} as {_name(self.object)} in {self.object.group.name} was withdrawn "
+            f"on {long_date(clock.day_of(self.object.withdrawn_at))}. Go back to the group to see its roles now."
+        )
+
+    def rows(self, current: GroupRole) -> generic.Rows:
+        return (
+            ("Role", current.get_role_display()),
+            ("Person", current.person.name),
+            ("First day", long_date(current.since)),
+            ("Last day", long_date(current.until) if current.until else "No end date"),
         )
 
     def get_words(self) -> dict[str, Any]:
@@ -96,7 +116,13 @@ class RoleEnd(RoleView):
     success_message = "The last day was saved."
 
     def write(self, form: EndForm, **by_at: Any) -> None:
-        group_roles.end(strategy=self.strategy, role=self.object, until=form.cleaned_data["until"], **by_at)
+        names = ("until", "based_on")
+        group_roles.end(
+            strategy=self.strategy,
+            role=self.object,
+            **{name: form.cleaned_data[name] for name in names},
+            **by_at,
+        )
 
 
 class RoleCorrect(RoleView):
@@ -108,10 +134,10 @@ class RoleCorrect(RoleView):
     success_message = "The correction was saved."
 
     def get_initial(self) -> dict[str, Any]:
-        return {"since": self.object.since, "until": self.object.until}
+        return {**super().get_initial(), "since": self.object.since, "until": self.object.until}
 
     def write(self, form: CorrectForm, **by_at: Any) -> None:
-        names = ("since", "until", "reason")
+        names = ("since", "until", "reason", "based_on")
         group_roles.correct(
             strategy=self.strategy,
             role=self.object,
@@ -136,8 +162,12 @@ class RoleWithdraw(RoleView):
         )
 
     def write(self, form: WithdrawForm, **by_at: Any) -> None:
+        names = ("reason", "based_on")
         group_roles.withdraw(
-            strategy=self.strategy, role=self.object, reason=form.cleaned_data["reason"], **by_at
+            strategy=self.strategy,
+            role=self.object,
+            **{name: form.cleaned_data[name] for name in names},
+            **by_at,
         )
 
 

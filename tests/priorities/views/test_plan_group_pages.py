@@ -51,25 +51,66 @@ def test_a_group_shows_its_roles_now_to_come_and_past(manager, strategy):
     assert "From 1 April 2026 to 30 April 2026." in page
 
 
-def test_a_role_is_corrected_ended_and_withdrawn_and_old_links_say_why_they_fail(manager, strategy):
+def sent(manager, url, **typed):
+    """The answer to a form that was opened now."""
+    return manager.post(url, opened(manager, url) | typed, follow=True)
+
+
+def opened(manager, url):
+    return {"based_on": manager.get(url).context["form"].initial["based_on"]}
+
+
+def test_a_role_is_corrected_ended_and_withdrawn(manager, strategy):
     group, person = builders.group(strategy), builders.member(strategy)
     role = builders.group_role(group, person)
     page = f"{PLAN}groups/{group.pk}/"
     first = f"{page}roles/{role.pk}/"
     assert manager.get(first).context["form"].initial["since"] == START
     typed = {"since": "1 May 2023", "until": "", "reason": "The minute gives 1 May."}
-    assert "Corrected: The minute gives 1 May." in text(manager.post(first, typed, follow=True))
-    stale = manager.get(first)
-    assert stale.status_code == 404
+    assert "Corrected: The minute gives 1 May." in text(sent(manager, first, **typed))
     role = GroupRole.objects.current().get()
     assert role.since == date(2023, 5, 1)
-    ended = manager.post(f"{page}roles/{role.pk}/end/", {"until": "8 April 2026"}, follow=True)
+    ended = sent(manager, f"{page}roles/{role.pk}/end/", until="8 April 2026")
     assert "From 1 May 2023 to 8 April 2026." in text(ended)
     role = GroupRole.objects.current().get()
-    empty = manager.post(f"{page}roles/{role.pk}/withdraw/", {"reason": ""})
+    empty = sent(manager, f"{page}roles/{role.pk}/withdraw/", reason="")
     assert empty.context["form"].errors.keys() == {"reason"}
-    gone = manager.post(f"{page}roles/{role.pk}/withdraw/", {"reason": "Another group."}, follow=True)
+    gone = sent(manager, f"{page}roles/{role.pk}/withdraw/", reason="Another group.")
     assert "No one has a role in this group now." in text(gone)
+
+
+@pytest.mark.parametrize("page", ["", "end/", "withdraw/"])
+def test_a_role_changed_in_another_window_is_shown_with_what_was_typed(manager, strategy, page):
+    group, person = builders.group(strategy), builders.member(strategy)
+    url = f"{PLAN}groups/{group.pk}/roles/{builders.group_role(group, person).pk}/"
+    mine = opened(manager, url + page)
+    sent(manager, url, since="1 May 2023", until="", reason="The minute gives 1 May.")
+    typed = {"since": "1 June 2023", "until": "1 March 2026", "reason": "I typed this."}
+    refused = manager.post(url + page, mine | typed)
+    words = text(refused)
+    assert "You have changed this in another window since you opened the page." in words
+    assert "Current version" in words
+    assert "1 May 2023" in words
+    assert ("1 March 2026" if page == "end/" else "I typed this.") in words
+    now = {"based_on": refused.context["form"].data["based_on"]}
+    assert manager.post(url + page, mine | typed | now).status_code == 302
+    assert "1 May 2023" not in text(manager.get(f"{PLAN}groups/{group.pk}/")) or page == "end/"
+
+
+@pytest.mark.parametrize("page", ["", "end/", "withdraw/"])
+def test_the_pages_of_a_withdrawn_role_say_so_and_keep_what_was_typed(manager, strategy, page):
+    group, person = builders.group(strategy), builders.member(strategy)
+    url = f"{PLAN}groups/{group.pk}/roles/{builders.group_role(group, person).pk}/"
+    mine = opened(manager, url + page)
+    sent(manager, f"{url}withdraw/", reason="Another group.")
+    words = text(manager.get(url + page))
+    assert f"The role of {person.name} as coordinator in {group.name} was withdrawn on 8 April 2026." in words
+    assert f'href="{PLAN}groups/{group.pk}/"' in words
+    typed = {"since": "1 June 2023", "until": "1 March 2026", "reason": "I typed this."}
+    words = text(manager.post(url + page, mine | typed))
+    assert "This role has been withdrawn since you opened the page." in words
+    assert ("1 March 2026" if page == "end/" else "I typed this.") in words
+    assert manager.get(url.replace("roles/", "roles/9")).status_code == 404
 
 
 def test_no_one_is_appointed_to_a_retired_group(manager, strategy):

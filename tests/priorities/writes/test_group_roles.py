@@ -12,7 +12,7 @@ from tests import builders
 from tests.builders import START, TODAY, noon
 from tests.priorities.writes.agreement import last_event
 from tracker import audit
-from tracker.refusals import Refused
+from tracker.refusals import EditConflict, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +39,17 @@ def appoint(group: Group, person: Person | None, since: date | None = TODAY, **f
 
 def refusal(write: Any, **fields: Any) -> dict[str, str]:
     before = list(GroupRole.objects.values())
+    values = {"strategy": Strategy.objects.first(), "by": builders.user(), "at": noon(TODAY)}
     with pytest.raises(Refused) as refused:
-        write(**{"strategy": Strategy.objects.first(), "by": builders.user(), "at": noon(TODAY)} | fields)
+        write(**values | seen(fields.get("role")) | fields)
     assert list(GroupRole.objects.values()) == before
     return refused.value.reasons
+
+
+def seen(role: object) -> dict[str, Any]:
+    if not isinstance(role, GroupRole):
+        return {}
+    return {"strategy": Strategy.objects.first(), "based_on": group_roles.version(role)}
 
 
 def holders(group: Group, day: date, role: str = COORDINATOR) -> list[Person]:
@@ -122,9 +129,7 @@ def test_appointment_needs_a_person_with_a_role_a_role_a_day_and_a_group_in_use(
 def test_the_last_day_is_a_day_in_the_role(group: Group, people: list[Person]) -> None:
     role = appoint(group, people[0], START)
     by = builders.user()
-    ended = group_roles.end(
-        strategy=group.body.strategies.get(), role=role, until=TODAY, by=by, at=noon(TODAY)
-    )
+    ended = group_roles.end(role=role, until=TODAY, by=by, at=noon(TODAY), **seen(role))
     assert (holders(group, TODAY), holders(group, TODAY + DAY)) == ([people[0]], [])
     assert (ended.set_by, ended.set_at, ended.until) == (by, noon(TODAY), TODAY)
     event = last_event()
@@ -146,9 +151,8 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_known_before(
     assert set(refusal(group_roles.correct, **values, reason=" ")) == {"reason"}
     assert set(refusal(group_roles.correct, **values, reason="They live at G1 1AA, 0101011237")) == {"reason"}
     assert set(refusal(group_roles.correct, role=role, since=START, until=None, reason="A slip.")) == {""}
-    corrected = group_roles.correct(
-        strategy=group.body.strategies.get(), **values, reason="A slip.", by=builders.user(), at=noon(TODAY)
-    )
+    by = builders.user()
+    corrected = group_roles.correct(**values, **seen(role), reason="A slip.", by=by, at=noon(TODAY))
     assert corrected.reason == "A slip."
     assert holders(group, date(2025, 4, 30)) == []
     before = GroupRole.objects.as_known(date(2025, 4, 30), noon(TODAY - DAY))
@@ -170,13 +174,8 @@ def test_a_withdrawn_role_counts_on_no_day_and_cannot_be_changed_again(
 ) -> None:
     role = appoint(group, people[0], START, at=noon(TODAY - DAY))
     assert set(refusal(group_roles.withdraw, role=role, reason="")) == {"reason"}
-    group_roles.withdraw(
-        strategy=group.body.strategies.get(),
-        role=role,
-        reason="It was for another group.",
-        by=builders.user(),
-        at=noon(TODAY),
-    )
+    by, reason = builders.user(), "It was for another group."
+    group_roles.withdraw(role=role, reason=reason, by=by, at=noon(TODAY), **seen(role))
     assert holders(group, TODAY) == []
     assert last_event().text.after == {"reason": "It was for another group."}
     assert list(GroupRole.objects.as_known(TODAY, noon(TODAY - DAY))) == [role]
@@ -184,16 +183,30 @@ def test_a_withdrawn_role_counts_on_no_day_and_cannot_be_changed_again(
     assert set(refusal(group_roles.withdraw, role=role, reason="Again.")) == {""}
 
 
+def test_a_change_based_on_an_earlier_version_of_a_role_is_refused(
+    group: Group, people: list[Person]
+) -> None:
+    role = appoint(group, people[0], START)
+    by = builders.user()
+    changed = group_roles.end(role=role, until=TODAY, by=by, at=noon(TODAY), **seen(role))
+    for write, values in (
+        (group_roles.end, {"until": START}),
+        (group_roles.correct, {"since": START, "until": START, "reason": "A slip."}),
+        (group_roles.withdraw, {"reason": "A slip."}),
+    ):
+        with pytest.raises(EditConflict) as conflict:
+            write(role=role, by=by, at=noon(TODAY), **seen(role), **values)
+        assert (conflict.value.number, conflict.value.changed_by) == (group_roles.version(changed), by)
+    assert GroupRole.objects.current().get() == changed
+
+
 def test_events_record_every_row(group: Group, people: list[Person]) -> None:
     audit.record(what="made for a test", by=None, at=noon(TODAY), subject=group)
     appoint(group, people[0], START)
     role = appoint(group, people[1], TODAY)
-    role = group_roles.end(
-        strategy=group.body.strategies.get(), role=role, until=TODAY, by=builders.user(), at=noon(TODAY)
-    )
-    group_roles.withdraw(
-        strategy=group.body.strategies.get(), role=role, reason="A slip.", by=builders.user(), at=noon(TODAY)
-    )
+    by = builders.user()
+    role = group_roles.end(role=role, until=TODAY, by=by, at=noon(TODAY), **seen(role))
+    group_roles.withdraw(role=role, reason="A slip.", by=by, at=noon(TODAY), **seen(role))
     unrecorded = [fault for fault in audit.verify() if "GroupRole" in str(fault)]
     assert unrecorded == []
 

@@ -5,9 +5,10 @@ from datetime import date
 
 from priorities.models import Group, Meeting, Strategy
 from priorities.queries.decision_makers import decision_makers
+from priorities.writes import meetings
 from priorities.writes.plan_checks import outside_groups
 from priorities.writes.revisions import Agreement
-from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.refusals import refuse_identifiers, too_long
 
 LONGEST_MINUTE_REFERENCE = 100
 
@@ -31,12 +32,7 @@ class DecisionDetails:
 
         Call this after locking the strategy. Raises Refused if the meeting has been removed.
         """
-        if self.meeting is None:
-            return self
-        meeting = Meeting.objects.select_related("strategy", "group").filter(pk=self.meeting.pk).first()
-        if meeting is None:
-            raise Refused({"meeting": "This meeting has been removed. Choose another, or none."})
-        return replace(self, meeting=meeting)
+        return replace(self, meeting=meetings.as_now(self.meeting))
 
     def agreement(self, strategy: Strategy) -> Agreement:
         """Return the decision as the agreement to a revision."""

@@ -81,6 +81,19 @@ def remove(*, meeting: Meeting, based_on: str, by: User, at: datetime) -> None:
         _audit(what=Event.MEETING_REMOVED, subject=removed, by=by, at=at, before=_audited_values(removed))
 
 
+def as_now(meeting: Meeting | None) -> Meeting | None:
+    """Return a meeting as it is now: it may have been corrected or removed since it was read.
+
+    Call this once the strategy is locked. Raises Refused if the meeting has been removed.
+    """
+    if meeting is None:
+        return None
+    found = Meeting.objects.select_related("strategy", "group").filter(pk=meeting.pk).first()
+    if found is None:
+        raise Refused({"meeting": "This meeting has been removed. Choose another, or none."})
+    return found
+
+
 def version_hash(meeting: Meeting) -> str:
     """Return a short hash of a meeting's details, so that a form can tell whether they have changed."""
     return fingerprint(meeting.held_on, meeting.note)

@@ -15,6 +15,7 @@ from priorities.events import Event
 from priorities.models import Action, Meeting, Period, Strategy
 from priorities.queries.periods import StoredPeriod, current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
+from priorities.writes import meetings
 from priorities.writes.plan_checks import in_another_strategy
 from tracker import audit
 from tracker.models import User
@@ -38,8 +39,9 @@ def create_periods(
     """Create periods up to the strategy's last day, in place of those after the last period in use, and return them.
 
     A period is in use if it has updates or has been closed. It stays, and so does every period before it. If no period
-    is in use, all are replaced, and `PeriodKind.NONE` leaves the strategy without periods. `based_on` is the
-    `version_hash` of the periods that the user saw. Raises Refused.
+    is in use, all are replaced, and `PeriodKind.NONE` leaves the strategy without periods. A new period keeps the
+    meeting of a replaced one that ends on the same day. `based_on` is the `version_hash` of the periods that the user
+    saw. Raises Refused.
     """
     errors = frequency_errors(kind, due_days)
     if errors or kind is None:
@@ -60,7 +62,11 @@ def create_periods(
             )
         for each in replaced:
             _withdraw(each.period, at)
-        periods = Period.objects.bulk_create(unsaved_periods(strategy, planned, at))
+        new_periods = unsaved_periods(strategy, planned, at)
+        meeting_by_last_day = {each.period.ends: each.period.meeting for each in replaced}
+        for period in new_periods:
+            period.meeting = meeting_by_last_day.get(period.ends)
+        periods = Period.objects.bulk_create(new_periods)
         audit.record(
             what=Event.PERIODS_RECREATED if current else Event.PERIODS_ADDED,
             by=by,
@@ -114,7 +120,7 @@ def correct(
             raise Refused({"name": f"Another period is called {name}. Choose another name."})
         if (name, due, meeting) == (stored.period.name, stored.period.due, stored.period.meeting):
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        _refuse_meeting(strategy, meeting)
+        meeting = _meeting_as_now(strategy, meeting)
         _withdraw(stored.period, at)
         (replacement,) = unsaved_periods(strategy, (PlannedPeriod(name, period.opens, period.ends, due),), at)
         replacement.meeting = meeting
@@ -144,7 +150,7 @@ def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: 
         refuse_edit_conflict(version_hash([stored]), based_on)
         if meeting == stored.meeting:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        _refuse_meeting(strategy, meeting)
+        meeting = _meeting_as_now(strategy, meeting)
         before = _audited_values(stored)
         stored.meeting = meeting
         stored.save(update_fields=["meeting"])
@@ -162,8 +168,8 @@ def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: 
 
 
 def version_hash(periods: Iterable[Period]) -> str:
-    """Return a short hash of some periods, so that a form can tell whether they have been replaced."""
-    return fingerprint(*(period.pk for period in periods))
+    """Return a short hash of some periods, so that a form can tell whether they or their meetings have changed."""
+    return fingerprint(*(key for period in periods for key in (period.pk, period.meeting_id)))
 
 
 def unsaved_periods(strategy: Strategy, planned: Iterable[PlannedPeriod], at: datetime) -> list[Period]:
@@ -240,9 +246,12 @@ def _withdraw(period: Period, at: datetime) -> None:
     period.save(update_fields=["withdrawn_at"])
 
 
-def _refuse_meeting(strategy: Strategy, meeting: Meeting | None) -> None:
+def _meeting_as_now(strategy: Strategy, meeting: Meeting | None) -> Meeting | None:
+    """Return a period's new meeting as it is now. Raises Refused if it is removed or another strategy's."""
+    meeting = meetings.as_now(meeting)
     if in_another_strategy(strategy, [meeting]):
         raise Refused({"meeting": "Choose a meeting of this strategy."})
+    return meeting
 
 
 def _audited_values(period: Period) -> dict[str, Any]:

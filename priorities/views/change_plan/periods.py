@@ -52,11 +52,17 @@ class PeriodsMake(PeriodsView, generic.AddView):
                 f"Periods cover the strategy from {long_date(self.strategy.starts)} to {ends} without a gap, and "
                 "are created in one step. Without periods, people can send updates at any time."
             )
+        meetings = ""
+        if any(each.period.meeting_id for each in self.object[self.used :]):
+            meetings = (
+                " A new period keeps the meeting of a current one that ends on the same day. Choose the meetings of "
+                "the others again."
+            )
         if not self.used:
-            return "No period is in use yet, so you can recreate all of them in one step."
+            return f"No period is in use yet, so you can recreate all of them in one step.{meetings}"
         return (
             f"Periods up to {self.object[self.used - 1].period.name} are in use. You can recreate the "
-            f"later ones in one step, up to the strategy's last day, {ends}."
+            f"later ones in one step, up to the strategy's last day, {ends}.{meetings}"
         )
 
     def get_initial(self) -> dict[str, Any]:
@@ -130,8 +136,16 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         return periods.version_hash([self.object])
 
     def newer_rows(self) -> generic.Rows:
-        """Return no rows, because another period has replaced this one."""
-        return ()
+        """Return no rows if another period has replaced this one."""
+        current = (each.period for each in current_periods(self.strategy))
+        return next((self.rows(period) for period in current if period.pk == self.object.pk), ())
+
+    def rows(self, current: Period) -> generic.Rows:
+        return (
+            ("Name", current.name),
+            ("Last day for updates", long_date(current.due)),
+            ("Which meeting does it report to?", current.meeting or "No meeting"),
+        )
 
     def write(self, form: PeriodForm, **by_at: Any) -> None:
         change = periods.name_meeting if self.in_use else periods.correct

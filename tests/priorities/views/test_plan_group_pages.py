@@ -129,6 +129,13 @@ def test_a_period_in_use_is_asked_only_for_its_meeting(manager, strategy):
     assert list(form.fields) == ["meeting", "based_on"]
     typed = {"meeting": meeting.pk, "based_on": form.initial["based_on"]}
     assert f"Reports to {meeting}." in text(manager.post(url, typed, follow=True))
+    overtaken = manager.post(url, typed | {"meeting": ""})
+    assert "This has been changed since you opened the page." in text(overtaken)
+    assert dict(overtaken.context["newer"])["Which meeting does it report to?"] == meeting
+    recreate = f"{PLAN}periods/"
+    assert "keeps the meeting" not in text(manager.get(recreate))
+    builders.period(strategy, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14), meeting=meeting)
+    assert "keeps the meeting of a current one that ends on the same day" in text(manager.get(recreate))
     listed = text(manager.get(f"{PLAN}meetings/"))
     assert f"{period.name} reports to it. Item 17" in listed
     refused = text(manager.get(f"{PLAN}meetings/{meeting.pk}/remove/"))

@@ -1,6 +1,7 @@
 """Meetings of a strategy's groups and board, the periods that report to them, and who agrees what."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -103,9 +104,47 @@ def test_a_period_names_its_meeting_even_when_it_is_in_use(strategy: Strategy) -
     period.refresh_from_db()
     assert period.meeting == meeting
     assert last_event().text.after == {"meeting": str(meeting)}
+    values["based_on"] = periods.version_hash([period])
     assert set(refusal(periods.name_meeting, **values, meeting=meeting)) == {""}
     other = add(builders.strategy())
     assert set(refusal(periods.name_meeting, **values, meeting=other)) == {"meeting"}
+
+
+@pytest.mark.parametrize("in_use", [False, True])
+def test_a_change_of_a_period_whose_meeting_has_changed_since_is_refused(
+    strategy: Strategy, in_use: bool
+) -> None:
+    first, second = add(strategy), add(strategy, held_on=TODAY)
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    version = periods.version_hash([period])
+    values: dict[str, Any] = {"period": period, "based_on": version, "by": builders.user(), "at": noon(TODAY)}
+    periods.name_meeting(**values, meeting=first)
+    write = periods.name_meeting if in_use else partial(periods.correct, name=period.name, due=period.due)
+    with pytest.raises(EditConflict) as conflict:
+        write(**values, meeting=second)
+    current = Period.objects.select_related("meeting").get()
+    assert current.meeting == first
+    assert conflict.value.number == periods.version_hash([current])
+
+
+@pytest.mark.parametrize("in_use", [False, True])
+def test_a_meeting_removed_since_the_form_read_it_is_not_named(strategy: Strategy, in_use: bool) -> None:
+    meeting = add(strategy)
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    values: dict[str, Any] = {
+        "period": period,
+        "based_on": periods.version_hash([period]),
+        "meeting": meeting,
+    }
+    removed = Meeting.objects.get(pk=meeting.pk)
+    meetings.remove(
+        meeting=removed, based_on=meetings.version_hash(removed), by=builders.user(), at=noon(TODAY)
+    )
+    if in_use:
+        reasons = refusal(periods.name_meeting, **values)
+    else:
+        reasons = refusal(periods.correct, **values, name=period.name, due=period.due)
+    assert reasons == {"meeting": "This meeting has been removed. Choose another, or none."}
 
 
 def test_a_corrected_period_keeps_or_changes_its_meeting(strategy: Strategy) -> None:

@@ -98,6 +98,23 @@ def test_data_to_an_earlier_moment_has_the_periods_of_that_moment(strategy: Stra
     assert [period.name for period in periods_of(strategy, AT)] == quarters[::-1]
 
 
+def test_a_new_period_keeps_the_meeting_of_one_that_ended_on_the_same_day(
+    strategy: Strategy, by: User
+) -> None:
+    quarters = make(strategy, by)
+    meeting = builders.meeting(strategy, date(2024, 5, 8))
+    periods.name_meeting(
+        period=quarters[3],
+        meeting=meeting,
+        based_on=periods.version_hash(quarters[3:4]),
+        by=by,
+        at=AT,
+    )
+    years = make(strategy, by, kind=PeriodKind.YEARLY, at=LATER)
+    assert [year.meeting for year in years] == [meeting, None, None, None, None]
+    assert str(meeting) in last_event().text.words
+
+
 def test_unused_periods_can_all_be_removed(strategy: Strategy, by: User) -> None:
     make(strategy, by)
     make(strategy, by, kind=PeriodKind.NONE, at=LATER)

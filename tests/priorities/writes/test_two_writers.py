@@ -26,6 +26,8 @@ from priorities.models import (
     ActionRevision,
     ActionSupport,
     EvidenceRevision,
+    Meeting,
+    Period,
     Person,
     StaffReading,
     Strategy,
@@ -36,7 +38,9 @@ from priorities.writes import (
     actions,
     commitments,
     evidence,
+    meetings,
     people,
+    periods,
     risks,
     staff_readings,
     stages,
@@ -60,6 +64,38 @@ from tracker.refusals import EditConflict, Refused
 pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 
 LATER = NOW + timedelta(minutes=1)
+
+
+def name_meeting(quarterly: Quarterly, meeting: Meeting) -> Period:
+    """Name the meeting that the winter period reports to, based on the period as the fixture has it."""
+    period = quarterly.winter
+    return periods.name_meeting(
+        period=period,
+        meeting=meeting,
+        based_on=periods.version_hash([period]),
+        by=quarterly.user,
+        at=LATER,
+    )
+
+
+def test_a_choice_of_a_meeting_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:
+    first, second = (builders.meeting(quarterly.strategy, day) for day in (TODAY, TODAY - timedelta(days=1)))
+    other = run_both(lambda: name_meeting(quarterly, first), lambda: name_meeting(quarterly, second))
+    assert other.waited
+    assert isinstance(other.error, EditConflict)
+    assert Period.objects.get(pk=quarterly.winter.pk).meeting == first
+
+
+def test_a_choice_of_a_meeting_that_waited_for_its_removal_is_refused(quarterly: Quarterly) -> None:
+    meeting = builders.meeting(quarterly.strategy, TODAY)
+    version, chosen = meetings.version_hash(meeting), Meeting.objects.get(pk=meeting.pk)
+    other = run_both(
+        lambda: meetings.remove(meeting=meeting, based_on=version, by=quarterly.user, at=LATER),
+        lambda: name_meeting(quarterly, chosen),
+    )
+    assert other.waited
+    assert isinstance(other.error, Refused)
+    assert list(other.error.reasons) == ["meeting"]
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +180,7 @@ def test_withdrawal_that_waited_for_the_agreement_of_the_completion_is_refused(q
         lambda: withdraw(quarterly, reported),
     )
     assert isinstance(second.error, Refused)
-    assert "Reopen the action" in second.error.reasons[""]
+    assert "reopen the action" in second.error.reasons[""]
     assert not Withdrawal.objects.exists()
 
 

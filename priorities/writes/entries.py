@@ -132,9 +132,8 @@ def change(*, entry: Entry, details: EntryDetails, based_on: str, by: User, at: 
 def retire(*, entry: Entry, based_on: str, by: User, at: datetime) -> Entry:
     """Take an entry out of use from today, and return it. Past records still name it.
 
-    Raises Refused, including if actions of any strategy that have not ended belong to the group or service or are
-    answered for by the service or partner, or if the group oversees a strategy, decides proposals in one or has other
-    groups in use under it.
+    Raises Refused, including if the plan of an action that has not ended, of any strategy, names the entry, or if the
+    group oversees a strategy, decides proposals in one or has other groups in use under it.
     """
     with transaction.atomic():
         _lock_strategies(entry)
@@ -143,10 +142,8 @@ def retire(*, entry: Entry, based_on: str, by: User, at: datetime) -> Entry:
         if entry.retired_on is not None:
             raise Refused({"": f"This {word} is already retired."})
         if references := _open_actions(entry):
-            verb, them = ("belongs", "it") if len(references) == 1 else ("belong", "them")
-            raise Refused(
-                {"": f"{listed(references)} still {verb} to this {word}. Move {them} to another first."}
-            )
+            verb, them = ("names", "it") if len(references) == 1 else ("name", "them")
+            raise Refused({"": f"{listed(references)} still {verb} this {word}. Change {them} first."})
         if names := _children(entry):
             verb, them = ("is", "it") if len(names) == 1 else ("are", "them")
             raise Refused(
@@ -241,18 +238,22 @@ def _locked(entry: Entry, based_on: str) -> Entry:
 
 
 def _open_actions(entry: Entry) -> list[str]:
-    """Return the references of the actions that have not ended and belong to a group, service or partner.
+    """Return the references of the actions that have not ended and whose plan names the entry, also as an owner.
 
     If the body has several strategies, each reference has the name of its strategy, unless that is sensitive.
     """
-    named = {
-        Group: Q(current__group=entry.pk),
-        Service: Q(current__service=entry.pk) | Q(current__answering_service=entry.pk),
-        Partner: Q(current__answering_partner=entry.pk),
-    }
-    if type(entry) not in named:
+    fields = {
+        Group: ("group", "owners__group"),
+        Service: ("service", "answering_service", "owners__service"),
+        Partner: ("answering_partner", "owners__partner"),
+        Locality: ("locality",),
+    }.get(type(entry))
+    if fields is None:
         return []
-    actions = Action.objects.filter(named[type(entry)]).exclude(current__stage__in=ENDED)
+    named = Q()
+    for field in fields:
+        named |= Q(**{f"current__{field}": entry.pk})
+    actions = Action.objects.filter(named).exclude(current__stage__in=ENDED).distinct()
     found = actions.select_related("strategy").order_by("strategy_id", "order", "id")
     if Strategy.objects.filter(body=entry.body_id).count() < 2:
         return [action.reference for action in found]

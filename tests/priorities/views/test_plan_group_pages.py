@@ -132,14 +132,19 @@ def test_a_period_in_use_is_asked_only_for_its_meeting(manager, strategy):
     overtaken = manager.post(url, typed | {"meeting": ""})
     assert "This has been changed since you opened the page." in text(overtaken)
     assert dict(overtaken.context["newer"])["Which meeting does it report to?"] == meeting
-    recreate = f"{PLAN}periods/"
-    assert "keeps the meeting" not in text(manager.get(recreate))
-    builders.period(strategy, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14), meeting=meeting)
-    assert "keeps the meeting of a current one that ends on the same day" in text(manager.get(recreate))
     listed = text(manager.get(f"{PLAN}meetings/"))
     assert f"{period.name} reports to it. Item 17" in listed
     refused = text(manager.get(f"{PLAN}meetings/{meeting.pk}/remove/"))
     assert "so you cannot remove it" in refused
+
+
+def test_recreating_periods_says_which_meetings_stay(manager, strategy):
+    days = {"opens": date(2026, 4, 1), "ends": date(2026, 6, 30), "due": date(2026, 7, 14)}
+    period = builders.period(strategy, **days)
+    sentence = "keeps the meeting of a current one that ends on the same day"
+    assert sentence not in text(manager.get(f"{PLAN}periods/"))
+    type(period).objects.filter(pk=period.pk).update(meeting=builders.meeting(strategy, date(2026, 5, 13)))
+    assert sentence in text(manager.get(f"{PLAN}periods/"))
 
 
 def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completion(manager, strategy):

@@ -375,7 +375,7 @@ def test_group_with_live_actions_is_not_retired():
     builders.action(home, group=group)
     by = builders.user()
     reasons = refusal(entries.retire, entry=group, based_on=entries.version_hash(group), by=by, at=AT)
-    assert reasons == {"": "1.1.1 still belongs to this group. Move it to another first."}
+    assert reasons == {"": "1.1.1 still names this group. Change it first."}
 
 
 @pytest.mark.parametrize("part", ["answering", "deputy"])

@@ -104,7 +104,7 @@ def test_service_is_retired_only_when_its_actions_have_ended():
     builders.action(home, service=service, stage="stopped")
     live = builders.action(home, service=service)
     reasons = refusal(entries.retire, entry=service, based_on=entries.version_hash(service))
-    assert reasons == {"": f"{live.reference} still belongs to this service. Move it to another first."}
+    assert reasons == {"": f"{live.reference} still names this service. Change it first."}
     builders.revision(live, service_id=None)
     assert entries.retire(
         entry=service, based_on=entries.version_hash(service), by=builders.user(), at=AT
@@ -118,9 +118,7 @@ def test_service_stays_while_actions_of_another_strategy_of_the_body_use_it(sens
     live = builders.action(builders.commitment(builders.priority(other)), service=service)
     reasons = refusal(entries.retire, entry=service, based_on=entries.version_hash(service))
     where = "a sensitive strategy" if sensitive else "Carers"
-    assert reasons == {
-        "": f"{live.reference} in {where} still belongs to this service. Move it to another first."
-    }
+    assert reasons == {"": f"{live.reference} in {where} still names this service. Change it first."}
 
 
 def test_oversight_group_of_a_strategy_is_not_retired():

@@ -122,7 +122,32 @@ def test_a_service_or_partner_that_answers_for_open_work_is_not_retired(kind: st
     builders.action(home, **{f"answering_{kind}": entry})
     values = {"based_on": entries.version_hash(entry), "by": builders.user(), "at": AT}
     assert refusal(entries.retire, entry=entry, **values) == {
-        "": f"1.1.1 still belongs to this {kind}. Move it to another first."
+        "": f"1.1.1 still names this {kind}. Change it first."
+    }
+
+
+@pytest.mark.parametrize("kind", ["service", "partner", "group"])
+@pytest.mark.parametrize("stage", ["under_way", "stopped"])
+def test_an_owner_of_open_work_is_not_retired(kind: str, stage: str) -> None:
+    home = new_commitment()
+    entry = getattr(builders, kind)(home.strategy)
+    action = builders.action(home, stage=stage)
+    ActionOwner.objects.create(revision=builders.current(action), order=1, **{kind: entry})
+    values = {"entry": entry, "based_on": entries.version_hash(entry), "by": builders.user(), "at": AT}
+    if stage == "stopped":
+        assert entries.retire(**values).retired_on
+    else:
+        assert refusal(entries.retire, **values) == {"": f"1.1.1 still names this {kind}. Change it first."}
+
+
+def test_a_locality_of_open_work_is_not_retired() -> None:
+    home = new_commitment()
+    locality = builders.locality(home.strategy)
+    for number in (1, 2):
+        builders.action(home, locality=locality, reference=f"1.1.{number}")
+    values = {"based_on": entries.version_hash(locality), "by": builders.user(), "at": AT}
+    assert refusal(entries.retire, entry=locality, **values) == {
+        "": "1.1.1 and 1.1.2 still name this locality. Change them first."
     }
 
 

@@ -1076,6 +1076,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grouprole',
+            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('set_at')), _connector='OR'), name='group_role_withdrawn_after_it_is_set'),
+        ),
+        migrations.AddConstraint(
+            model_name='grouprole',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['chair', 'vice_chair', 'coordinator', 'member'])), name='group_role_is_known'),
         ),
         migrations.AddConstraint(
@@ -1425,6 +1429,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='period',
             constraint=models.CheckConstraint(condition=models.Q(('opens__lte', models.F('ends')), ('ends__lte', models.F('due'))), name='period_opens_ends_falls_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='period',
+            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='period_withdrawn_after_it_is_recorded'),
         ),
         migrations.AddConstraint(
             model_name='membership',

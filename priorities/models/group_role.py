@@ -64,6 +64,10 @@ class GroupRole(AppendOnly):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="group_role_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("set_at")),
+                name="group_role_withdrawn_after_it_is_set",
+            ),
             models.CheckConstraint(condition=Q(role__in=GroupRoleKind.values), name="group_role_is_known"),
             models.UniqueConstraint(
                 fields=["group", "role"],

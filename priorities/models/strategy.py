@@ -205,6 +205,10 @@ class Period(AuditedModel):
             models.CheckConstraint(
                 condition=Q(opens__lte=F("ends")) & Q(ends__lte=F("due")), name="period_opens_ends_falls_due"
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("recorded_at")),
+                name="period_withdrawn_after_it_is_recorded",
+            ),
         ]
 
     def __str__(self) -> str:

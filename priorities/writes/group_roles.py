@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from priorities.choices import ONE_HOLDER, GroupRoleKind
 from priorities.events import Event
@@ -55,6 +55,7 @@ def appoint(
     assert since is not None
     with transaction.atomic():
         group = _locked(strategy, group)
+        at = _no_earlier(group, at)
         if group.retired_on is not None:
             raise Refused({"": f"{group.name} is retired. Reopen it first."})
         if person not in people_of_body(group.body, max(since, clock.day_of(at))):
@@ -90,6 +91,7 @@ def end(
         raise Refused({"until": "Enter the last day in the role."})
     with transaction.atomic():
         role = _locked_role(strategy, role, based_on)
+        at = _no_earlier(role.group, at)
         if until < role.since:
             raise Refused(
                 {"until": f"The role begins on {long_date(role.since)}. Enter that day or a later one."}
@@ -123,6 +125,7 @@ def correct(
     assert since is not None
     with transaction.atomic():
         role = _locked_role(strategy, role, based_on)
+        at = _no_earlier(role.group, at)
         if (since, until) == (role.since, role.until):
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
         _refuse_overlap(
@@ -155,6 +158,7 @@ def withdraw(
         raise Refused(errors)
     with transaction.atomic():
         role = _locked_role(strategy, role, based_on)
+        at = _no_earlier(role.group, at)
         _withdraw_row(role, at)
         _audit(
             what=Event.GROUP_ROLE_WITHDRAWN,
@@ -172,6 +176,7 @@ def hand_over(*, role: GroupRole, to: Person | None, on: date, by: User | None, 
     The caller must have checked the people, and locked the group with `lock_groups`. Raises Refused.
     """
     with transaction.atomic():
+        at = _no_earlier(role.group, at)
         if role.since < on:
             last_day = on - ONE_DAY
             _replace(
@@ -217,6 +222,18 @@ def _locked(strategy: Strategy, group: Group) -> Group:
 def version(role: GroupRole) -> str:
     """Return what identifies this version of a role: its id, because a change gives it another."""
     return str(role.pk)
+
+
+def _no_earlier(group: Group, at: datetime) -> datetime:
+    """Return `at` or, if it is later, the time at which a role in the group was last recorded or withdrawn.
+
+    The time of a request is read before the group is locked, and another request may have recorded a later one. Runs
+    one SQL query.
+    """
+    last = GroupRole.objects.filter(group=group).aggregate(
+        set_at=Max("set_at"), withdrawn_at=Max("withdrawn_at")
+    )
+    return max([at, *(each for each in last.values() if each is not None)])
 
 
 def _locked_role(strategy: Strategy, role: GroupRole, based_on: str) -> GroupRole:

@@ -48,6 +48,7 @@ def create_periods(
         raise Refused(errors)
     with transaction.atomic():
         strategy, current = _locked(strategy)
+        at = _no_earlier(current, at)
         refuse_edit_conflict(version_hash(each.period for each in current), based_on)
         used = [number for number, each in enumerate(current, 1) if each.locked_because]
         retained, replaced = current[: used[-1]] if used else [], current[used[-1] if used else 0 :]
@@ -121,6 +122,7 @@ def correct(
         if (name, due, meeting) == (stored.period.name, stored.period.due, stored.period.meeting):
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
         meeting = _meeting_as_now(strategy, meeting)
+        at = _no_earlier(current, at)
         _withdraw(stored.period, at)
         (replacement,) = unsaved_periods(strategy, (PlannedPeriod(name, period.opens, period.ends, due),), at)
         replacement.meeting = meeting
@@ -239,6 +241,14 @@ def _same(planned: tuple[PlannedPeriod, ...], current: list[StoredPeriod]) -> bo
     return [(p.name, p.opens, p.ends, p.due) for p in planned] == [
         (each.period.name, each.period.opens, each.period.ends, each.period.due) for each in current
     ]
+
+
+def _no_earlier(current: Iterable[StoredPeriod], at: datetime) -> datetime:
+    """Return `at` or, if it is later, the time at which one of these periods was recorded.
+
+    The time of a request is read before the strategy is locked, and another request may have recorded a later one.
+    """
+    return max([at, *(each.period.recorded_at for each in current)])
 
 
 def _withdraw(period: Period, at: datetime) -> None:

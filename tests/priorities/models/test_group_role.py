@@ -24,6 +24,11 @@ def test_a_role_in_a_group_that_ends_before_it_starts(group: Group) -> None:
     builders.group_role(group, builders.person(), until=START - DAY)
 
 
+@breaks("group_role_withdrawn_after_it_is_set")
+def test_a_role_in_a_group_that_is_withdrawn_before_it_is_set(group: Group) -> None:
+    builders.group_role(group, builders.person(), set_at=noon(TODAY), withdrawn_at=noon(TODAY - DAY))
+
+
 @breaks("group_role_is_known")
 def test_a_role_in_a_group_that_is_unknown(group: Group) -> None:
     builders.group_role(group, builders.person(), "secretary")

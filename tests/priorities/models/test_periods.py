@@ -1,6 +1,6 @@
 """What the database refuses in reporting periods, their closings and the statuses recorded at a closing."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -58,6 +58,11 @@ def test_two_periods_that_end_on_one_day(strategy: Strategy) -> None:
 def test_a_withdrawn_period_leaves_its_place_to_another(strategy: Strategy) -> None:
     builders.period(strategy, **WINTER, withdrawn_at=AT)
     assert builders.period(strategy, **WINTER) == Period.objects.get(withdrawn_at=None)
+
+
+@breaks("period_withdrawn_after_it_is_recorded")
+def test_a_period_withdrawn_before_it_is_recorded(strategy: Strategy) -> None:
+    builders.period(strategy, **WINTER, recorded_at=AT, withdrawn_at=AT - timedelta(days=1))
 
 
 @breaks(

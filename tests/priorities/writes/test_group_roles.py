@@ -80,6 +80,17 @@ def test_each_role_with_one_holder_passes_on_and_leaves_the_others(
     assert current == {kind: second if kind is role else other for kind in GroupRoleKind}
 
 
+def test_a_change_that_began_before_the_role_was_recorded_is_recorded_with_it(
+    group: Group, people: list[Person]
+) -> None:
+    first, second, _ = people
+    later = noon(TODAY) + timedelta(minutes=1)
+    appoint(group, first, START, at=later)
+    created = appoint(group, second)
+    former = GroupRole.objects.exclude(withdrawn_at=None).get()
+    assert (former.set_at, former.withdrawn_at, created.set_at) == (later, later, later)
+
+
 def test_a_group_has_many_members_but_each_once(group: Group, people: list[Person]) -> None:
     for person in people:
         appoint(group, person, role=MEMBER)

@@ -192,6 +192,15 @@ def test_correct_changes_the_name_and_the_due_day(strategy: Strategy, by: User) 
         correct(first, by, name="Again")
 
 
+def test_a_change_that_began_before_the_periods_were_recorded_is_recorded_with_them(
+    strategy: Strategy, by: User
+) -> None:
+    first, *_ = make(strategy, by, at=LATER)
+    assert correct(first, by, at=AT).recorded_at == LATER
+    assert {period.recorded_at for period in make(strategy, by, kind=PeriodKind.YEARLY)} == {LATER}
+    assert set(Period.objects.values_list("withdrawn_at", flat=True)) == {LATER, None}
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

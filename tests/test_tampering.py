@@ -341,7 +341,7 @@ def test_an_expected_end_that_is_not_a_number_and_a_digest_is_refused(typed: str
 
 def test_more_rows_take_no_more_statements() -> None:
     counts = []
-    for _ in range(2):
+    for turn in range(2):
         with CaptureQueriesContext(connection) as queries:
             audit.verify()
         counts.append(len(queries))
@@ -349,7 +349,7 @@ def test_more_rows_take_no_more_statements() -> None:
         for number in range(20):
             people.add(
                 strategy=strategy,
-                details=PersonDetails(f"More {number}", "Adviser"),
+                details=PersonDetails(f"More {turn}.{number}", "Adviser"),
                 role="viewer",
                 since=TODAY,
                 by=by,

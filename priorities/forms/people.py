@@ -79,13 +79,30 @@ class BodyPersonForm(PersonForm):
 
 
 class NewPersonForm(RoleForm, PersonForm):
-    """A person who is new to the strategy, their first role, and whether to give them an account."""
+    """A person who is new to the strategy, their first role, and whether to give them an account.
+
+    The person is someone who is recorded in the body already, or someone new.
+    """
+
+    recorded = ChosenField(label="Is it someone who is recorded already?", empty="No, someone new")
 
     invite = forms.BooleanField(label="Give them an account, and email them how to sign in", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout("name", "job_title", "email", "invite", "role", "since", "until")
+        offer(self, "recorded", people, person_words)
+        names = ["recorded", "name", "job_title", "email", "invite", "role", "since", "until"]
+        if not people:
+            del self.fields["recorded"]
+            names.remove("recorded")
+        self.helper.layout = Layout(*names)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse details of someone new if someone who is recorded has been chosen."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if answers.get("recorded") and any(self.answers.values()):
+            self.add_error("recorded", "Choose someone here or enter the details of someone new, not both.")
+        return answers
 
 
 class HandoverForm(AgreementForm):

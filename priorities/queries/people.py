@@ -22,10 +22,15 @@ from priorities.rules.lifecycle import ENDED
 
 @dataclass(frozen=True, slots=True)
 class PersonInStrategy:
-    """A person with the roles they hold on a day, and whether they can sign in."""
+    """A person with the roles they hold on a day, and whether they can sign in.
+
+    `group_roles` are the groups of the strategy that they chair or coordinate, or of which they are vice-chair, such as
+    "Coordinator of Oversight Group".
+    """
 
     person: Person
     roles: tuple[str, ...]
+    group_roles: tuple[str, ...]
     account: str
 
     @property
@@ -38,7 +43,7 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
     """Return everyone who has ever been given a role, and everyone whom the plan or a group of the strategy names.
 
     People whom only a group names are left out if they have had a role in another strategy: see `without_membership`.
-    People who hold a role on that day come first. Runs three SQL queries, and another if the strategy names its
+    People who hold a role on that day come first. Runs four SQL queries, and two others if the strategy names its
     oversight group.
     """
     memberships = Membership.objects.on(on).filter(strategy=strategy).order_by("since", "id")
@@ -46,16 +51,38 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
         _known(strategy)
         .select_related("user")
         .prefetch_related(Prefetch("memberships", queryset=memberships, to_attr="memberships_now"))
+        .prefetch_related(
+            Prefetch("group_roles", queryset=_group_roles(strategy, on), to_attr="group_roles_now")
+        )
     )
     found = [
         PersonInStrategy(
             person=person,
             roles=tuple(_role(membership) for membership in person.memberships_now),
+            group_roles=tuple(
+                f"{role.get_role_display()} of {role.group.name}" for role in person.group_roles_now
+            ),
             account=_account(person),
         )
         for person in people
     ]
     return sorted(found, key=lambda known: known.has_left)
+
+
+def _group_roles(strategy: Strategy, on: date) -> QuerySet[GroupRole]:
+    """Return the roles on a day in the strategy's groups, other than that of member, in the order of the groups."""
+    return (
+        GroupRole.objects.on(on)
+        .filter(role__in=ONE_HOLDER, group__in=groups_of(strategy), group__retired_on__isnull=True)
+        .select_related("group")
+        .order_by("group__order", "group__name__folded", "role", "since")
+    )
+
+
+def people_without_role(strategy: Strategy) -> list[Person]:
+    """Return the people of a strategy's body who have never had a role in the strategy. Runs one SQL query."""
+    own = Membership.objects.filter(strategy=strategy, person=OuterRef("pk"))
+    return list(Person.objects.filter(~Exists(own), body=strategy.body_id))
 
 
 def person(strategy: Strategy, key: int) -> Person | None:

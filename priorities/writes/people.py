@@ -47,7 +47,8 @@ def add(
 
     Create the person, unless their email address is already recorded; then the recorded job title does not change. The
     person needs no account: `invite` creates one. Raises Refused, including when the address is recorded under another
-    name, so that two people are not confused.
+    name, so that two people are not confused, and when there is no address to tell them from a person of the body with
+    this name and job title.
     """
     if errors := person_errors(details) | roles.role_errors(
         strategy=strategy, role=role, since=since, until=until, at=at
@@ -62,6 +63,7 @@ def add(
         body = _lock(strategy.body_id, strategy.slug)
         person = _person_with_address(body, details.email)
         if person is None:
+            _refuse_namesake(body, details)
             person = _create_person(
                 body=body,
                 by=by,
@@ -85,17 +87,7 @@ def add_to_body(*, body: Body, details: PersonDetails, by: User, at: datetime) -
         body = _lock(body.pk)
         if (known := _person_with_address(body, details.email)) is not None:
             raise Refused({"email": f"This is the address of {known.name}, {known.job_title}. Check it."})
-        if not details.email.strip() and any(
-            folded(person.name) == folded(details.name)
-            and folded(person.job_title) == folded(details.job_title)
-            for person in Person.objects.filter(body=body)
-        ):
-            raise Refused(
-                {
-                    "name": "There is already a person with this name and job title. If this is someone else, enter "
-                    "their email address."
-                }
-            )
+        _refuse_namesake(body, details)
         return _create_person(
             body=body,
             by=by,
@@ -146,6 +138,32 @@ def add_with_account(
     with transaction.atomic():
         membership = add(
             strategy=strategy, details=details, role=role, since=since, until=until, by=by, at=at
+        )
+        if membership.person.user_id is not None:
+            return membership, None
+        account = invite(to=strategy, person=membership.person, password_page=password_page, by=by, at=at)
+    return membership, account
+
+
+def give_role_with_account(
+    *,
+    strategy: Strategy,
+    person: Person,
+    role: Role | None,
+    since: date | None,
+    until: date | None = None,
+    password_page: str,
+    by: User,
+    at: datetime,
+) -> tuple[Membership, User | None]:
+    """Give a recorded person a role and an account, and queue an invitation. If either is refused, save neither.
+
+    Return the membership and the account. The account is None if the person already had one, and then there is no
+    invitation. Raises Refused.
+    """
+    with transaction.atomic():
+        membership = roles.give_role(
+            strategy=strategy, person=person, role=role, since=since, until=until, by=by, at=at
         )
         if membership.person.user_id is not None:
             return membership, None
@@ -300,16 +318,24 @@ def _person_with_address(body: Body, email: str) -> Person | None:
     return people.order_by("id").first()
 
 
-def _other_name_error(strategy: Strategy, person: Person) -> str:
-    """Return the error for an address that is recorded under another name.
-
-    It names the person with that address only if they belong to this strategy.
-    """
-    if in_strategy(strategy, person.pk) is None:
-        return (
-            "Someone in another strategy has this address under another name. Check the address, or enter "
-            "the name that is recorded there."
+def _refuse_namesake(body: Body, details: PersonDetails) -> None:
+    """Refuse a new person without an address if the body has a person with the same name and job title."""
+    if not details.email.strip() and any(
+        folded(person.name) == folded(details.name) and folded(person.job_title) == folded(details.job_title)
+        for person in Person.objects.filter(body=body)
+    ):
+        raise Refused(
+            {
+                "name": "There is already a person with this name and job title. If this is someone else, enter "
+                "their email address."
+            }
         )
+
+
+def _other_name_error(strategy: Strategy, person: Person) -> str:
+    """Return the error for an address that is recorded in the strategy's body under another name."""
+    if in_strategy(strategy, person.pk) is None:
+        return f"This is the address of {person.name}, {person.job_title}. Check it, or enter that name."
     return (
         f"This is the address of {person.name}, {person.job_title}. Check it, or give them the role on "
         "their page under People and roles."

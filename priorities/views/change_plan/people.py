@@ -113,33 +113,39 @@ class PersonView(generic.ChangeView):
 
 
 class PersonAdd(generic.AddView):
-    """Add a person with a first role, and invite them if the box is ticked."""
+    """Give someone new, or someone who is recorded in the body, a first role; invite them if the box is ticked."""
 
     permission = access.MANAGE_PEOPLE
     back_to = "plan_people"
     form_class = NewPersonForm
     title = "Add a person"
     button = "Add the person"
-    intro = "If we already have someone with this name and email address, we use that record."
+    intro = (
+        "Choose someone who is recorded already, or enter the details of someone new. If we already have someone with "
+        "the name and email address that you enter, we use that record."
+    )
 
     def get_initial(self) -> dict[str, Any]:
         return {"role": Role.MEMBER}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), **_roles_offered(self.request)}
+        people = people_queries.people_without_role(self.strategy)
+        return {**super().get_form_kwargs(), **_roles_offered(self.request), "people": people}
 
     def write(self, form: NewPersonForm, **by_at: Any) -> str:
         """Add the person and return a message that says what has been done."""
+        recorded = form.cleaned_data.get("recorded")
         details = PersonDetails(**form.answers)
-        arguments = {"strategy": self.strategy, "details": details, **form.membership, **by_at}
+        subject = {"person": recorded} if recorded else {"details": details}
+        arguments = {"strategy": self.strategy, **subject, **form.membership, **by_at}
         if form.cleaned_data["invite"]:
-            membership, account = people.add_with_account(
-                password_page=_password_page(self.request), **arguments
-            )
+            write = people.give_role_with_account if recorded else people.add_with_account
+            membership, account = write(password_page=_password_page(self.request), **arguments)
             invited = f" {_invited(membership.person, account)}"
         else:
-            membership, invited = people.add(**arguments), ""
-        return f"{_added(membership, details, clock.day_of(by_at['at']))}{invited}"
+            membership, invited = (roles.give_role if recorded else people.add)(**arguments), ""
+        typed_title = "" if recorded else details.job_title.strip()
+        return f"{_added(membership, typed_title, clock.day_of(by_at['at']))}{invited}"
 
 
 class PersonEdit(PersonView, generic.ReviseView):
@@ -284,15 +290,18 @@ def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None)
     return " ".join(sentences) or "Nothing was changed."
 
 
-def _added(membership: Membership, details: PersonDetails, today: date) -> str:
-    """Return a message: the person's role and its first day, and the typed job title if it was not used."""
+def _added(membership: Membership, typed_title: str, today: date) -> str:
+    """Return a message: the person's role and its first day, and the typed job title if it was not used.
+
+    `typed_title` is "" if the person was chosen from the list.
+    """
     person, role = membership.person, Role(membership.role).label
     since = "today" if membership.since == today else long_date(membership.since)
     message = f"{person.name} was given the role {role} from {since}."
-    if person.job_title != details.job_title.strip():
+    if typed_title and person.job_title != typed_title:
         message += (
             f" We already have someone with this email address, whose job title is {person.job_title}, so "
-            f"“{details.job_title}” was not used. If their job title has changed, correct it on their page."
+            f"“{typed_title}” was not used. If their job title has changed, correct it on their page."
         )
     return message
 

@@ -73,6 +73,29 @@ def test_adding_a_known_person_shows_which_job_title_was_not_used(manager):
     ]
 
 
+def test_someone_who_is_recorded_in_the_body_is_chosen_from_a_list(manager, strategy):
+    member = builders.member(strategy)
+    recorded = builders.person(body=strategy.body, name="Jo Bell", job_title="Nurse", email="jo@test.example")
+    page = manager.get(f"{PLAN}people/add/").content.decode()
+    assert "Is it someone who is recorded already?" in page
+    assert (f'value="{recorded.pk}">Jo Bell, Nurse<' in page, f'value="{member.pk}"' in page) == (True, False)
+    typed = {"recorded": recorded.pk, "role": "member", "since": "8/4/2026"}
+    both = manager.post(f"{PLAN}people/add/", {**typed, "name": "Mo Ross"})
+    assert errors(both).keys() == {"recorded"}
+    response = manager.post(f"{PLAN}people/add/", {**typed, "invite": "on"}, follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        "Jo Bell was given the role Group member from today. They have an account. An email to jo@test.example says "
+        "how to sign in."
+    ]
+    assert recorded.memberships.get().strategy == strategy
+
+
+def test_people_list_shows_who_coordinates_a_group_of_the_strategy(manager, strategy):
+    builders.group(strategy, name="Oversight Group", coordinator=builders.member(strategy))
+    page = " ".join(manager.get(f"{PLAN}people/").content.decode().split())
+    assert "Group member. Coordinator of Oversight Group. Can sign in." in page
+
+
 def test_adding_a_person_with_the_email_of_another_keeps_what_was_typed(manager, strategy):
     known = builders.member(strategy, email="mo@test.example")
     typed = {"name": "Mo Other", "job_title": "Clerk", "email": "mo@test.example", "role": "viewer"}

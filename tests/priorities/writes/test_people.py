@@ -68,11 +68,29 @@ def test_add_refuses_an_address_recorded_under_another_name(strategy, manager):
     assert recorded.memberships.count() == 1
 
 
-def test_add_does_not_name_a_person_of_another_strategy(strategy, manager):
-    recorded = builders.member(builders.strategy(), email="mo.ross@test.example")
-    error = refusal(add, strategy, manager)["email"]
-    assert "in another strategy" in error
-    assert not any(words in error for words in (recorded.name, recorded.job_title))
+def test_add_names_the_person_of_the_body_whose_address_was_entered(strategy, manager):
+    recorded = builders.person(body=strategy.body, email="mo.ross@test.example")
+    assert refusal(add, strategy, manager) == {
+        "email": f"This is the address of {recorded.name}, {recorded.job_title}. Check it, or enter that name."
+    }
+
+
+def test_add_refuses_a_second_person_with_the_same_name_and_title_and_no_address(strategy, manager):
+    add(strategy, manager, PersonDetails("Mo Ross", "Team leader"))
+    assert set(refusal(add, strategy, manager, PersonDetails("mo  ross", "Team Leader"))) == {"name"}
+    add(strategy, manager)
+    assert Person.objects.filter(name="Mo Ross").count() == 2
+
+
+def test_a_role_and_an_account_for_a_recorded_person_are_saved_together_or_not_at_all(strategy, manager):
+    values = {"strategy": strategy, "role": Role.MEMBER, "since": builders.TODAY, "by": manager, "at": AT}
+    values["password_page"] = PASSWORD_PAGE
+    without = builders.person(body=strategy.body, email="")
+    assert set(refusal(people.give_role_with_account, person=without, **values)) == {""}
+    assert not without.memberships.exists()
+    recorded = builders.person(body=strategy.body)
+    membership, account = people.give_role_with_account(person=recorded, **values)
+    assert (membership.person, account.email) == (recorded, recorded.email)
 
 
 @pytest.mark.parametrize(

@@ -156,13 +156,12 @@ def test_create_refuses_invalid_priorities(priorities):
         ),
         (
             (PersonDetails("Jo Bell", "Nurse", "known@test.example"),),
-            "Jo Bell: Someone in another strategy has this address under another name. Check the "
-            "address, or enter the name that is recorded there.",
+            "Jo Bell: This is the address of Known Ross, Clerk. Check it, or enter that name.",
         ),
     ],
 )
 def test_errors_in_the_first_people_are_shown_on_their_field(members, values):
-    builders.person(email="known@test.example")
+    builders.person(name="Known Ross", job_title="Clerk", email="known@test.example")
     with pytest.raises(Refused) as refused:
         create(members=members)
     assert refused.value.reasons == {"members": values}

@@ -49,16 +49,21 @@ class EditConflict(Refused):
         self.number, self.changed_by = number, changed_by
         super().__init__(self.reasons_for(None))
 
-    def reasons_for(self, reader: object) -> dict[str, str]:
-        """Return the reasons, worded for this reader."""
+    def reasons_for(self, reader: object, *, is_shown: bool = True) -> dict[str, str]:
+        """Return the reasons, worded for this reader.
+
+        `is_shown` is whether the page shows the current version, which it does above the form.
+        """
         if self.changed_by is None:
             what = "This has been changed since you opened the page."
         elif self.changed_by == reader:
             what = "You have changed this in another window since you opened the page."
         else:
             what = f"{self.changed_by} has changed this since you opened the page."
+        if not is_shown:
+            return {"": f"{what} We have kept what you typed. Check it, then save again."}
         return {
-            "": f"{what} The current version is shown below, and we have kept what you typed. Compare "
+            "": f"{what} The current version is shown above, and we have kept what you typed. Compare "
             "them, then save again."
         }
 

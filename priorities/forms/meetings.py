@@ -13,6 +13,8 @@ from priorities.models import Group, Meeting, Strategy
 from tracker.form_fields import optional
 from tracker.forms import BaseForm
 
+BOARD = "board"
+
 
 class MeetingForm(UnsavedModelForm):
     """The day of a meeting, and a note on it."""
@@ -31,7 +33,7 @@ class MeetingForm(UnsavedModelForm):
 class NewMeetingForm(MeetingForm):
     """A meeting of a group, or of the strategy's board."""
 
-    group = ChosenField(label="Who meets?")
+    group = ChosenField(label="Who meets?", empty="Choose")
 
     class Meta(MeetingForm.Meta):
         fields = ("group", "held_on", "note")
@@ -40,11 +42,24 @@ class NewMeetingForm(MeetingForm):
         super().__init__(*args, **kwargs)
         field = self.fields["group"]
         assert isinstance(field, ChosenField)
-        field.empty = strategy.board
         offer(self, "group", groups)
+        # The board is not a group, so it is offered without a row.
+        field.choices = [
+            ("", field.empty),
+            (BOARD, strategy.board),
+            *((key, str(group)) for key, group in field.rows.items()),
+        ]
+        field.rows[BOARD] = None
         del self.fields["based_on"]
         self.order_fields(["group", "held_on", "note"])
         self.helper.layout = Layout(*self.fields)
+
+    def clean_group(self) -> Group | None:
+        """Return the group, or None for the board. Raises ValidationError if neither was chosen."""
+        if self["group"].data not in self.fields["group"].rows:  # type: ignore[attr-defined]  # a ChosenField
+            raise forms.ValidationError("Choose who meets.")
+        group: Group | None = self.cleaned_data["group"]
+        return group
 
 
 QUESTIONS = {
@@ -53,7 +68,6 @@ QUESTIONS = {
     ProposalKind.PAUSE: "Who agrees to pause an action?",
     ProposalKind.STOP: "Who agrees to stop an action?",
 }
-BOARD = "board"
 
 
 class DecisionMakersForm(BaseForm):

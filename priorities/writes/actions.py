@@ -267,7 +267,13 @@ def _plan_errors(details: ActionDetails, strategy: Strategy) -> dict[str, str]:
     name = "due" if details.kind == ActionKind.TIME_LIMITED else "review"
     day = details.due_day if name == "due" else details.review
     if details.start and day and day < details.start:
-        errors[name] = "This is before the work starts. Check both dates."
+        if name == "due" and details.due is None:
+            # The day is what the plan's own words mean.
+            errors["timescale_words"] = (
+                f"“{details.timescale_words.strip()}” means {long_date(day)}, which is before the work starts."
+            )
+        else:
+            errors[name] = "This is before the work starts. Check both dates."
     if details.deputy and details.answering and details.lead is None:
         errors["deputy"] = (
             f"{details.answering} answers for this action, so it cannot have a deputy. Leave this blank, or choose a "

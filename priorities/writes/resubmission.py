@@ -25,7 +25,7 @@ class SentAlready(Refused):
             {
                 "": (
                     "You have already submitted this form with different answers. Your earlier update is "
-                    "shown below, and the form has kept what you have typed since. Submit again to send "
+                    "shown above, and the form has kept what you have typed since. Submit again to send "
                     "it as a new update."
                 )
             }

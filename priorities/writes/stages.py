@@ -65,7 +65,9 @@ def move(
         if errors or stage is None:
             raise Refused(errors)
         if stage is Stage.COMPLETE:
-            proposal: Proposal | None = _reported_completion(action, completion, terms)
+            proposal: Proposal | None = _reported_completion(
+                action, completion, terms, at_meeting=details.meeting is not None
+            )
         else:
             proposal = _undecided_proposal(action, stage)
         revision = revise_action(action, terms, stage=stage)
@@ -97,7 +99,7 @@ def refuse_completion(
         terms = Terms(details.agreement(action.strategy), by, at)
         if errors := terms.errors() | details.errors(action.strategy):
             raise Refused(errors)
-        proposal = _reported_completion(action, completion, terms)
+        proposal = _reported_completion(action, completion, terms, at_meeting=details.meeting is not None)
         decision = _record_decision(proposal, DecisionVerdict.REFUSED, details, terms)
         record(
             what=Event.COMPLETION_REFUSED,
@@ -113,7 +115,7 @@ def refuse_completion(
     return decision
 
 
-def _reported_completion(action: Action, seen: int | None, terms: Terms) -> Proposal:
+def _reported_completion(action: Action, seen: int | None, terms: Terms, *, at_meeting: bool) -> Proposal:
     """Return the proposal of completion that awaits agreement.
 
     Raises Refused if there is none, if it is not the proposal that the user saw, or if the decision takes effect before
@@ -131,12 +133,10 @@ def _reported_completion(action: Action, seen: int | None, terms: Terms) -> Prop
         raise Refused({"stage": REPORTED_AGAIN})
     effective_from = terms.agreement.effective_from
     if effective_from and effective_from < proposal.effective_from:
-        raise Refused(
-            {
-                "effective_from": f"It was reported complete on {long_date(proposal.effective_from)}. "
-                "Enter that day or a later one."
-            }
-        )
+        reported = f"It was reported complete from {long_date(proposal.effective_from)}."
+        if at_meeting:
+            raise Refused({"meeting": f"{reported} Choose a later meeting."})
+        raise Refused({"effective_from": f"{reported} Enter that day or a later one."})
     return proposal
 
 

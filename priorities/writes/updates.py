@@ -316,7 +316,7 @@ def _refuse_unseen(latest: Update | None, based_on: int | None, by: User) -> Non
         newer = "You have updated this action in another window since you opened the page. That update is"
     else:
         newer = "Someone else has updated this action since you opened the page. Their update is"
-    raise Refused({"": f"{newer} shown below. Read it, change yours if needed, and submit again."})
+    raise Refused({"": f"{newer} shown above. Read it, change yours if needed, and submit again."})
 
 
 def _own_person(user: User, strategy: Strategy) -> Person:

@@ -138,7 +138,11 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "Body": (FormEntry("body_add", STAFF, {"name": "Carers Council", "short_name": "Carers"}),),
     "Strategy": (NEW_STRATEGY,),
     "Period": (NEW_STRATEGY,),
-    "Meeting": (FormEntry("plan_meeting_add", "manager", {"held_on": "22 April 2026", "note": "Item 4"}),),
+    "Meeting": (
+        FormEntry(
+            "plan_meeting_add", "manager", {"group": "board", "held_on": "22 April 2026", "note": "Item 4"}
+        ),
+    ),
     "DecisionMaker": (FormEntry("plan_decision_makers", "manager", {"stop": "{a group}"}),),
     "SettingsVersion": (
         FormEntry(

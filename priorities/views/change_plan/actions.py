@@ -1,6 +1,7 @@
 """Pages that add actions, change their plans, and move them to another stage."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -228,13 +229,18 @@ class ActionStage(ActionReviseView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         today, deciders = clock.today(), decision_makers(self.strategy)
+        earliest = max(
+            self.object.effective_from, self.completion.effective_from if self.completion else date.min
+        )
         return {
             **super().get_form_kwargs(),
             "stages": lifecycle.stages_after(Stage(self.object.stage)),
             "board": self.strategy.board,
             "groups": plan.in_use(groups_of(self.strategy), today, *deciders.values()),
             "deciders": deciders,
-            "meetings": meetings_held(self.strategy, today),
+            "meetings": [
+                meeting for meeting in meetings_held(self.strategy, today) if meeting.held_on >= earliest
+            ],
             "completion": self.completion,
         }
 

@@ -131,8 +131,8 @@ class ChangeView(FormView):
         try:
             return self.save_and_redirect(form)
         except EditConflict as refused:
-            form.add_reasons(refused.reasons_for(self.request.user))
             newer = self.newer_rows()
+            form.add_reasons(refused.reasons_for(self.request.user, is_shown=bool(newer)))
             # The page now shows the newer version.
             form.rebase(refused.number)
         except Refused as refused:

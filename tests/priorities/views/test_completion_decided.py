@@ -126,6 +126,14 @@ def test_agreed_completion_is_blue(manager: Client, plan: Plan) -> None:
     assert builders.current(action).stage == Stage.COMPLETE
 
 
+def test_only_meetings_since_the_report_are_offered(manager: Client, plan: Plan) -> None:
+    report(plan.action(Rag.RED))
+    days = (date(2026, 3, 31), REPORTED, date(2026, 4, 7))
+    meetings = [builders.meeting(plan.strategy, day) for day in days]
+    offered = form_of(manager.get(URL)).fields["meeting"].choices
+    assert [key for key, _ in offered] == ["", str(meetings[2].pk), str(meetings[1].pk)]
+
+
 @pytest.mark.parametrize("answers", [{"reason": "As minuted."}, {"effective_from": "no day"}])
 @pytest.mark.parametrize("stage", ["complete", "refused"])
 def test_report_that_was_replaced_after_the_page_was_opened_must_be_read_first(

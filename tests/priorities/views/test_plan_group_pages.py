@@ -9,6 +9,7 @@ from priorities.choices import Rag, Role
 from priorities.models import GroupRole
 from tests import builders
 from tests.builders import START, TODAY
+from tracker.unsaved_text import SUBMISSION
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,9 @@ def test_a_role_changed_in_another_window_is_shown_with_what_was_typed(manager, 
     refused = manager.post(url + page, mine | typed)
     words = text(refused)
     assert "You have changed this in another window since you opened the page." in words
-    assert "Current version" in words
+    assert words.index("Current version") < words.index(
+        "The current version is shown above, and we have kept"
+    )
     assert "1 May 2023" in words
     assert ("1 March 2026" if page == "end/" else "I typed this.") in words
     now = {"based_on": refused.context["form"].data["based_on"]}
@@ -188,3 +191,25 @@ def test_a_strategy_has_pages_for_the_roles_of_its_own_groups_only(manager, stra
         assert manager.get(url).status_code == manager.get(f"{url}roles/add/").status_code == status
     for part in ("", "end/", "withdraw/"):
         assert manager.get(f"{PLAN}groups/{other.pk}/roles/{role.pk}/{part}").status_code == 404
+
+
+def test_a_meeting_is_added_once_someone_has_said_who_meets(manager, strategy):
+    group = builders.group(strategy)
+    url = f"{PLAN}meetings/add/"
+    field = manager.get(url).context["form"].fields["group"]
+    assert field.choices == [("", "Choose"), ("board", strategy.board), (str(group.pk), group.name)]
+    typed = opened_to_add(manager, url) | {"held_on": "22 April 2026"}
+    for unknown in ("", "9999"):
+        refused = manager.post(url, typed | {"group": unknown})
+        assert refused.context["form"].errors.keys() == {"group"}
+    assert "Choose who meets." in text(manager.post(url, typed))
+    for number, chosen in enumerate(("board", str(group.pk)), 1):
+        typed = opened_to_add(manager, url) | {"held_on": "22 April 2026"}
+        assert "The meeting was added." in text(manager.post(url, typed | {"group": chosen}, follow=True))
+        assert strategy.meetings.count() == number
+    assert {meeting.group for meeting in strategy.meetings.all()} == {None, group}
+
+
+def opened_to_add(manager, url):
+    form = manager.get(url).context["form"]
+    return {SUBMISSION: str(form[SUBMISSION].value())}

@@ -306,6 +306,18 @@ def test_due_date_is_given_in_the_plans_words(manager, strategy):
     assert "Due in the plan&#x27;s words: Summer 2027, was by the end of 2026/27" in page
 
 
+def test_due_date_in_words_before_the_start_is_explained_beside_the_words(manager, strategy):
+    home = strategy.commitments.get(reference="1.1")
+    planned = {"title": "Train staff", "home": home.pk, "kind": "time_limited", "reference": "DAB 1"}
+    words = {"timescale_words": "By the end of 2026/27", "start": "1 April 2027"}
+    url = f"/strategies/{strategy.slug}/plan/commitments/1.1/add/"
+    form = manager.post(url, planned | words | AGREED).context["form"]
+    assert form.errors["timescale_words"] == [
+        "“By the end of 2026/27” means 31 March 2027, which is before the work starts."
+    ]
+    assert "due" not in form.errors
+
+
 def test_milestone_is_added_changed_and_retired(manager, strategy):
     base = f"/strategies/{strategy.slug}/plan/actions/1.1.1/milestones/"
     manager.post(f"{base}add/", {"title": "Sign-off", "due": "1/10/2026", **AGREED})

@@ -303,7 +303,8 @@ def _facts(status: ActionStatus, plan: ActionRevision, coordinator: Person | Non
     facts.append(("Group", status.group or "No group"))
     if coordinator:
         facts.append(("Group’s coordinator", f"{coordinator.job_title} ({coordinator.name})"))
-    facts.append(("Service", status.service or "No single service"))
+    if status.service or not status.answering:
+        facts.append(("Service", status.service or "No single service"))
     return [*facts, *([("Locality", status.locality)] if status.locality else [])]
 
 

@@ -44,6 +44,7 @@ def body(request: BodyRequest, body: Body) -> HttpResponse:
             "lists": [
                 (kind, [row for row in rows if row.retired_on is None]) for kind, rows in groups.lists(body)
             ],
+            "may_set_up_strategy": access.may_create(request.user, request.reader.readers),
             "may_rename": request.reader.may(access.EDIT_BODY),
             "may_edit": request.reader.may(access.EDIT_PLAN),
             "may_manage_people": request.reader.may(access.MANAGE_PEOPLE),

@@ -135,8 +135,8 @@ def _means(data: StrategyData, reason: ExceptionReason) -> str:
     if reason is ExceptionReason.RED:
         tolerances = data.calendar.tolerances
         return (
-            f"{meaning} The rating is the lead's own. The tracker suggests Red for work that is more than "
-            f"{days(tolerances.tolerance_days)} late, a tolerance set by {data.calendar.set_by} "
+            f"{meaning} The person who updates an action chooses its rating. The tracker suggests Red for work that is "
+            f"more than {days(tolerances.tolerance_days)} late, a tolerance set by {data.calendar.set_by} "
             f"(version {tolerances.version})."
         )
     if reason is ExceptionReason.NOT_UPDATED:

@@ -67,7 +67,7 @@ def add_to_list(page: Page, noun: str, name: str) -> None:
     main.get_by_role("link", name=f"Add a {noun}", exact=True).click()
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name=f"Add the {noun}").click()
-    expect(main).to_contain_text(f"The {noun} was added.")
+    expect(main).to_contain_text(f"The {noun} “{name}” was added.")
     expect(main).to_contain_text(name)
 
 

@@ -198,6 +198,21 @@ def test_the_groups_of_a_strategy_are_its_oversight_group_and_those_under_it() -
     assert list(groups_of(builders.strategy()).order_by("pk")) == [top, middle, low, other]
 
 
+def test_a_bodys_page_names_who_coordinates_each_group_and_offers_what_the_reader_may_do(
+    client: Client, two: Two
+) -> None:
+    page = reverse("body", args=[two.here.body.slug])
+    client.force_login(two.user)
+    shown = client.get(page).content.decode()
+    assert "Coordinator: Mo Ross, Lead Clyde" in shown
+    assert not any(words in shown for words in ("Set up a strategy", "Change the lists"))
+    client.force_login(builders.account(builders.member(two.here, Role.MANAGER)))
+    shown = client.get(page).content.decode()
+    assert (
+        shown.index("Change the lists") < shown.index("Set up a strategy") < shown.index(">Strategies</h2>")
+    )
+
+
 def test_staff_see_every_body_but_not_the_name_of_a_sensitive_strategy(client: Client, two: Two) -> None:
     Strategy.objects.filter(pk=two.there.pk).update(sensitive=True)
     client.force_login(builders.user(is_staff=True))

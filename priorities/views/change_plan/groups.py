@@ -155,13 +155,16 @@ class GroupAdd(GroupView, generic.AddView):
 
     title = "Add a {noun}"
     button = "Add the {noun}"
-    success_message = "The {noun} was added."
 
     def get_intro(self) -> str:
         return self.kind.description
 
-    def write(self, form: Any, **by_at: Any) -> None:
-        writes.add(body=self.body, kind=self.kind.model, details=EntryDetails(**form.answers), **by_at)
+    def write(self, form: Any, **by_at: Any) -> str:
+        """Add the entry and return a message that names it."""
+        added = writes.add(
+            body=self.body, kind=self.kind.model, details=EntryDetails(**form.answers), **by_at
+        )
+        return f"The {self.kind.singular} “{added.name}” was added."
 
 
 class GroupEdit(GroupView, generic.ReviseView):

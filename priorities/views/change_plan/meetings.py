@@ -41,14 +41,15 @@ class MeetingAdd(generic.AddView):
     form_class = NewMeetingForm
     title = "Add a meeting"
     button = "Add the meeting"
-    success_message = "The meeting was added."
 
     def get_form_kwargs(self) -> dict[str, Any]:
         groups = plan.in_use(groups_of(self.strategy), clock.today())
         return {**super().get_form_kwargs(), "strategy": self.strategy, "groups": groups}
 
-    def write(self, form: NewMeetingForm, **by_at: Any) -> None:
-        meetings.add(strategy=self.strategy, **form.answers, **by_at)
+    def write(self, form: NewMeetingForm, **by_at: Any) -> str:
+        """Add the meeting and return a message that names it."""
+        added = meetings.add(strategy=self.strategy, **form.answers, **by_at)
+        return f"The meeting was added: {added}."
 
 
 class MeetingView(generic.ReviseView):

@@ -224,8 +224,12 @@ def test_action_shows_milestones_and_how_late_they_are(reader: Client, plan: Pla
 
 def test_action_names_what_is_not_recorded(reader: Client, plan: Plan) -> None:
     shown = page(reader, plan.action(None, None))
-    for words in ("No update yet", "No milestones are recorded.", "No evidence recorded yet.", "No lead"):
+    for words in ("No milestones are recorded.", "No evidence recorded yet.", "No lead", "No single service"):
         assert words in shown
+    assert shown.count("No update yet") == 1
+    assert "rating chosen" not in shown
+    answered = page(reader, plan.action(None, None, answering_service=builders.service(plan.strategy)))
+    assert "No single service" not in answered
 
 
 def test_action_shows_each_item_of_evidence_with_its_reach(reader: Client, plan: Plan) -> None:

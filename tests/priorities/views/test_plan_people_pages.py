@@ -266,7 +266,10 @@ def test_group_is_added_changed_retired_and_reopened(manager, strategy):
 
 @pytest.mark.parametrize("kind", ["services", "care-groups"])
 def test_other_bodies_are_added(manager, strategy, kind):
-    manager.post(f"{PLAN}bodies/{kind}/add/", {"name": "Older people"})
+    response = manager.post(f"{PLAN}bodies/{kind}/add/", {"name": "Older people"}, follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        f"The {kind[:-1].replace('-', ' ')} “Older people” was added."
+    ]
     assert "Older people" in manager.get(f"{PLAN}bodies/").content.decode()
     assert errors(manager.post(f"{PLAN}bodies/{kind}/add/", {"name": ""})).keys() == {"name"}
 

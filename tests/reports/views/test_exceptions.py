@@ -91,6 +91,7 @@ def test_the_report_explains_each_reason_and_quotes_the_problem(client: Client, 
         assert f'<h2 id="{reason.value}">{reason.label}: ' in page
         assert reason.meaning in page
     for words in (
+        "The person who updates an action chooses its rating.",
         "a tolerance set by The oversight group (version 1)",
         "for October to December 2025, by 14 January 2026",
         "Partners have not agreed.",

@@ -1,6 +1,7 @@
 """The reporting periods and what happened in each: who closed it, how many actions were updated, and their status."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -87,6 +88,21 @@ def current_periods(strategy: Strategy) -> list[StoredPeriod]:
         .order_by("opens")
     )
     return [StoredPeriod(period, _locked_because(period.update_count, period.was_closed)) for period in rows]
+
+
+def period_with_id(strategy: Strategy, key: int) -> Period | None:
+    """Return the strategy's period with this id, even if it has been withdrawn, or None. Runs one SQL query."""
+    found = Period.objects.filter(strategy=strategy, pk=key)
+    return found.select_related("strategy", "meeting__strategy", "meeting__group").first()
+
+
+def as_now(period: Period, current: Iterable[StoredPeriod]) -> StoredPeriod | None:
+    """Return the one of the current periods that is this period or has replaced it, or None.
+
+    A correction gives a period another id, but not other first and last days.
+    """
+    days = (period.opens, period.ends)
+    return next((each for each in current if (each.period.opens, each.period.ends) == days), None)
 
 
 def _locked_because(updates: int, closed: bool) -> str:

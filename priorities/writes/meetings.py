@@ -14,6 +14,7 @@ from priorities.rules import bounds
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
+from tracker.wording import long_date
 
 LONGEST_NOTE = 200
 
@@ -60,6 +61,7 @@ def correct(
                 }
             )
         _refuse_same_day(meeting.strategy, meeting.group, held_on, besides=meeting)
+        _refuse_before_end(meeting, held_on)
         before = _audited_values(meeting)
         meeting.held_on, meeting.note = held_on, note.strip()
         meeting.recorded_by, meeting.recorded_at = by, at
@@ -116,6 +118,18 @@ def _refuse_same_day(
         rows = rows.exclude(pk=besides.pk)
     if rows.exists():
         raise Refused({"held_on": "This meeting is already recorded. Enter another date, or go back."})
+
+
+def _refuse_before_end(meeting: Meeting, held_on: date) -> None:
+    """Raise Refused if a period that reports to the meeting would end after it."""
+    later = meeting.periods.filter(withdrawn_at=None, ends__gt=held_on).order_by("-ends").first()
+    if later is not None:
+        raise Refused(
+            {
+                "held_on": f"{later.name} reports to this meeting and ends on {long_date(later.ends)}. Enter "
+                "that day or a later one."
+            }
+        )
 
 
 def _errors(strategy: Strategy, held_on: date | None, note: str) -> dict[str, str]:

@@ -13,14 +13,13 @@ from django.db import transaction
 from priorities.choices import PeriodKind
 from priorities.events import Event
 from priorities.models import Action, Meeting, Period, Strategy
-from priorities.queries.periods import StoredPeriod, current_periods
+from priorities.queries.periods import StoredPeriod, as_now, current_periods
 from priorities.rules.periods import PlannedPeriod, reporting_periods
 from priorities.writes import meetings
 from priorities.writes.plan_checks import in_another_strategy
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import (
-    EditConflict,
     Refused,
     fingerprint,
     refuse_edit_conflict,
@@ -31,6 +30,10 @@ from tracker.wording import long_date
 
 MOST_DUE_DAYS = 365
 LONGEST_NAME = 100
+NO_LONGER_A_PERIOD = (
+    "The periods have been recreated since you opened the page, and this is no longer one of them. Go back to the "
+    "periods to see them now."
+)
 
 
 def create_periods(
@@ -110,10 +113,9 @@ def correct(
         raise Refused(errors)
     with transaction.atomic():
         strategy, current = _locked(period.strategy)
-        stored = next((each for each in current if each.period.pk == period.pk), None)
+        stored = as_now(period, current)
         if stored is None:
-            # The period has been withdrawn since the page was opened.
-            raise EditConflict(version_hash([]))
+            raise Refused({"": NO_LONGER_A_PERIOD})
         refuse_edit_conflict(version_hash([stored.period]), based_on)
         if stored.locked_because:
             raise Refused({"": stored.locked_because})
@@ -121,7 +123,7 @@ def correct(
             raise Refused({"name": f"Another period is called {name}. Choose another name."})
         if (name, due, meeting) == (stored.period.name, stored.period.due, stored.period.meeting):
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        meeting = _meeting_as_now(strategy, meeting)
+        meeting = _meeting_as_now(stored.period, meeting)
         at = _no_earlier(current, at)
         _withdraw(stored.period, at)
         (replacement,) = unsaved_periods(strategy, (PlannedPeriod(name, period.opens, period.ends, due),), at)
@@ -146,13 +148,14 @@ def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: 
     """
     with transaction.atomic():
         strategy, current = _locked(period.strategy)
-        stored = next((each.period for each in current if each.period.pk == period.pk), None)
-        if stored is None:
-            raise EditConflict(version_hash([]))
+        found = as_now(period, current)
+        if found is None:
+            raise Refused({"": NO_LONGER_A_PERIOD})
+        stored = found.period
         refuse_edit_conflict(version_hash([stored]), based_on)
         if meeting == stored.meeting:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        meeting = _meeting_as_now(strategy, meeting)
+        meeting = _meeting_as_now(stored, meeting)
         before = _audited_values(stored)
         stored.meeting = meeting
         stored.save(update_fields=["meeting"])
@@ -256,11 +259,21 @@ def _withdraw(period: Period, at: datetime) -> None:
     period.save(update_fields=["withdrawn_at"])
 
 
-def _meeting_as_now(strategy: Strategy, meeting: Meeting | None) -> Meeting | None:
-    """Return a period's new meeting as it is now. Raises Refused if it is removed or another strategy's."""
+def _meeting_as_now(period: Period, meeting: Meeting | None) -> Meeting | None:
+    """Return a period's new meeting as it is now.
+
+    Raises Refused if it is removed, another strategy's, or held before the period ends.
+    """
     meeting = meetings.as_now(meeting)
-    if in_another_strategy(strategy, [meeting]):
+    if in_another_strategy(period.strategy, [meeting]):
         raise Refused({"meeting": "Choose a meeting of this strategy."})
+    if meeting and meeting.held_on < period.ends:
+        raise Refused(
+            {
+                "meeting": f"{period.name} ends on {long_date(period.ends)}. Choose a meeting held on that day or "
+                "later."
+            }
+        )
     return meeting
 
 

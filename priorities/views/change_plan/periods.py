@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
 from priorities import access
 from priorities.choices import PeriodKind
 from priorities.forms.fields import narrow
 from priorities.forms.strategy import PeriodForm, PeriodsForm
 from priorities.models import Period, Strategy
 from priorities.queries.meetings import meetings
-from priorities.queries.periods import StoredPeriod, current_periods
+from priorities.queries.periods import StoredPeriod, as_now, current_periods, period_with_id
 from priorities.views.change_plan import generic
 from priorities.writes import periods
 from tracker import clock
@@ -112,17 +115,35 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
     success_message = "{object.name} was corrected."
 
     def get_object(self) -> Period:
-        current = {each.period.pk: each for each in current_periods(self.strategy)}
-        found = generic.found_or_404(
-            current.get(self.kwargs["period_id"]),
-            f"{self.strategy.name} has no such period, or someone has corrected it since you opened the page.",
+        period = generic.found_or_404(
+            period_with_id(self.strategy, self.kwargs["period_id"]),
+            f"{self.strategy.name} has no such period.",
         )
-        self.in_use = bool(found.locked_because)
-        return found.period
+        found = as_now(period, current_periods(self.strategy))
+        self.in_use = bool(found and found.locked_because)
+        return found.period if found else period
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, or redirect to the period that has replaced this one."""
+        if self.object.pk != self.kwargs["period_id"]:
+            return redirect("plan_period_edit", self.strategy.slug, self.object.pk)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    def get_refusal(self) -> str:
+        """Return that the period has been withdrawn, or "" if it has not."""
+        if self.object.withdrawn_at is None:
+            return ""
+        until = long_date(clock.day_of(self.object.withdrawn_at))
+        return (
+            f"{self.object.name} has not been a reporting period since {until}, "
+            "when the periods were recreated. Go back to the periods to see them now."
+        )
 
     def get_form_kwargs(self) -> dict[str, Any]:
         to_come, earlier = meetings(self.strategy, clock.today())
-        return {**super().get_form_kwargs(), "meetings": [*to_come, *earlier], "in_use": self.in_use}
+        offered = [meeting for meeting in (*to_come, *earlier) if meeting.held_on >= self.object.ends]
+        return {**super().get_form_kwargs(), "meetings": offered, "in_use": self.in_use}
 
     def get_intro(self) -> str:
         if self.in_use:
@@ -134,11 +155,6 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
 
     def version(self) -> str:
         return periods.version_hash([self.object])
-
-    def newer_rows(self) -> generic.Rows:
-        """Return no rows if another period has replaced this one."""
-        current = (each.period for each in current_periods(self.strategy))
-        return next((self.rows(period) for period in current if period.pk == self.object.pk), ())
 
     def rows(self, current: Period) -> generic.Rows:
         return (

@@ -150,6 +150,50 @@ def test_recreating_periods_says_which_meetings_stay(manager, strategy):
     assert sentence in text(manager.get(f"{PLAN}periods/"))
 
 
+def test_only_meetings_from_the_last_day_of_a_period_are_offered(manager, strategy):
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    early, last_day, later = (
+        builders.meeting(strategy, day) for day in (date(2026, 3, 30), date(2026, 3, 31), date(2026, 5, 13))
+    )
+    field = manager.get(f"{PLAN}periods/{period.pk}/").context["form"].fields["meeting"]
+    assert [key for key, _ in field.choices] == ["", str(later.pk), str(last_day.pk)]
+    assert str(early) not in dict(field.choices).values()
+
+
+def test_the_address_of_a_corrected_period_leads_to_the_period_now(manager, strategy):
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    url = f"{PLAN}periods/{period.pk}/"
+    mine = opened(manager, url)
+    typed = {"name": "Winter 2026", "due": "20 April 2026", "meeting": ""}
+    assert manager.post(url, mine | typed).status_code == 302
+    replaced = strategy.periods.get(withdrawn_at=None)
+    assert (replaced.name, replaced.pk == period.pk) == ("Winter 2026", False)
+    assert manager.get(url).headers["Location"] == f"{PLAN}periods/{replaced.pk}/"
+    refused = manager.post(url, mine | typed | {"name": "First quarter"})
+    words = text(refused)
+    assert words.index("Current version") < words.index("has been changed since you opened the page")
+    assert "Winter 2026" in words
+    assert 'value="First quarter"' in words
+    now = {"based_on": refused.context["form"].data["based_on"]}
+    assert manager.post(url, mine | typed | now | {"name": "First quarter"}).status_code == 302
+    assert strategy.periods.get(withdrawn_at=None).name == "First quarter"
+
+
+def test_the_page_of_a_period_that_was_recreated_says_so_and_keeps_what_was_typed(manager, strategy):
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    url = f"{PLAN}periods/{period.pk}/"
+    mine = opened(manager, url)
+    period.withdrawn_at = builders.noon(TODAY)
+    period.save()
+    words = text(manager.get(url))
+    assert f"{period.name} has not been a reporting period since 8 April 2026" in words
+    assert f'href="{PLAN}periods/"' in words
+    words = text(manager.post(url, mine | {"name": "First quarter", "due": "20 April 2026", "meeting": ""}))
+    assert "The periods have been recreated since you opened the page" in words
+    assert 'value="First quarter"' in words
+    assert manager.get(f"{PLAN}periods/99999/").status_code == 404
+
+
 def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completion(manager, strategy):
     group = strategy.oversight_group = builders.group(strategy, name="Oversight group")
     strategy.save()

@@ -162,6 +162,24 @@ def test_a_corrected_period_keeps_or_changes_its_meeting(strategy: Strategy) -> 
     assert (corrected.meeting, corrected.pk == period.pk) == (meeting, False)
 
 
+@pytest.mark.parametrize("in_use", [False, True])
+def test_a_period_does_not_report_to_a_meeting_before_it_ends(strategy: Strategy, in_use: bool) -> None:
+    period = builders.period(strategy, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14))
+    values: dict[str, Any] = {"period": period, "based_on": periods.version_hash([period])}
+    write = periods.name_meeting if in_use else partial(periods.correct, name=period.name, due=period.due)
+    early, last_day = add(strategy, held_on=date(2026, 6, 29)), add(strategy, held_on=date(2026, 6, 30))
+    assert refusal(write, **values, meeting=early) == {
+        "meeting": f"{period.name} ends on 30 June 2026. Choose a meeting held on that day or later."
+    }
+    named = write(**values, meeting=last_day, by=builders.user(), at=noon(TODAY))
+    assert named.meeting == last_day
+    moved = {"meeting": last_day, "note": "", "based_on": meetings.version_hash(last_day)}
+    assert refusal(meetings.correct, **moved, held_on=date(2026, 6, 28)) == {
+        "held_on": f"{period.name} reports to this meeting and ends on 30 June 2026. Enter that day or a later one."
+    }
+    meetings.correct(**moved, held_on=date(2026, 7, 1), by=builders.user(), at=noon(TODAY))
+
+
 def test_the_oversight_group_decides_or_else_the_board(strategy: Strategy) -> None:
     assert set(decision_makers(strategy).values()) == {None}
     assert decision_maker_name(strategy, ProposalKind.STOP) == strategy.board

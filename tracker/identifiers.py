@@ -26,17 +26,17 @@ POSTCODE = "postcode"
 WHAT_TO_DO = {
     CHI: (
         "a CHI number",
-        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is a date followed by "
+        "Remove it. Describe any person only in general terms, such as 'one woman'. If it is a date followed by "
         "another number, write the month as a word.",
     ),
     NHS: (
         "an NHS number",
-        "Remove it, and describe the person only in general terms, such as 'one woman'. If it is some other kind of "
+        "Remove it. Describe any person only in general terms, such as 'one woman'. If it is some other kind of "
         "number, put what it is before the number, such as 'order 4500012346'. Put commas between separate figures.",
     ),
     NATIONAL_INSURANCE: (
         "a National Insurance number",
-        "Remove it, and describe the person only in general terms, such as 'one woman'.",
+        "Remove it. Describe any person only in general terms, such as 'one woman'.",
     ),
     POSTCODE: ("a postcode", "Remove it, and name the area instead, such as 'north-east Glasgow'."),
 }

@@ -157,6 +157,23 @@ def test_an_error_summary_follows_the_order_of_the_form_and_links_to_fields() ->
     ]
 
 
+def test_an_error_summary_of_several_errors_names_the_field_of_a_sentence_about_this() -> None:
+    class Question(Form):
+        name = CharField()
+        why = CharField(label="Why?", required=False)
+
+    form = Question({"name": "x", "why": "y"})
+    form.add_error("name", "This has 101 characters.")
+    one = show("{% error_summary form=form %}", form=form)
+    form.add_error("why", "This looks like it contains a postcode.")
+    several = show("{% error_summary form=form %}", form=form)
+    assert re.findall(r"<li>(.*?)</li>", one + several) == [
+        '<a href="#id_name">This has 101 characters.</a>',
+        '<a href="#id_name">Name: This has 101 characters.</a>',
+        '<a href="#id_why">Why? This looks like it contains a postcode.</a>',
+    ]
+
+
 def test_a_form_that_was_not_sent_has_no_error_summary() -> None:
     class Question(Form):
         first = CharField()

@@ -224,7 +224,7 @@ def test_refusal_says_what_was_found_and_what_to_do_without_repeating_it() -> No
     assert refusal("Nothing here") == ""
     assert refusal("0101201234") == (
         "This looks like it contains a CHI number. "
-        "Remove it, and describe the person only in general terms, such as 'one woman'. "
+        "Remove it. Describe any person only in general terms, such as 'one woman'. "
         "If it is a date followed by another number, write the month as a word."
     )
     both = refusal("QQ 12 34 56 A at G1 1AA")

@@ -231,17 +231,23 @@ def pagination(
 def error_summary(*, form: BaseForm | None = None, forms: Iterable[BaseForm] = ()) -> dict[str, Any]:
     """Show the errors of one or more forms, each linked to its field if it is about a field that people can see.
 
+    If there are several, an error that begins with "This" also has the label of its field.
+
     Crispy's own tag already shows a summary. Use this tag if a template lays out fields by hand or has several forms.
     """
     lines: list[dict[str, str]] = []
     for bound_form in [form, *forms]:
         if bound_form is None or not bound_form.is_bound:
             continue
-        lines += [{"url": "", "text": str(text)} for text in bound_form.non_field_errors()]
+        lines += [{"url": "", "label": "", "text": str(text)} for text in bound_form.non_field_errors()]
         # List the errors in the order of the fields on the page.
         for field in bound_form:
             target = "" if field.is_hidden else f"#{field.auto_id}"
-            lines += [{"url": target, "text": text} for text in error_texts(field)]
+            lines += [{"url": target, "label": str(field.label), "text": text} for text in error_texts(field)]
+    for line in lines if len(lines) > 1 else ():
+        # Beside the field, it is clear what "This" is. In a list of several errors, it is not.
+        if (label := line["label"]) and line["text"].startswith("This "):
+            line["text"] = f"{label}{'' if label.endswith('?') else ':'} {line['text']}"
     return {"lines": lines}
 
 

@@ -32,8 +32,8 @@ def test_refusal_shows_the_words_and_asks_whether_they_are_about_a_person(
     response = writer.post(url(quarterly.action()), answers(quarterly, progress=WORDS))
     form = form_of(response)
     assert form.errors["progress"] == [
-        "This looks like it contains a National Insurance number (“CR 12 34 56”) and a postcode (“G1 1AA”). Remove it, "
-        "and describe the person only in general terms, such as 'one woman'. Remove it, and name the area instead, "
+        "This looks like it contains a National Insurance number (“CR 12 34 56”) and a postcode (“G1 1AA”). Remove it. "
+        "Describe any person only in general terms, such as 'one woman'. Remove it, and name the area instead, "
         "such as 'north-east Glasgow'."
     ]
     assert form["progress"].value() == WORDS

@@ -230,6 +230,13 @@ def invite(*, person: Person, to: Strategy | Body, password_page: str, by: User,
         account = User.objects.filter(email=person.email.lower()).first()
         if account is not None and Person.objects.filter(body=body, user=account).exists():
             raise Refused({"": "This address belongs to another person's account. Check the address."})
+        if account is not None and not account.is_active:
+            raise Refused(
+                {
+                    "": f"The account for {account.email} is closed. Ask the person who runs the tracker in your "
+                    "organisation to reopen it first."
+                }
+            )
         if account is None:
             account = User.objects.create_user(person.email, name=person.name)
         person.user = account

@@ -234,6 +234,20 @@ def test_invite_uses_an_account_without_a_person_and_refuses_one_with_another_pe
     assert set(refusal(people.invite, person=builders.person(email=""), **values)) == {""}
 
 
+def test_invite_refuses_a_closed_account_and_says_who_can_reopen_it(strategy, manager):
+    User.objects.create_user("closed@test.example", is_active=False)
+    person = builders.person(email="closed@test.example")
+    reasons = refusal(
+        people.invite, to=strategy, person=person, password_page=PASSWORD_PAGE, by=manager, at=AT
+    )
+    assert reasons == {
+        "": "The account for closed@test.example is closed. Ask the person who runs the tracker in your organisation "
+        "to reopen it first."
+    }
+    person.refresh_from_db()
+    assert (person.user, Outbox.objects.count()) == (None, 0)
+
+
 @pytest.mark.parametrize("part", ["group", "coordinator", "priority", "action", "deputy"])
 def test_change_is_refused_for_a_person_named_in_another_strategys_plan(strategy, manager, part):
     other, person = builders.strategy(), builders.member(strategy)

@@ -24,7 +24,13 @@ class AppointForm(BaseForm):
         initial=clock.today,
         help_text="If they replace a chair, vice-chair or coordinator, that person's last day becomes the day before",
     )
-    until = optional(DayField(label="Last day in the role", help_text="Leave blank if there is no end date"))
+    until = optional(
+        DayField(
+            label="Last day in the role",
+            help_text="Leave blank if there is no end date. If they stand in for a chair, vice-chair or coordinator, "
+            "first enter that person's last day",
+        )
+    )
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

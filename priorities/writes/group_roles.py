@@ -65,7 +65,7 @@ def appoint(
                     "take on work. Give them a role first, or choose someone else."
                 }
             )
-        _end_predecessor(group=group, person=person, role=role, since=since, by=by, at=at)
+        _end_predecessor(group=group, person=person, role=role, since=since, until=until, by=by, at=at)
         _refuse_overlap(group=group, person=person, role=role, since=since, until=until)
         created = GroupRole.objects.create(
             group=group, person=person, role=role, since=since, until=until, set_by=by, set_at=at
@@ -257,17 +257,32 @@ def _locked_role(strategy: Strategy, role: GroupRole, based_on: str) -> GroupRol
 
 
 def _end_predecessor(
-    *, group: Group, person: Person, role: GroupRoleKind, since: date, by: User | None, at: datetime
+    *,
+    group: Group,
+    person: Person,
+    role: GroupRoleKind,
+    since: date,
+    until: date | None,
+    by: User | None,
+    at: datetime,
 ) -> None:
     """End anyone else's role that began before `since`, on the day before, if only one person can have the role.
 
-    A role that begins on or after `since`, or that the person themselves has, is left alone.
+    A role that begins on or after `since`, or that the person themselves has, is left alone. Raises Refused if the
+    predecessor's role was to go on after `until`, because a stand-in does not end it for good.
     """
     if role not in ONE_HOLDER:
         return
     rows = GroupRole.objects.on(since).filter(group=group, role=role, since__lt=since).exclude(person=person)
     predecessor = rows.select_related("group__body", "person").first()
     if predecessor is not None:
+        if until is not None and (predecessor.until is None or predecessor.until > until):
+            raise Refused(
+                {
+                    "until": f"{_held(predecessor)}, so also after this day. First enter their last day in the role. "
+                    "If they will have the role again, appoint them from the day after the last day here."
+                }
+            )
         _replace(
             predecessor,
             what=Event.GROUP_ROLE_ENDED,
@@ -299,13 +314,17 @@ def _refuse_overlap(
     other = rows.select_related("person").order_by("since").first()
     if other is None:
         return
-    to = f" to {long_date(other.until)}" if other.until else ""
     raise Refused(
         {
-            "since": f"{other.person.name} has this role from {long_date(other.since)}{to}. Choose days on which "
-            "they do not have it, or first change the dates of their role."
+            "since": f"{_held(other)}. Choose days on which they do not have it, or first change the dates of their "
+            "role."
         }
     )
+
+
+def _held(role: GroupRole) -> str:
+    to = f" to {long_date(role.until)}" if role.until else ""
+    return f"{role.person.name} has this role from {long_date(role.since)}{to}"
 
 
 def _replace(

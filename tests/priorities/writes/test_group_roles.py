@@ -114,6 +114,27 @@ def test_appointing_before_someone_who_is_to_come_needs_a_last_day(
     assert [holders(group, day) for day in days] == [[first], [third], [third], [second]]
 
 
+@pytest.mark.parametrize("their_last", [None, date(2026, 6, 1)])
+def test_someone_who_has_the_role_longer_is_not_ended_by_a_stand_in(
+    group: Group, people: list[Person], their_last: date | None
+) -> None:
+    chair, stand_in, _ = people
+    role = appoint(group, chair, START, role=CHAIR, until=their_last)
+    to = " to 1 June 2026" if their_last else ""
+    days = {"since": date(2026, 5, 1), "until": date(2026, 5, 31)}
+    reasons = refusal(appoint, group=group, person=stand_in, role=CHAIR, **days)
+    assert reasons == {
+        "until": f"{chair.name} has this role from 1 April 2023{to}, so also after this day. First enter their last "
+        "day in the role. If they will have the role again, appoint them from the day after the last day here."
+    }
+    end = {"strategy": group.body.strategies.get(), "by": builders.user(), "at": noon(TODAY)}
+    group_roles.end(role=role, until=date(2026, 4, 30), **end)
+    appoint(group, stand_in, role=CHAIR, **days)
+    appoint(group, chair, date(2026, 6, 1), role=CHAIR)
+    found = [holders(group, day, CHAIR) for day in (date(2026, 4, 30), *days.values(), date(2026, 6, 1))]
+    assert found == [[chair], [stand_in], [stand_in], [chair]]
+
+
 def test_no_one_is_appointed_twice_or_on_the_day_on_which_another_begins(
     group: Group, people: list[Person]
 ) -> None:

@@ -114,6 +114,8 @@ def change(*, entry: Entry, details: EntryDetails, based_on: str, by: User, at: 
         entry = _locked(entry, based_on)
         if errors := _entry_errors(body=entry.body, kind=type(entry), details=details, entry=entry):
             raise Refused(errors)
+        if all(getattr(entry, name) == value for name, value in _fields(type(entry), details).items()):
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
         before = _audited_values(entry)
         moves = isinstance(entry, Group) and entry.parent != details.parent
         outside = [(each, groups_outside(each)) for each in strategies] if moves else []

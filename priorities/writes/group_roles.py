@@ -96,6 +96,8 @@ def end(
             raise Refused(
                 {"until": f"The role begins on {long_date(role.since)}. Enter that day or a later one."}
             )
+        if until == role.until:
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
         if role.until is not None and until > role.until:
             raise Refused(
                 {"until": f"The role ends on {long_date(role.until)}. To extend it, correct its dates."}
@@ -170,10 +172,13 @@ def withdraw(
         )
 
 
-def hand_over(*, role: GroupRole, to: Person | None, on: date, by: User | None, at: datetime) -> None:
+def hand_over(
+    *, role: GroupRole, to: Person | None, on: date, reason: str, by: User | None, at: datetime
+) -> None:
     """Give a role to another person from a day, or to no one. A role that begins later passes from its first day.
 
-    The caller must have checked the people, and locked the group with `lock_groups`. Raises Refused.
+    `reason` says why a role that has not begun by that day is withdrawn. The caller must have checked the people, and
+    locked the group with `lock_groups`. Raises Refused.
     """
     with transaction.atomic():
         at = _no_earlier(role.group, at)
@@ -190,7 +195,7 @@ def hand_over(*, role: GroupRole, to: Person | None, on: date, by: User | None, 
                 by=by,
                 at=at,
                 before=_audited_values(role),
-                after={},
+                after={"reason": reason.strip()},
             )
         if to is None:
             return

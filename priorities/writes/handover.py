@@ -66,9 +66,11 @@ def hand_over(
         raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        Body.objects.select_for_update(no_key=True).get(pk=strategy.body_id)
+        body = Body.objects.select_for_update(no_key=True).get(pk=strategy.body_id)
         today = clock.day_of(at)
         _lock(duties(strategy, person, today), _memberships_of_groups(strategy, person, today))
+        # Roles in groups are recorded in the body's chain, and the other duties in the strategy's, which comes first.
+        audit.lock_chain(strategy.slug, body.audit_scope)
         current = duties(strategy, person, today)
         refuse_edit_conflict(version_hash(current), based_on)
         keeping = {duty.key for duty in current if duty.kind == "group" and duty.key in kept}
@@ -89,8 +91,13 @@ def hand_over(
             for duty in current
             if duty.key in owners and (reference := _hand_over_duty(duty, owners, terms))
         ]
+        ended = False
         if last_day is not None:
-            _end_roles(strategy=strategy, person=person, last_day=last_day, by=by, at=at)
+            ended = _end_roles(
+                strategy=strategy, person=person, last_day=last_day, reason=agreement.reason, by=by, at=at
+            )
+        if not owners and not ended:
+            raise Refused({"": "You have not changed anything. Make a change, or go back."})
         audit.record(
             what=Event.DUTIES_HANDED_OVER,
             by=by,
@@ -126,11 +133,10 @@ def _memberships_of_groups(strategy: Strategy, person: Person, on: date) -> list
 
 
 def _lock(current: list[Duty], memberships: list[GroupRole]) -> None:
-    """Lock the actions and then the groups, in the order of their keys, before the first audit event.
+    """Lock the actions and then the groups, in the order of their keys, before the ends of the audit chains.
 
-    The first audit event locks the end of the audit chain. A transaction that submits an update locks an action and
-    then waits for the chain, so locking an action after the first event could cause a deadlock. The same is true of a
-    group, which a transaction that appoints someone locks.
+    A transaction that submits an update locks an action and then waits for the chain, so locking an action after the
+    chain could cause a deadlock. The same is true of a group, which a transaction that appoints someone locks.
     """
     keys = {kind: [duty.id for duty in current if duty.kind == kind] for kind in ("action", "group")}
     rows = Action.objects.filter(pk__in=keys["action"])
@@ -166,7 +172,9 @@ def _hand_over_group(duty: Duty, to: Person | None, terms: Terms) -> None:
     on = terms.agreement.effective_from
     assert on is not None
     try:
-        group_roles.hand_over(role=role, to=to, on=on, by=terms.by, at=terms.at)
+        group_roles.hand_over(
+            role=role, to=to, on=on, reason=terms.agreement.reason, by=terms.by, at=terms.at
+        )
     except Refused as refused:
         raise Refused({duty.key: " ".join(refused.reasons.values())}) from refused
 
@@ -193,15 +201,18 @@ def _hand_over_action(duty: Duty, to: Person | None, terms: Terms) -> str:
     return action.reference if is_both else ""
 
 
-def _end_roles(*, strategy: Strategy, person: Person, last_day: date, by: User, at: datetime) -> None:
+def _end_roles(
+    *, strategy: Strategy, person: Person, last_day: date, reason: str, by: User, at: datetime
+) -> bool:
     """End the person's roles after `last_day`, and withdraw any role that begins after both that day and today.
 
-    Their memberships of groups end as well, unless they have a role in another strategy of the body. Raises Refused,
-    with the error under `last_day`.
+    Their memberships of groups end as well, unless they have a role in another strategy of the body. Return whether
+    there was any role to end. Raises Refused, with the error under `last_day`.
     """
     today = clock.day_of(at)
-    memberships = Membership.objects.filter(strategy=strategy, person=person).exclude(until__lte=last_day)
-    for membership in memberships.exclude(until__lt=today):
+    rows = Membership.objects.filter(strategy=strategy, person=person).exclude(until__lte=last_day)
+    memberships = list(rows.exclude(until__lt=today))
+    for membership in memberships:
         try:
             if last_day < membership.since and today < membership.since:
                 roles.withdraw(membership=membership, by=by, at=at)
@@ -218,5 +229,8 @@ def _end_roles(*, strategy: Strategy, person: Person, last_day: date, by: User, 
             )
         except Refused as refused:
             raise Refused({"last_day": " ".join(refused.reasons.values())}) from refused
-    for role in _memberships_of_groups(strategy, person, last_day + group_roles.ONE_DAY):
-        group_roles.hand_over(role=role, to=None, on=last_day + group_roles.ONE_DAY, by=by, at=at)
+    after = last_day + group_roles.ONE_DAY
+    in_groups = _memberships_of_groups(strategy, person, after)
+    for role in in_groups:
+        group_roles.hand_over(role=role, to=None, on=after, reason=reason, by=by, at=at)
+    return bool(memberships or in_groups)

@@ -287,7 +287,7 @@ def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None)
         )
     if last_day is not None:
         sentences.append(f"Their roles here end on {long_date(last_day)}.")
-    return " ".join(sentences) or "Nothing was changed."
+    return " ".join(sentences)
 
 
 def _added(membership: Membership, typed_title: str, today: date) -> str:

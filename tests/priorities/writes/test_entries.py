@@ -177,3 +177,11 @@ def test_group_cannot_be_moved_under_a_retired_group():
         entry=group, details=details, based_on=entries.version_hash(group), by=builders.user(), at=AT
     )
     assert changed.parent == retired
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unchanged_entry_is_refused(kind):
+    entry = add(builders.strategy(), kind)
+    values = {"entry": entry, "based_on": entries.version_hash(entry)}
+    reasons = refusal(entries.change, details=EntryDetails(" Justice "), **values)
+    assert reasons == {"": "You have not changed anything. Make a change, or go back."}

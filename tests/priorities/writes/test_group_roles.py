@@ -127,8 +127,8 @@ def test_someone_who_has_the_role_longer_is_not_ended_by_a_stand_in(
         "until": f"{chair.name} has this role from 1 April 2023{to}, so also after this day. First enter their last "
         "day in the role. If they will have the role again, appoint them from the day after the last day here."
     }
-    end = {"strategy": group.body.strategies.get(), "by": builders.user(), "at": noon(TODAY)}
-    group_roles.end(role=role, until=date(2026, 4, 30), **end)
+    end = {"strategy": group.body.strategies.get(), "based_on": group_roles.version(role)}
+    group_roles.end(role=role, until=date(2026, 4, 30), by=builders.user(), at=noon(TODAY), **end)
     appoint(group, stand_in, role=CHAIR, **days)
     appoint(group, chair, date(2026, 6, 1), role=CHAIR)
     found = [holders(group, day, CHAIR) for day in (date(2026, 4, 30), *days.values(), date(2026, 6, 1))]
@@ -258,3 +258,10 @@ def test_a_strategy_gives_and_changes_roles_only_in_its_own_groups(
     assert refusal(group_roles.withdraw, role=role, reason="A slip.") == not_ours
     for own in (strategy.oversight_group, under):
         appoint(own, people[1])
+
+
+def test_an_equal_last_day_is_refused(group: Group, people: list[Person]) -> None:
+    role = appoint(group, people[0], START, until=TODAY)
+    assert refusal(group_roles.end, role=role, until=TODAY) == {
+        "": "You have not changed anything. Make a change, or go back."
+    }

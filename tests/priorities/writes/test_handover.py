@@ -237,3 +237,23 @@ def test_no_one_keeps_a_role_in_a_group_without_a_role_in_another_strategy(strat
     result = hand_over(strategy, leaver, manager, {}, date(2026, 4, 30), kept=kept)
     assert (result.kept, result.left) == (2, 3)
     assert [duty.key for duty in duties(strategy, leaver, builders.TODAY)] == kept
+
+
+def test_a_handover_that_changes_nothing_is_refused(strategy, manager):
+    person = builders.member(strategy, until=date(2026, 4, 30))
+    for last_day in (None, date(2026, 4, 30)):
+        with pytest.raises(Refused) as refused:
+            hand_over(strategy, person, manager, {}, last_day)
+        assert refused.value.reasons == {"": "You have not changed anything. Make a change, or go back."}
+    hand_over(strategy, person, manager, {}, date(2026, 4, 29))
+    assert person.memberships.get().until == date(2026, 4, 29)
+
+
+def test_a_role_in_a_group_that_has_not_begun_is_withdrawn_for_the_reason_of_the_agreement(strategy, manager):
+    person, group = builders.member(strategy), builders.group(strategy)
+    for role in ("chair", "member"):
+        builders.group_role(group, person, role, since=date(2026, 6, 1))
+    hand_over(strategy, person, manager, {}, date(2026, 4, 30), reason=" They retire. ")
+    withdrawn = AuditEvent.objects.select_related("text").filter(what="group role withdrawn")
+    assert [event.text.after for event in withdrawn] == [{"reason": "They retire."}] * 2
+    assert not group.roles.current().exists()

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
 from priorities.choices import Role
-from priorities.models import Action, Person, Update, UpdateDraft
+from priorities.models import Action, GroupRole, Person, Update, UpdateDraft
 from priorities.queries.people import duties
-from priorities.writes import drafts, handover, people
+from priorities.writes import drafts, group_roles, handover, people
 from priorities.writes.people import PersonDetails
 from tests import builders
 from tests.priorities.writes.agreement import agreement
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tests.priorities.writes.two_transactions import SecondWrite, audit_faults, needs_postgresql
+from tracker import declarations
+from tracker.unsaved_text import DECLARED
 
 pytestmark = [needs_postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -125,3 +128,33 @@ def test_draft_for_the_second_action_is_saved_during_a_handover(
     assert second.error is None
     assert current_leads() == [one, other]
     assert UpdateDraft.objects.get() == second.result
+
+
+def test_role_in_another_group_is_corrected_with_declared_words_during_a_handover(
+    quarterly: Quarterly, half_handed_over: Callable[..., SecondWrite]
+) -> None:
+    leaver, other = quarterly.lead, builders.member(quarterly.strategy)
+    builders.group(quarterly.strategy, chair=leaver)
+    builders.priority(quarterly.strategy, lead=leaver)
+    group = builders.group(quarterly.strategy, chair=other)
+    request = RequestFactory().post(
+        "/", {DECLARED: "CR123456", declarations.REASON: "The reference of a minute."}
+    )
+
+    def correct() -> GroupRole:
+        with declarations.from_request(request, scope=quarterly.strategy.slug):
+            return group_roles.correct(
+                strategy=quarterly.strategy,
+                role=group.roles.get(),
+                since=builders.START,
+                until=builders.TODAY,
+                reason="Minute CR123456 gives the day.",
+                based_on=group_roles.version(group.roles.get()),
+                by=quarterly.user,
+                at=NOW,
+            )
+
+    second = half_handed_over([other, other], correct)
+    assert second.error is None
+    assert group.roles.current().get() == second.result
+    assert duties(quarterly.strategy, leaver, builders.TODAY) == []

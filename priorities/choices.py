@@ -266,7 +266,7 @@ class Role(MeaningChoices):
     )
     LEAD = (
         "lead",
-        "Updates any action, and leads the oversight group. When that group agrees a new date or that an action is "
+        "Updates any action, and chairs the oversight group. When that group agrees a new date or that an action is "
         "complete, a manager records the decision",
         "Chair",
     )

@@ -34,9 +34,9 @@ class Workload:
     `period` is the period for which updates are being collected now, and `when` says when they are or were due. Of the
     `leads` actions that the person leads, `asked` is how many needed an update for that period, and `done` how many of
     these have one. `tasks` are the updates due from the person as lead, and `others` those that they may send as deputy
-    or coordinator. Of these, `as_deputy` are those for which they are deputy. `nothing_due` says why no update is due,
-    and `next_updates` when the next updates are due. `when`, `nothing_due` and `next_updates` are empty if there is
-    nothing to say.
+    or coordinator. `as_deputy` is the number of `others` for which they are deputy, and `in_groups` holds the ids of
+    the groups of the rest. `nothing_due` says why no update is due, and `next_updates` when the next updates are due.
+    `when`, `nothing_due` and `next_updates` are empty if there is nothing to say.
     """
 
     leads: int
@@ -47,6 +47,7 @@ class Workload:
     tasks: tuple[Task, ...]
     others: tuple[Task, ...]
     as_deputy: int
+    in_groups: frozenset[int | None]
     nothing_due: str
     next_updates: str
 
@@ -86,6 +87,7 @@ def workload_of(
         tasks=tasks,
         others=others,
         as_deputy=sum(task.status.deputy_id == person_id for task in others),
+        in_groups=frozenset(task.status.group_id for task in others if task.status.deputy_id != person_id),
         nothing_due="" if tasks else _why_nothing_is_due(led, states, asked, period, calendar, bool(others)),
         next_updates=_next_updates(bool(led), period if _any_planned(statuses, period) else None, following),
     )

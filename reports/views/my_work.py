@@ -173,12 +173,16 @@ def _others_words(reader: access.Reader, load: Workload) -> str:
     """Return how many actions the user can update for others, and why: as the deputy or a group's coordinator."""
     sentences = []
     if coordinated := len(load.others) - load.as_deputy:
-        names = [
-            the(group.name) for group in reader.coordinator.own if group.body_id == reader.strategy.body_id
-        ]
-        sentences.append(
-            f"You coordinate {listed(names)}: {counted(coordinated, 'action', 'actions')} to update."
-        )
+        own = [group for group in reader.coordinator.own if group.body_id == reader.strategy.body_id]
+        names, actions = listed([the(group.name) for group in own]), counted(coordinated, "action", "actions")
+        if load.in_groups <= {group.pk for group in own}:
+            sentences.append(f"You coordinate {names}: {actions} to update.")
+        elif len(own) == 1:
+            sentences.append(f"You coordinate {names}. It and the groups under it have {actions} to update.")
+        else:
+            sentences.append(
+                f"You coordinate {names}. They and the groups under them have {actions} to update."
+            )
     if load.as_deputy:
         sentences.append(f"You are the deputy for {counted(load.as_deputy, 'action', 'actions')} to update.")
     return " ".join(sentences)

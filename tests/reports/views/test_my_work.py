@@ -111,14 +111,25 @@ def test_coordinator_is_told_which_groups_they_coordinate_and_who_answers_for_ea
     plan.action(None, group=under)
     page = text(client)
     assert "You lead no actions in this strategy. You can send the updates below." in page
-    assert "<h3>As coordinator</h3> <p>You coordinate the Oversight Group: 2 actions to update.</p>" in page
+    assert (
+        "<h3>As coordinator</h3> <p>You coordinate the Oversight Group. It and the groups under it have 2 actions "
+        "to update.</p>" in page
+    )
     assert "Group: Oversight Group. Lead: Nurse (Ann Lee)." in page
     assert "Group: Short-life Group. No lead." in page
     plan.action(None, group=group, deputy=me, lead=lead)
     page = text(client)
     assert "<h3>As deputy or coordinator</h3>" in page
-    assert "2 actions to update. You are the deputy for 1 action to update." in page
+    assert "have 2 actions to update. You are the deputy for 1 action to update." in page
     assert "You are the deputy. Lead: Nurse (Ann Lee)." in page
+
+
+def test_coordinator_of_groups_without_others_under_them_is_told_the_number_of_actions(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    for name in ("First Group", "Second Group"):
+        plan.action(None, group=builders.group(plan.strategy, name=name, coordinator=me))
+    assert "You coordinate the First Group and the Second Group: 2 actions to update." in text(client)
 
 
 def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(

@@ -249,7 +249,7 @@ def test_a_meeting_is_added_once_someone_has_said_who_meets(manager, strategy):
     assert "Choose who meets." in text(manager.post(url, typed))
     for number, chosen in enumerate(("board", str(group.pk)), 1):
         typed = opened_to_add(manager, url) | {"held_on": "22 April 2026"}
-        assert "The meeting was added." in text(manager.post(url, typed | {"group": chosen}, follow=True))
+        assert "The meeting was added: " in text(manager.post(url, typed | {"group": chosen}, follow=True))
         assert strategy.meetings.count() == number
     assert {meeting.group for meeting in strategy.meetings.all()} == {None, group}
 

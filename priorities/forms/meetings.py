@@ -56,7 +56,7 @@ class NewMeetingForm(MeetingForm):
 
     def clean_group(self) -> Group | None:
         """Return the group, or None for the board. Raises ValidationError if neither was chosen."""
-        if self["group"].data not in self.fields["group"].rows:  # type: ignore[attr-defined]  # a ChosenField
+        if self["group"].data not in self.fields["group"].rows:  # type: ignore[attr-defined]  # the field is a ChosenField
             raise forms.ValidationError("Choose who meets.")
         group: Group | None = self.cleaned_data["group"]
         return group

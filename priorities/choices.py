@@ -290,7 +290,7 @@ class Theme(MeaningChoices):
 
 
 class Movement(MeaningChoices):
-    """A rating compared with the previous rating. Blue and Grey are not compared with other colours."""
+    """A rating compared with the rating on an earlier day. Blue and Grey are not compared with other colours."""
 
     BETTER = "better", "Red to Amber or Green, or Amber to Green", "Better"
     WORSE = "worse", "Green to Amber or Red, or Amber to Red", "Worse"
@@ -352,7 +352,8 @@ class Attention(MeaningChoices):
     RED = "red", "It will not be done as planned", "Red"
     NOT_UPDATED = (
         "not_updated",
-        "It has no update for the last period that fell due or, without periods, has had none for too long",
+        "It has no update for the last period that fell due or, if the strategy has no periods, has had none for too "
+        "long",
         "Not updated",
     )
     LATE = "late", "Its due date has passed and it is not complete", "Late"

@@ -128,7 +128,7 @@ class EvidenceTable(BaseTable):
 class StaffReadingTable(BaseTable):
     """The days on which staff without a role looked at a strategy's records."""
 
-    caption = "Staff without a role who have viewed this strategy, once for each day"
+    caption = "Staff without a role who have viewed this strategy, with a row for each person on each day"
     row_header = "reader"
 
     reader = tables.Column(orderable=False, verbose_name="Member of staff")

@@ -134,7 +134,10 @@ class Clearance(AppendOnly):
 
 
 class Destroyable(AppendOnly):
-    """Base class for content that may be destroyed, with the reason. Its hash stays, and everything else in the row."""
+    """Base class for rows whose content may be destroyed.
+
+    The row then gives the time and the reason, and keeps everything else, such as the content's hash.
+    """
 
     destroyed_at = models.DateTimeField(null=True, blank=True)
     destroyed_reason = models.CharField(max_length=400, blank=True)

@@ -299,6 +299,6 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
 
 
 def _person_in(line: str) -> PersonDetails | None:
-    """Return the person whom a line describes; None if the line has no name or job title, or has too many commas."""
+    """Return the person whom a line describes, or None if it lacks a name or a job title or has too many commas."""
     parts = [part.strip() for part in line.split(",")]
     return PersonDetails(*parts) if len(parts) in (2, 3) and all(parts[:2]) else None

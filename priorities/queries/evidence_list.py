@@ -145,7 +145,10 @@ def item_revisions(
 
 
 def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[LinkedTo]:
-    """Return all of an item's links by that day, as known at that moment, ended links too. Runs one SQL query."""
+    """Return all the links that an item had been given by that day, as known at that moment.
+
+    Includes the links that have ended. Runs one SQL query.
+    """
     links = EvidenceLink.objects.filter(item=item, linked_on__lte=as_at, linked_at__lte=known_at)
     return _linked(links, as_at, known_at)
 

@@ -97,9 +97,9 @@ def period_with_id(strategy: Strategy, key: int) -> Period | None:
 
 
 def as_now(period: Period, current: Iterable[StoredPeriod]) -> StoredPeriod | None:
-    """Return the one of the current periods that is this period or has replaced it, or None.
+    """Return whichever current period is this period or has replaced it, or None if there is none.
 
-    A correction gives a period another id, but not other first and last days.
+    A correction gives a period a new id, but keeps its first and last days.
     """
     days = (period.opens, period.ends)
     return next((each for each in current if (each.period.opens, each.period.ends) == days), None)

@@ -183,7 +183,9 @@ def revise(
     with transaction.atomic():
         EvidenceItem.objects.select_for_update(no_key=True).get(pk=item.pk)
         if in_another_body(item.strategy, [service]):
-            raise Refused({"service": "This service belongs to another body. Choose one of this body's."})
+            raise Refused(
+                {"service": "This service belongs to another body. Choose one of the strategy's body."}
+            )
         revisions = EvidenceRevision.objects.filter(item=item).select_related("item__strategy")
         current = latest_revision(revisions, based_on)
         if effective_from is None and details.dated:

@@ -92,7 +92,7 @@ def refuse_other_answers(
 
 
 def _done_after(update: Update) -> set[int]:
-    """Return the ids of the milestones that were done once the update had been recorded."""
+    """Return the ids of the milestones that were done when the update was recorded, including those that it marked."""
     day: date = clock.day_of(update.recorded_at)
     milestones = milestones_at(update.action.strategy, day, update.recorded_at, update.action_id)
     return {milestone.id for milestone in milestones if milestone.done_on}

@@ -256,14 +256,14 @@ def _text_errors(details: RiskDetails | AreaDetails, **longest: int) -> dict[str
     longest = dict.fromkeys(texts, LONGEST_TEXT) | {"source": LONGEST_TITLE} | longest
     errors = too_long(**{name: (text, longest[name]) for name, text in texts.items()})
     if not details.source:
-        errors["source"] = "Say where it was named: the document and paragraph, or the meeting."
+        errors["source"] = "Say where it was identified: the document and paragraph, or the meeting."
     return errors
 
 
 def _opened_on_errors(strategy: Strategy, opened_on: date | None, at: datetime) -> dict[str, str]:
     today = clock.day_of(at)
     if opened_on is None:
-        return {"opened_on": "Enter the date on which it was named."}
+        return {"opened_on": "Enter the date on which it was identified."}
     if opened_on > today:
         return {"opened_on": "This date is in the future. Enter today or an earlier date."}
     return bounds.too_early(strategy.starts, today, opened_on=opened_on)

@@ -322,8 +322,8 @@ def _refuse_duplicate(details: NewStrategy, by: User) -> None:
         raise Refused(
             {
                 "name": (
-                    f"You already belong to a strategy called {details.name.strip()}. Open that, or "
-                    "choose another name."
+                    f"You have, or have had, a role in a strategy called {details.name.strip()}. Use that "
+                    "strategy, or choose another name."
                 )
             }
         )

@@ -93,7 +93,7 @@ def complete_or_on_course(total: int, complete: int, green: int) -> str:
 
 
 def none_complete_or_on_course(statuses: Sequence[ActionStatus]) -> str:
-    """Return the ratings of actions that are neither complete nor on course, for use in a sentence."""
+    """Return a clause on the ratings of actions, none of which is complete or on course."""
     counts = action_text.rating_counts(statuses)
     total = len(statuses)
     if total == 1:

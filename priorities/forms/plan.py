@@ -112,8 +112,8 @@ FIRST_DAY = (
 
 OWNER = "owner_"
 """What the names of the fields for owners begin with."""
-LEAST_OWNERS = 4
-"""The number of boxes for owners, for an action that has few."""
+LEAST_OWNERS, MOST_OWNERS = 4, 40
+"""The number of boxes for owners, for an action that has few, and the most that a sent form may have."""
 
 
 class ActionForm(AgreementForm, UnsavedModelForm):
@@ -235,8 +235,12 @@ class ActionForm(AgreementForm, UnsavedModelForm):
                 del self.fields[name]
 
     def _ask_for_owners(self, owners: Sequence[Owner], among: Mapping[str, Sequence[Any]]) -> None:
-        """Add a numbered question for each owner and at least two more, so that more can be added without a script."""
-        for number in range(1, max(LEAST_OWNERS, len(owners) + 2) + 1):
+        """Add a numbered question for each owner and at least two more, so that more can be added without a script.
+
+        A form that was sent keeps all its questions, even if someone has named fewer owners in the meantime.
+        """
+        sent = min(MOST_OWNERS, sum(name.startswith(OWNER) for name in self.data))
+        for number in range(1, max(LEAST_OWNERS, len(owners) + 2, sent) + 1):
             field = ChosenAmong(label=f"Owner {number}", empty="No owner")
             field.offer_groups(among, owner_words)
             self.fields[f"{OWNER}{number}"] = optional(field)
@@ -372,6 +376,7 @@ class StageForm(AgreementForm):
             {stage: deciders[PROPOSAL_KINDS[stage]] for stage in stages if stage in PROPOSAL_KINDS}
             or {Stage.COMPLETE: deciders[ProposalKind.COMPLETE]},
             board,
+            Stage.COMPLETE if completion else None,
         )
         group = self.fields["group"]
         assert isinstance(group, ChosenField)
@@ -385,9 +390,15 @@ class StageForm(AgreementForm):
                 "If you choose a meeting, the change takes effect on the day of that meeting instead"
             )
 
-    def _propose_decider(self, deciders: Mapping[Stage, Group | None], board: str) -> None:
-        """Propose the group or board that the strategy names for the first stage. If others differ, list them all."""
-        self.initial.setdefault("group", next(iter(deciders.values())))
+    def _propose_decider(
+        self, deciders: Mapping[Stage, Group | None], board: str, waiting: Stage | None
+    ) -> None:
+        """Propose the group or board that the strategy names for the stage that waits for a decision, or for the first.
+
+        If those of other stages differ, list them all.
+        """
+        first = next(iter(deciders.values()))
+        self.initial.setdefault("group", deciders.get(waiting, first) if waiting else first)
         names = {stage: group.name if group else board for stage, group in deciders.items()}
         if len(set(names.values())) > 1:
             listed = "; ".join(f"{stage.label.lower()}, {name}" for stage, name in names.items())

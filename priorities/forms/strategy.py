@@ -116,7 +116,8 @@ class PeriodsForm(BaseForm):
 class PeriodForm(UnsavedModelForm):
     """One period's name, the day by which its updates are due, and the meeting that it reports to.
 
-    The form of a period that is in use asks only for the meeting.
+    The form of a period that is in use asks only for the meeting. If the period came into use after the form was
+    opened, the form keeps all that was sent.
     """
 
     based_on = VersionField()
@@ -130,7 +131,7 @@ class PeriodForm(UnsavedModelForm):
     def __init__(self, *args: Any, meetings: Sequence[Meeting], in_use: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "meeting", meetings)
-        if in_use:
+        if in_use and "name" not in self.data:
             del self.fields["name"], self.fields["due"]
             self.helper.layout = Layout(*self.fields)
 

@@ -30,8 +30,11 @@ def strategies(body: Body, hidden: QuerySet[Strategy, Any]) -> list[Strategy]:
 
 
 def illustrative_strategy(body: Body) -> Strategy | None:
-    """Return a strategy of the body whose history is invented, or None if there is none. Runs one SQL query."""
-    return Strategy.objects.filter(body=body, illustrative=True).first()
+    """Return a strategy of the body whose history is invented, or None if there is none. Runs one SQL query.
+
+    Leaves out sensitive strategies, because everyone in the body reads the note about the strategy.
+    """
+    return Strategy.objects.filter(body=body, illustrative=True, sensitive=False).first()
 
 
 def people(body: Body) -> list[Person]:

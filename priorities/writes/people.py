@@ -225,6 +225,9 @@ def invite(*, person: Person, to: Strategy | Body, password_page: str, by: User,
         if person.user_id is not None:
             raise Refused({"": f"{person.name} already has an account."})
         roles.refuse_administrator(person=person, field="", by=by, at=at)
+        if isinstance(to, Body):
+            # Staff can make accounts, and must not reach a sensitive strategy through one for its people.
+            roles.refuse_person_of_other_strategy(person, by, at)
         if not person.email:
             raise Refused({"": "Enter an email address for this person first. They need it to sign in."})
         account = User.objects.filter(email=person.email.lower()).first()

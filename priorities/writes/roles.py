@@ -127,10 +127,13 @@ def refuse_administrator(*, person: Person, field: str, by: User, at: datetime) 
         try:
             refuse_role(strategy=membership.strategy, role=Role.ADMIN, by=by, at=at)
         except Refused as refused:
+            strategy = (
+                "a sensitive strategy" if membership.strategy.sensitive else membership.strategy.short_name
+            )
             raise Refused(
                 {
-                    field: f"{person.name} is an administrator of {membership.strategy.short_name}. Ask another of its "
-                    "administrators to do this."
+                    field: f"{person.name} is an administrator of {strategy}. Ask another of its administrators to do "
+                    "this."
                 }
             ) from refused
 

@@ -164,7 +164,8 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         )
 
     def write(self, form: PeriodForm, **by_at: Any) -> None:
-        change = periods.name_meeting if self.in_use else periods.correct
+        # `correct` refuses if the period has come into use since the form was opened.
+        change = periods.correct if "name" in form.fields else periods.name_meeting
         change(period=self.object, based_on=form.cleaned_data["based_on"], **form.answers, **by_at)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from priorities.choices import DecisionVerdict, Rag, Role, Stage
-from priorities.models import Action, Decision
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, Role, Stage
+from priorities.models import Action, Decision, DecisionMaker
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.figures.small_plan import Plan
@@ -64,6 +64,19 @@ def test_page_shows_the_report_and_offers_to_agree_or_refuse_it(manager: Client,
         "Not complete",
     ):
         assert words in page
+
+
+def test_page_proposes_the_group_or_board_that_agrees_completions(manager: Client, plan: Plan) -> None:
+    report(plan.action(Rag.RED))
+    oversight, operational = (
+        builders.group(plan.strategy),
+        builders.group(plan.strategy, name="Operational group"),
+    )
+    for kind, group in ((ProposalKind.PAUSE, oversight), (ProposalKind.COMPLETE, operational)):
+        DecisionMaker.objects.create(
+            strategy=plan.strategy, kind=kind, group=group, set_at=builders.noon(TODAY)
+        )
+    assert form_of(manager.get(URL))["group"].value() in (operational, operational.pk, str(operational.pk))
 
 
 def test_the_actions_page_leads_a_manager_there(manager: Client, plan: Plan) -> None:

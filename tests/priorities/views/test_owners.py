@@ -91,6 +91,15 @@ def test_an_owner_named_twice_is_refused_beside_its_box(
     assert response.context["form"].errors == {"owner_3": ["COSLA is named twice. Name each owner once."]}
 
 
+def test_every_owner_that_was_sent_is_kept_when_the_change_is_refused(
+    manager: Client, action: Action, strategy: Strategy
+) -> None:
+    keys = [f"partner-{builders.partner(strategy, name=f'Partner {number}').pk}" for number in range(1, 9)]
+    owners = {f"owner_{number}": key for number, key in enumerate(keys, 1)}
+    form = manager.post(PLAN, sent(action, **owners, reason="")).context["form"]
+    assert [form[name].value() for name in owners] == keys
+
+
 @pytest.mark.parametrize("key", ["partner-0", "service-x", "person", "1"])
 def test_an_owner_that_is_not_offered_is_refused(manager: Client, action: Action, key: str) -> None:
     response = manager.post(PLAN, sent(action, owner_1=key, answering=key))

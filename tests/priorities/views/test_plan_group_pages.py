@@ -141,6 +141,18 @@ def test_a_period_in_use_is_asked_only_for_its_meeting(manager, strategy):
     assert "so you cannot remove it" in refused
 
 
+def test_a_period_that_came_into_use_meanwhile_is_not_corrected_and_nothing_typed_is_lost(manager, strategy):
+    period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
+    url = f"{PLAN}periods/{period.pk}/"
+    mine = opened(manager, url)
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, on=date(2026, 3, 31), period=period)
+    refused = manager.post(url, mine | {"name": "Winter 2026", "due": "20 April 2026", "meeting": ""})
+    assert 'value="Winter 2026"' in text(refused)
+    assert refused.context["form"].errors
+    assert strategy.periods.get().name == period.name
+
+
 def test_recreating_periods_says_which_meetings_stay(manager, strategy):
     days = {"opens": date(2026, 4, 1), "ends": date(2026, 6, 30), "due": date(2026, 7, 14)}
     period = builders.period(strategy, **days)

@@ -108,6 +108,14 @@ def test_an_invitation_links_the_account_that_a_person_has_for_another_body() ->
     assert audit.verify() == []
 
 
+def test_staff_do_not_give_the_people_of_a_sensitive_strategy_accounts_on_a_bodys_page() -> None:
+    person = builders.member(builders.strategy(sensitive=True))
+    person.user, person.email = None, "jane@test.example"
+    person.save()
+    values = {"person": person, "to": person.body, "password_page": "https://x.example/"}
+    assert refusal(people.invite, **values).keys() == {""}
+
+
 @pytest.mark.parametrize("sensitive", [False, True])
 def test_staff_change_the_people_of_strategies_that_are_not_sensitive(sensitive: bool) -> None:
     person = builders.member(builders.strategy(sensitive=sensitive))

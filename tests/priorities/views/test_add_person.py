@@ -44,11 +44,19 @@ def test_refused_invitation_gives_no_role(manager: Client, strategy: Strategy) -
     assert (AuditEvent.objects.count(), Outbox.objects.count()) == (events, 0)
 
 
-def test_address_of_a_stranger_shows_neither_their_name_nor_their_work(manager: Client) -> None:
-    stranger = builders.member(builders.strategy(), email="mo@test.example")
-    Person.objects.filter(pk=stranger.pk).update(name="Sam Stranger", job_title="Surgeon")
+def test_address_of_someone_in_the_body_names_them(manager: Client) -> None:
+    other = builders.member(builders.strategy(), email="mo@test.example")
+    Person.objects.filter(pk=other.pk).update(name="Sam Other", job_title="Surgeon")
     typed = {"name": "Mo Ross", "job_title": "Nurse", "email": "mo@test.example", "role": "viewer"}
     for invite in ("", "on"):
         response = manager.post(ADD, {**typed, "since": "1/4/2026", "invite": invite})
-        assert errors(response).keys() == {"email"}
-        assert not any(words in response.content.decode() for words in ("Sam", "Stranger", "Surgeon"))
+        assert "Sam Other, Surgeon" in errors(response)["email"][0]
+
+
+def test_address_of_someone_in_another_body_is_free(manager: Client) -> None:
+    stranger = builders.member(builders.strategy(body="Other Partnership"), email="mo@test.example")
+    Person.objects.filter(pk=stranger.pk).update(name="Sam Stranger", job_title="Surgeon")
+    typed = {"name": "Mo Ross", "job_title": "Nurse", "email": "mo@test.example", "role": "viewer"}
+    response = manager.post(ADD, {**typed, "since": "1/4/2026"}, follow=True)
+    assert Person.objects.filter(name="Mo Ross").exists()
+    assert not any(words in response.content.decode() for words in ("Sam", "Stranger", "Surgeon"))

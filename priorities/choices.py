@@ -374,7 +374,7 @@ class ExceptionReason(MeaningChoices):
         "It has no update for the last period that fell due. The work itself may be on course",
         "Not updated",
     )
-    NO_LEAD = "no_lead", "Nobody answers for it, and the work has not ended", "No lead"
+    NO_LEAD = "no_lead", "No one answers for it, and the work has not ended", "No lead"
     NO_EVIDENCE = (
         "no_evidence",
         "Work has started or is complete, but no evidence is linked to the action itself",

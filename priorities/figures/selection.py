@@ -15,7 +15,7 @@ from tracker.folding import contains_words
 from tracker.query_string import QueryString
 
 NONE = "none"
-"""In a URL: actions without a group, a service or a locality, or for which nobody answers."""
+"""In a URL: actions without a group, a service or a locality, or for which no one answers."""
 
 COMPLETED = "completed"
 """In a URL, besides the movements: actions that became Blue between the two days."""

@@ -39,7 +39,7 @@ class Assignment:
 
     @property
     def without_lead(self) -> bool:
-        """Return whether nobody answers for these actions."""
+        """Return whether no one answers for these actions."""
         return self.lead_id is None and not self.answering
 
 

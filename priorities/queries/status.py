@@ -377,7 +377,7 @@ class ActionStatus:
 
     @property
     def without_lead(self) -> bool:
-        """Return whether nobody answers for the action: no lead, service or partner."""
+        """Return whether no one answers for the action: no lead, service or partner."""
         return self.lead_id is None and not self.answering
 
     @property

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from priorities.choices import GroupRoleKind, Role
 from priorities.models import Body, Group, GroupRole, Membership, Person, Strategy
 from tracker.access import Permission
-from tracker.folding import folded
 from tracker.models import User
 
 READ = Permission("read", "Read the plan, the updates, the evidence, the risks and the dashboards")
@@ -242,31 +241,38 @@ OF_A_BODY = frozenset({READ, EDIT_PLAN, MANAGE_PEOPLE, EDIT_BODY})
 """The permissions on a body's own pages. Staff have them all, and each role in a strategy grants some."""
 
 
-def body_readers(user: User, on: date) -> list[BodyReader]:
-    """Return a `BodyReader` for each body that the user may see, in order of name. Runs two SQL queries at most.
+def bodies_seen(user: User, on: date) -> QuerySet[Body]:
+    """Return the bodies that the user may see, in order of name.
 
     They are the bodies of the strategies in which the user has a role on that day or, for staff, all bodies.
     """
-    by_body: dict[int, list[Reader]] = {}
-    for each in readers(user, on):
-        by_body.setdefault(each.strategy.body_id, []).append(each)
     if user.is_staff:
-        bodies = list(Body.objects.all())
-    else:
-        bodies = sorted(
-            {own[0].strategy.body for own in by_body.values()}, key=lambda body: (folded(body.name), body.pk)
-        )
-    found = []
-    for body in bodies:
-        own = tuple(by_body.get(body.pk, ()))
-        granted = frozenset[Permission]().union(*(reader.granted for reader in own)) & OF_A_BODY
-        found.append(BodyReader(body, own, OF_A_BODY if user.is_staff else granted))
-    return found
+        return Body.objects.all()
+    return Body.objects.filter(
+        pk__in=Membership.objects.on(on).filter(person__user=user).values("strategy__body")
+    )
+
+
+def body_readers(user: User, bodies: Iterable[Body], on: date) -> list[BodyReader]:
+    """Return the user as a `BodyReader` of each of these bodies, which they may see. Runs one SQL query."""
+    own = readers(user, on)
+    return [_body_reader(user, body, own) for body in bodies]
 
 
 def body_reader(user: User, slug: str, on: date) -> BodyReader | None:
-    """Return the user as a `BodyReader` of the body with that slug on that day, or None if they may not see it."""
-    return next((found for found in body_readers(user, on) if found.body.slug == slug), None)
+    """Return the user as a `BodyReader` of the body with that slug on that day, or None if they may not see it.
+
+    Runs two SQL queries at most.
+    """
+    body = bodies_seen(user, on).filter(slug=slug).first()
+    return body_readers(user, [body], on)[0] if body else None
+
+
+def _body_reader(user: User, body: Body, readers: Iterable[Reader]) -> BodyReader:
+    """Return the user as a `BodyReader` of a body. `readers` is the result of `readers` for that user."""
+    own = tuple(reader for reader in readers if reader.strategy.body_id == body.pk)
+    granted = frozenset[Permission]().union(*(reader.granted for reader in own)) & OF_A_BODY
+    return BodyReader(body, own, OF_A_BODY if user.is_staff else granted)
 
 
 def bodies_for_new_strategy(user: User, on: date) -> QuerySet[Body]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from priorities.choices import ONE_HOLDER, Role
 from priorities.models import (
@@ -125,7 +125,9 @@ def without_membership(group_roles: QuerySet[GroupRole]) -> QuerySet[GroupRole]:
 
     A body's strategies share its groups, so a strategy's groups also name people of other strategies.
     """
-    return group_roles.exclude(Exists(Membership.objects.filter(person=OuterRef("person"))))
+    # A subquery with LIMIT: PostgreSQL would answer EXISTS from the roles of every strategy.
+    own = Membership.objects.filter(person=OuterRef("person")).order_by().values("pk")[:1]
+    return group_roles.annotate(membership=Subquery(own)).filter(membership=None)
 
 
 def _known(strategy: Strategy) -> QuerySet[Person]:

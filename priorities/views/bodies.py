@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,15 +22,21 @@ from priorities.writes.people import PersonDetails
 from tracker import clock, submissions
 from tracker.access import signed_in
 from tracker.http_methods import takes_form
+from tracker.query_string import QueryString
 from tracker.refusals import Refused
+
+PER_PAGE = 25
 
 
 @signed_in
 def body_list(request: HttpRequest) -> HttpResponse:
     """Show the bodies of the strategies in which the user has a role or, to staff, all bodies."""
     assert request.user.is_authenticated
-    readers = access.body_readers(request.user, clock.today())
-    return render(request, "priorities/bodies/bodies.html", {"readers": readers})
+    today = clock.today()
+    bodies = Paginator(access.bodies_seen(request.user, today), PER_PAGE)
+    page = bodies.get_page(QueryString(request.GET).text("page"))
+    readers = access.body_readers(request.user, page, today)
+    return render(request, "priorities/bodies/bodies.html", {"page": page, "readers": readers})
 
 
 @in_body(access.READ)

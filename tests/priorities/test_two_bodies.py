@@ -221,3 +221,15 @@ def test_staff_see_every_body_but_not_the_name_of_a_sensitive_strategy(client: C
     assert "Forth Council" in text
     assert "Forth strategy" not in client.get(reverse("body", args=[two.there.body.slug])).content.decode()
     assert "Clyde strategy" in client.get(reverse("body", args=[two.here.body.slug])).content.decode()
+
+
+def test_the_list_of_bodies_shows_twenty_five_on_a_page(client: Client, two: Two) -> None:
+    for number in range(25):
+        builders.body(f"Another Council {number:02}")
+    client.force_login(builders.user(is_staff=True))
+    first = client.get(reverse("bodies")).content.decode()
+    second = client.get(reverse("bodies"), {"page": "2"}).content.decode()
+    assert "Another Council 24" in first
+    assert "Forth Council" not in first
+    assert "Forth Council" in second
+    assert "Another Council" not in second

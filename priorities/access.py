@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
-from priorities.choices import GroupRoleKind, Role
+from priorities.choices import ONE_HOLDER, GroupRoleKind, Role
 from priorities.models import Body, Group, GroupRole, Membership, Person, Strategy
 from tracker.access import Permission
 from tracker.models import User
@@ -105,37 +105,60 @@ class Assigned(Protocol):
 
 @dataclass(frozen=True)
 class Coordinator:
-    """A user on a day, as the coordinator of groups."""
+    """A user on a day, as the coordinator of groups, or as their chair or vice-chair."""
 
     user: User
     on: date
 
     @cached_property
-    def own(self) -> list[Group]:
-        """The groups that the user coordinates on the day, in order. Runs one SQL query the first time it is read."""
-        roles = GroupRole.objects.on(self.on).filter(role=GroupRoleKind.COORDINATOR, person__user=self.user)
-        return list(Group.objects.filter(pk__in=roles.order_by().values("group")))
+    def _roles(self) -> list[GroupRole]:
+        """The user's roles of chair, vice-chair or coordinator on the day, in the order of their groups.
+
+        Runs one SQL query the first time it is read.
+        """
+        roles = GroupRole.objects.on(self.on).filter(role__in=ONE_HOLDER, person__user=self.user)
+        return list(roles.select_related("group").order_by("group", "pk"))
 
     @cached_property
-    def groups(self) -> frozenset[int]:
-        """The ids of the groups that the user coordinates on the day, and of all the groups under them.
+    def _under(self) -> dict[int, list[int]]:
+        """By the id of each group of the bodies concerned, the ids of the groups directly under it.
 
-        Runs one SQL query, and another if the user coordinates a group, the first time that it is read.
+        Runs one SQL query the first time it is read.
         """
-        if not self.own:
-            return frozenset()
         under: dict[int, list[int]] = {}
-        groups = Group.objects.filter(body__in={group.body_id for group in self.own})
+        groups = Group.objects.filter(body__in={role.group.body_id for role in self._roles})
         for key, parent in groups.order_by().values_list("pk", "parent"):
             if parent is not None:
                 under.setdefault(parent, []).append(key)
+        return under
+
+    @cached_property
+    def own(self) -> list[Group]:
+        """The groups that the user coordinates on the day, in order."""
+        return [role.group for role in self._roles if role.role == GroupRoleKind.COORDINATOR]
+
+    @cached_property
+    def groups(self) -> frozenset[int]:
+        """The ids of the groups that the user coordinates on the day, and of all the groups under them."""
+        return self._with_groups_under(group.pk for group in self.own)
+
+    @cached_property
+    def presides(self) -> frozenset[int]:
+        """The ids of the groups in which the user has one of these roles on the day, and of all groups under them.
+
+        This and `groups` run one SQL query between them, and another if the user has one of these roles, the first time
+        that either is read.
+        """
+        return self._with_groups_under(role.group_id for role in self._roles)
+
+    def _with_groups_under(self, groups: Iterable[int]) -> frozenset[int]:
         found: set[int] = set()
-        waiting = [group.pk for group in self.own]
+        waiting = list(groups)
         while waiting:
             key = waiting.pop()
             if key not in found:
                 found.add(key)
-                waiting += under.get(key, ())
+                waiting += self._under.get(key, ())
         return frozenset(found)
 
 
@@ -154,6 +177,15 @@ class Reader:
         """The ids of the groups that the person coordinates, and of all the groups under them. See `Coordinator`."""
         return self.coordinator.groups
 
+    @property
+    def presides(self) -> frozenset[int]:
+        """The ids of the groups that the person chairs or coordinates, and of all the groups under them.
+
+        A vice-chair counts as a chair. The person presides over no group if their role in the strategy does not let
+        them update their own actions. See `Coordinator`.
+        """
+        return self.coordinator.presides if self.may(UPDATE_OWN) else frozenset()
+
     def may(self, permission: Permission) -> bool:
         """Return whether one of the roles grants the permission."""
         return permission in self.granted
@@ -169,6 +201,23 @@ class Reader:
         if not self.may(UPDATE_OWN):
             return False
         return self.person.pk in (action.lead_id, action.deputy_id) or action.group_id in self.groups
+
+    def may_check(self, action: Assigned) -> bool:
+        """Return whether this person may check, query and note the updates on this action.
+
+        The chair, the vice-chair and the coordinator of its group, and of the groups above it, may. `writes.reviews`
+        also refuses people's own updates, where the strategy says so.
+        """
+        return action.group_id in self.presides
+
+    def may_record_decision(self, group: Group | None) -> bool:
+        """Return whether this person may record what a group, or the board if `group` is None, decides.
+
+        Anyone who may change the plan may. So may the chair, the vice-chair and the coordinator of the group, or of a
+        group above it. For the board, those of the strategy's oversight group may.
+        """
+        decided_by = group.pk if group else self.strategy.oversight_group_id
+        return self.may(EDIT_PLAN) or decided_by in self.presides
 
     def may_write_for(self, person: Person, action: Assigned) -> bool:
         """Return whether an update by this reader on this action may be on behalf of `person`.

@@ -180,9 +180,15 @@ class StrategyForm(UnsavedModelForm):
         help_text="Staff who run the tracker cannot read it unless they have a role in it",
     )
 
+    checked_by_another = forms.BooleanField(
+        label="Updates are checked by someone else",
+        required=False,
+        help_text="A chair or coordinator cannot check an update that they wrote or entered",
+    )
+
     class Meta(UnsavedModelForm.Meta):
         model = Strategy
-        fields = (*NAMES, "oversight_group", *YEARS, *PURPOSE, "sensitive")
+        fields = (*NAMES, "oversight_group", *YEARS, *PURPOSE, "checked_by_another", "sensitive")
         labels = {
             "name": "Full name of the strategy",
             "board": "Board that approves the strategy and reads its papers",
@@ -202,6 +208,8 @@ class StrategyForm(UnsavedModelForm):
             *YEARS,
             Heading("Purpose"),
             *PURPOSE,
+            Heading("Checking updates"),
+            "checked_by_another",
             Heading("Access"),
             "sensitive",
             "based_on",
@@ -238,7 +246,7 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         """The body that runs the strategy, if there is only one to choose. Then the form does not ask."""
         offer(self, "body", bodies)
         unasked = ("body",) if self.only_body else ()
-        for name in ("based_on", "approval_note", "oversight_group", *unasked):
+        for name in ("based_on", "approval_note", "oversight_group", "checked_by_another", *unasked):
             del self.fields[name]
         names = tuple(
             name

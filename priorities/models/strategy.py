@@ -42,6 +42,9 @@ class Strategy(AuditedModel):
     sensitive = models.BooleanField(
         default=False, help_text="Staff without a role in the strategy cannot read its records"
     )
+    checked_by_another = models.BooleanField(
+        default=False, help_text="Who wrote or entered an update may not check it"
+    )
     illustrative = models.BooleanField(default=False)
     illustrative_note = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField(help_text="When the strategy was set up here")

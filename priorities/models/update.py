@@ -148,6 +148,9 @@ class Review(AppendOnly):
     update = models.ForeignKey(Update, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=20, choices=ReviewVerdict.choices)
     reason = models.TextField(blank=True)
+    board_sentence = models.TextField(
+        blank=True, help_text="The update's sentence for the board, as mended by the reviewer who checked it"
+    )
     meeting = models.ForeignKey(
         Meeting,
         on_delete=models.PROTECT,
@@ -174,6 +177,10 @@ class Review(AppendOnly):
                 condition=Q(verdict=ReviewVerdict.NOTED, meeting__isnull=False)
                 | (~Q(verdict=ReviewVerdict.NOTED) & Q(meeting__isnull=True)),
                 name="review_noted_at_a_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(board_sentence="") | Q(verdict=ReviewVerdict.CHECKED),
+                name="review_mends_the_sentence_in_checking",
             ),
         ]
 

@@ -1,15 +1,16 @@
 """The changes agreed to the plan since it was created, and the proposals that have had no decision yet."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from priorities.choices import ProposalKind, Stage
-from priorities.models import Action, ActionRevision, Proposal, Strategy, Update
+from priorities.models import Action, ActionRevision, Proposal, Strategy, Update, Withdrawal
 from priorities.queries.updates import not_withdrawn
-from priorities.rules.lifecycle import PAUSED_OR_STOPPED
+from priorities.rules.lifecycle import ENDED, PAUSED_OR_STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +82,48 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
     return {action: tuple(changes) for action, changes in found.items()}
 
 
-def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, ProposalAsAt]:
-    """Return, by action id, the latest proposal on which no decision had taken effect. Runs one SQL query.
+def undecided(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[Proposal]:
+    """Return the proposals on which no decision had taken effect, in the order made, each action's together.
 
-    A proposal lapses if its update is withdrawn. A proposal of completion also lapses if the action is paused or
-    stopped, or if a later update counts, because that update says that the work continues or reports completion again.
+    A proposal lapses if its update is withdrawn, if a later proposal of the same kind replaces it, and if the action is
+    stopped or completed. A proposed pause also lapses if the action is paused, a proposed date if the plan is given
+    that date, and a proposal of completion if the action is paused or if a later update counts, because that update
+    says that the work continues or reports completion again.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
     counting = not_withdrawn(Update.objects.filter(in_effect), known_at)
     own = counting.filter(pk=OuterRef("update"))
     latest = counting.filter(action=OuterRef("action")).order_by("-effective_from", "-id").values("pk")[:1]
-    rows = Proposal.objects.filter(
+    withdrawn = Withdrawal.objects.filter(update=OuterRef("update"), recorded_at__lte=known_at)
+    later = Proposal.objects.filter(
+        in_effect, ~Exists(withdrawn), action=OuterRef("action"), kind=OuterRef("kind"), id__gt=OuterRef("id")
+    )
+    revised = ActionRevision.objects.filter(
+        in_effect, action=OuterRef("action"), recorded_at__gte=OuterRef("recorded_at")
+    )
+    given = revised.filter(Q(due=OuterRef("new_date")) | Q(review=OuterRef("new_date")))
+    return Proposal.objects.filter(
         Q(decision__isnull=True)
         | Q(decision__recorded_at__gt=known_at)
         | Q(decision__effective_from__gt=as_at),
         in_effect,
-        Q(update__isnull=True)
-        | (Q(kind=ProposalKind.COMPLETE, update=Subquery(latest)) & ~Exists(_rests_after(in_effect)))
-        | (~Q(kind=ProposalKind.COMPLETE) & Exists(own)),
+        (Q(kind=ProposalKind.COMPLETE, update=Subquery(latest)) & ~Exists(_rests_after(in_effect)))
+        | (
+            ~Q(kind=ProposalKind.COMPLETE)
+            & (Q(update__isnull=True) | Exists(own))
+            & ~Exists(later)
+            & ~Exists(revised.filter(stage__in=ENDED))
+            & (~Q(kind=ProposalKind.PAUSE) | ~Exists(revised.filter(stage=Stage.PAUSED)))
+            & (~Q(kind=ProposalKind.NEW_DATE) | ~Exists(given))
+        ),
         action__strategy=strategy,
     ).order_by("action_id", "id")
+
+
+def proposals_open(
+    strategy: Strategy, as_at: date, known_at: datetime, kinds: Collection[ProposalKind] = tuple(ProposalKind)
+) -> dict[int, ProposalAsAt]:
+    """Return, by action id, the latest undecided proposal of these kinds: see `undecided`. Runs one SQL query."""
     return {
         row.action_id: ProposalAsAt(
             action_id=row.action_id,
@@ -109,7 +132,7 @@ def proposals_open(strategy: Strategy, as_at: date, known_at: datetime) -> dict[
             reason=row.reason,
             made_on=row.effective_from,
         )
-        for row in rows
+        for row in undecided(strategy, as_at, known_at).filter(kind__in=kinds)
     }
 
 

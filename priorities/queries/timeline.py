@@ -158,7 +158,10 @@ def _update_entries(
             at=review.at,
             heading=f"Update{period} (submitted on {_submitted_on(row)}) {review.verdict.label.lower()}{meeting}",
             who=review.reviewer,
-            details=_with_text(("Question" if queried else "Note", review.reason)),
+            details=_with_text(
+                ("Question" if queried else "Note", review.reason),
+                ("Sentence for the board, as mended", review.board_sentence),
+            ),
         )
     if update.withdrawal:
         yield Entry(

@@ -31,7 +31,8 @@ from tracker.models import User
 class ReviewAsAt:
     """A review of an update: the verdict, the question or note, the reviewer's job title, and when it was recorded.
 
-    `noted_on` is the day of the meeting that noted the update, or None for other verdicts.
+    `board_sentence` is the sentence for the board as mended in checking, or "" if it was not. `noted_on` is the day of
+    the meeting that noted the update, or None for other verdicts.
     """
 
     verdict: ReviewVerdict
@@ -39,6 +40,7 @@ class ReviewAsAt:
     reviewer: str
     at: datetime
     noted_on: date | None
+    board_sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ class UpdateAsAt:
     def queried(self) -> bool:
         """Return whether the latest review queried the update. Even so, the update counts until another corrects it."""
         return bool(self.reviews) and self.reviews[-1].verdict is ReviewVerdict.QUERIED
+
+    @property
+    def board_sentence(self) -> str:
+        """Return the sentence for the board: as it was last mended in checking, or else as the update gives it."""
+        mended = [review.board_sentence for review in self.reviews if review.board_sentence]
+        return mended[-1] if mended else self.row.board_sentence
 
     @property
     def counts(self) -> bool:
@@ -114,6 +122,7 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
             review_verdict=F("reviewed__verdict"),
             review_reason=F("reviewed__reason"),
             review_at=F("reviewed__recorded_at"),
+            review_sentence=F("reviewed__board_sentence"),
             noted_on=F("reviewed__meeting__held_on"),
             reviewer_id=F("reviewed__by"),
             mark_id=F("milestone_marks__id"),
@@ -151,7 +160,12 @@ def deciding_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
 
 # The statuses of that day hold these updates' ids, but there may be thousands: too many to list in a query.
 DECIDING_UPDATES = f"""
-SELECT deciding.* FROM priorities_action action JOIN priorities_update deciding ON deciding.id = ({DECIDING_UPDATE})
+SELECT deciding.*,
+    COALESCE((SELECT review.board_sentence FROM priorities_review review
+              WHERE review.update_id = deciding.id AND review.board_sentence <> ''
+              AND review.recorded_at <= %(known_at)s
+              ORDER BY review.id DESC LIMIT 1), deciding.board_sentence) AS sentence_for_board
+FROM priorities_action action JOIN priorities_update deciding ON deciding.id = ({DECIDING_UPDATE})
 WHERE action.strategy_id = %(strategy)s
 """  # noqa: S608 - put together from constants; every value is bound
 
@@ -159,10 +173,17 @@ WHERE action.strategy_id = %(strategy)s
 def every_deciding_update(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Update]:
     """Return, by action id, the update that decides what an action counts as, for every action in a strategy.
 
-    Runs one SQL query.
+    Each has `sentence_for_board`: its sentence for the board as it was last mended in checking, or else its own. Runs
+    one SQL query.
     """
     updates = Update.objects.raw(DECIDING_UPDATES, parameters(strategy, as_at, known_at))
     return {update.action_id: update for update in updates}
+
+
+def for_board(update: Update) -> str:
+    """Return the sentence for the board of an update from `every_deciding_update`, as mended in checking or its own."""
+    sentence: str = update.sentence_for_board  # type: ignore[attr-defined]  # selected above
+    return sentence
 
 
 def draft_of(action: Action, user: User | None) -> UpdateDraft | None:
@@ -193,6 +214,7 @@ def _update_as_at(
             people[one.reviewer_id].job_title if one.reviewer_id in people else "Reviewer",  # type: ignore[attr-defined]  # annotated above
             one.review_at,  # type: ignore[attr-defined]  # annotated above
             one.noted_on,  # type: ignore[attr-defined]  # annotated above
+            one.review_sentence,  # type: ignore[attr-defined]  # annotated above
         )
         for one in rows
         if one.review_id  # type: ignore[attr-defined]  # annotated above

@@ -47,6 +47,7 @@ class StrategyDetails:
     promised_commitments: int | None = None
     oversight_group: Group | None = None
     sensitive: bool = False
+    checked_by_another: bool = False
 
     def stripped(self) -> dict[str, Any]:
         """Return the values by field, without spaces around the strings."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from priorities.choices import CountedAs, ResultLevel, Strength
 from priorities.queries.evidence import FullItem
 from priorities.queries.status import ActionStatus
+from priorities.queries.updates import for_board
 from reports.papers import evidence_text, worth
 from reports.papers.action_text import (
     MOST_WORDS,
@@ -125,13 +126,16 @@ def _without_repeated_subject(text: str, before: str) -> str:
 def board_sentence(
     records: PaperRecords, status: ActionStatus, items: Sequence[FullItem] = ()
 ) -> Sentence | None:
-    """Return the update's sentence for the board, citing the action and the items, or None if there is none."""
+    """Return the sentence for the board, citing the action and the items, or None if there is none.
+
+    It is as the update gives it or as it was mended in checking.
+    """
     update = records.update_of(status)
-    if not update or not update.board_sentence:
+    if not update or not (sentence := for_board(update)):
         return None
     cited = "; ".join(filter(None, (status.reference, _evidence(items))))
     sources = (key(status), *map(evidence_text.key, items))
-    return Sentence(f"{without_full_stop(update.board_sentence)} ({cited}).", sources)
+    return Sentence(f"{without_full_stop(sentence)} ({cited}).", sources)
 
 
 def _going_well(records: PaperRecords, status: ActionStatus, paragraph: int) -> Piece | None:

@@ -5,6 +5,7 @@ from datetime import date
 from priorities.choices import CountedAs, Rag, Stage
 from priorities.models import Update
 from priorities.queries.status import ActionStatus
+from priorities.queries.updates import for_board
 from priorities.rules.deadlines import moved, passed_over
 from priorities.rules.lifecycle import PAUSED_OR_STOPPED
 from reports.papers import action_text, date_text
@@ -151,8 +152,8 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
     live = status.is_live or status.awaiting_agreement
     if live and status.stage is not Stage.PROPOSED and not records.items_of(status):
         notes.append("No evidence recorded yet")
-    if not notes and update and update.board_sentence:
-        notes.append(without_full_stop(update.board_sentence))
+    if not notes and update and (sentence := for_board(update)):
+        notes.append(without_full_stop(sentence))
     elif not notes and status.start and status.start > status.as_at:
         notes.append(f"Due to start on {unbroken_date(status.start)}")
     return notes

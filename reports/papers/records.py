@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from priorities.choices import ProposalKind
 from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import (
     ActionOwner,
@@ -32,6 +33,7 @@ class PaperRecords:
     """The records for one pair of dates.
 
     `items` holds the evidence that papers may include, by id, and `sensitive` the references of the other items.
+    `proposals` holds the new dates that are proposed and not decided.
     `updated` holds the ids of the actions that have an update for the last period, if its updates are not yet due.
     """
 
@@ -120,7 +122,7 @@ def read_records(paper: Paper, as_at: date, known_at: datetime) -> PaperRecords:
             items={item.id: item for item in items if not item.is_sensitive},
             sensitive=tuple(item.reference for item in items if item.is_sensitive),
             changes=changes(strategy, as_at, known_at),
-            proposals=proposals_open(strategy, as_at, known_at),
+            proposals=proposals_open(strategy, as_at, known_at, [ProposalKind.NEW_DATE]),
             owners=owners_at(strategy, as_at, known_at),
             risks=tuple(open_risks(strategy, as_at, known_at)),
             areas=tuple(open_areas(strategy, as_at, known_at)),

@@ -105,7 +105,7 @@ def test_without_an_oversight_group_only_managers_record_the_decisions_of_the_bo
 
 def test_both_sets_of_groups_are_read_by_two_queries_and_by_one_without_a_role(strategy: Strategy) -> None:
     person = builders.member(strategy)
-    readers = [reader_of(strategy, person)]
+    readers = [reader_of(strategy, builders.member(strategy))]
     for name in ("Oversight", "Under it", "Under both"):
         builders.group_role(Group.objects.get(name=name), person, GroupRoleKind.COORDINATOR)
     readers.append(reader_of(strategy, person))

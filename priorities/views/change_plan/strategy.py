@@ -44,7 +44,8 @@ class StrategyEdit(ReviseView):
     def rows(self, current: Strategy) -> Rows:
         current.refresh_from_db()
         values = strategies.details_of(current).stripped()
-        values["sensitive"] = "Yes" if current.sensitive else "No"
+        for name in ("sensitive", "checked_by_another"):
+            values[name] = "Yes" if values[name] else "No"
         labels = StrategyForm.base_fields
         return [(str(labels[name].label), value or "") for name, value in values.items()]
 

@@ -144,6 +144,15 @@ def test_an_update_noted_at_no_meeting_or_answered_otherwise_at_one(
     builders.review(builders.update(action), broken["verdict"], meeting=meeting)
 
 
+@breaks(
+    "review_mends_the_sentence_in_checking",
+    {"verdict": ReviewVerdict.NOTED},
+    {"verdict": ReviewVerdict.QUERIED},
+)
+def test_a_sentence_for_the_board_mended_by_a_query_or_a_note(action: Action, broken: dict[str, Any]) -> None:
+    builders.review(builders.update(action), broken["verdict"], board_sentence="It is on course.")
+
+
 @breaks("withdrawal_has_a_reason")
 def test_a_withdrawal_without_a_reason(action: Action) -> None:
     builders.withdrawal(builders.update(action), reason="")

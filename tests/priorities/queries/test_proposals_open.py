@@ -1,12 +1,13 @@
 """Which proposals are waiting for a decision."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from priorities.choices import CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Proposal, Update
-from priorities.queries.changes import pending_completion, proposals_open
+from priorities.queries.changes import pending_completion, proposals_open, undecided
 from priorities.queries.status import status_of
 from tests import builders
 from tests.builders import TODAY, noon
@@ -92,3 +93,52 @@ def test_a_proposed_pause_waits_whatever_later_updates_say(action: Action) -> No
     propose(builders.update(action, Rag.AMBER, JAN), ProposalKind.PAUSE)
     builders.update(action, Rag.AMBER, MAR)
     assert waiting(action) == [ProposalKind.PAUSE]
+
+
+def ask(action: Action, kind: ProposalKind, on: date, **fields: Any) -> Proposal:
+    """Return a proposal that was made without an update."""
+    values = {"reason": "Asked for.", "by": builders.user(), "effective_from": on, "recorded_at": noon(on)}
+    return Proposal.objects.create(action=action, kind=kind, **values | fields)
+
+
+def test_a_later_proposal_of_a_kind_replaces_the_earlier_unless_its_update_is_withdrawn(
+    action: Action,
+) -> None:
+    first = ask(action, ProposalKind.NEW_DATE, JAN, new_date=date(2027, 1, 31))
+    ask(action, ProposalKind.STOP, JAN)
+    update = builders.update(action, Rag.RED, FEB)
+    second = ask(action, ProposalKind.NEW_DATE, FEB, new_date=date(2027, 3, 31), update=update)
+
+    def dates(day: date) -> list[Proposal]:
+        found = undecided(action.strategy, day, noon(day)).filter(kind=ProposalKind.NEW_DATE)
+        return list(found)
+
+    assert (dates(JAN), dates(FEB)) == ([first], [second])
+    builders.withdrawal(update, MAR)
+    assert (dates(FEB), dates(MAR)) == ([second], [first])
+    assert waiting(action, FEB) == [ProposalKind.NEW_DATE]
+    only = proposals_open(action.strategy, FEB, noon(FEB), [ProposalKind.STOP])
+    assert [found.kind for found in only.values()] == [ProposalKind.STOP]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "lapses"),
+    [
+        (ProposalKind.NEW_DATE, {"stage": Stage.PAUSED}, False),
+        (ProposalKind.NEW_DATE, {"stage": Stage.STOPPED}, True),
+        (ProposalKind.NEW_DATE, {"stage": Stage.COMPLETE}, True),
+        (ProposalKind.NEW_DATE, {"due": date(2027, 1, 31)}, True),
+        (ProposalKind.NEW_DATE, {"due": date(2027, 2, 28)}, False),
+        (ProposalKind.PAUSE, {"stage": Stage.PAUSED}, True),
+        (ProposalKind.PAUSE, {"due": date(2027, 1, 31)}, False),
+        (ProposalKind.STOP, {"stage": Stage.PAUSED}, False),
+        (ProposalKind.STOP, {"stage": Stage.STOPPED}, True),
+    ],
+)
+def test_a_proposal_lapses_when_the_plan_makes_it_pointless(
+    action: Action, kind: ProposalKind, changed: dict[str, Any], lapses: bool
+) -> None:
+    builders.revision(action, title="Before", effective_from=JAN, recorded_at=noon(JAN))
+    ask(action, kind, FEB, new_date=date(2027, 1, 31) if kind is ProposalKind.NEW_DATE else None)
+    builders.revision(action, **changed, effective_from=MAR, recorded_at=noon(MAR))
+    assert (waiting(action, FEB), waiting(action)) == ([kind], [] if lapses else [kind])

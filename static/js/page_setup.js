@@ -1,5 +1,5 @@
-// Hides the questions that the chosen answer does not need, moves the focus to a form's errors, and starts the design
-// system's components. Every page works without this file.
+// Hides the questions that the chosen answer does not need, moves the focus to a form's errors, shows the current tab of
+// the strategy, and starts the design system's components. Every page works without this file.
 // The design system's initAll is not used, because it would also start its analytics.
 
 const kit = window.DS ? window.DS.components : {};
@@ -37,4 +37,5 @@ document.documentElement.classList.add("js-enabled");
 if (kit.skipLinks) kit.skipLinks.init();
 startKit();
 document.querySelectorAll("[data-spt-reveals]").forEach(startReveals);
+document.querySelector(".spt-local [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.querySelector("[data-spt-error-summary]")?.focus();

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 
 from priorities.choices import ONE_HOLDER, GroupRoleKind, Role
-from priorities.models import Body, Group, GroupRole, Membership, Person, Strategy
+from priorities.models import Body, Group, GroupRole, Membership, Person, Strategy, Update
 from tracker.access import Permission
 from tracker.models import User
 
@@ -218,6 +218,17 @@ class Reader:
         """
         decided_by = group.pk if group else self.strategy.oversight_group_id
         return self.may(EDIT_PLAN) or decided_by in self.presides
+
+    def may_withdraw(self, update: Update, action: Assigned) -> bool:
+        """Return whether this person may withdraw this update on this action.
+
+        Anyone who may change the plan may, and so may those who may check the update. So may its author and the person
+        who entered it, if their role lets them update their own actions.
+        """
+        if self.may(EDIT_PLAN) or self.may_check(action):
+            return True
+        own = update.author_id == self.person.pk or update.user_id == self.person.user_id
+        return own and self.may(UPDATE_OWN)
 
     def may_write_for(self, person: Person, action: Assigned) -> bool:
         """Return whether an update by this reader on this action may be on behalf of `person`.

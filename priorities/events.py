@@ -11,7 +11,7 @@ class Event(TextChoices):
     )
     ACTION_MOVED = (
         "action moved to another stage",
-        "An action was paused, stopped, completed, resumed or reopened by agreement",
+        "An action was paused, stopped, completed, resumed or reopened by agreement, or a start put right",
     )
     AREA_ADDED = "area for development added", "An area for development was recorded"
     AREA_CLOSED = "area for development closed", "An area for development was closed, from a given day"

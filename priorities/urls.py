@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from priorities.rules.references import REFERENCE_CHARACTERS, reference_key
-from priorities.views import actions, bodies, evidence, periods, risks, strategies, updates
+from priorities.views import actions, bodies, evidence, periods, risks, strategies, update_withdraw, updates
 from priorities.views.change_plan import strategy
 
 
@@ -40,6 +40,11 @@ of_one_strategy: list[URLPattern | URLResolver] = [
     path("actions/", actions.actions, name="actions"),
     path("actions/<reference:reference>/", actions.action, name="action"),
     path("actions/<reference:reference>/update/", updates.update, name="action_update"),
+    path(
+        "actions/<reference:reference>/updates/<int:update_id>/withdraw/",
+        update_withdraw.UpdateWithdraw.as_view(),
+        name="update_withdraw",
+    ),
     path("actions/<reference:reference>/evidence/add/", evidence.evidence_add, name="evidence_add"),
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/<evidence_reference:reference>/", evidence.evidence_item, name="evidence_item"),

@@ -47,6 +47,7 @@ from priorities.writes.owners import Owner
 from priorities.writes.stages import PROPOSAL_KINDS, REPORTED_AGAIN
 from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
 from tracker.form_fields import DayField, optional
+from tracker.forms import BaseForm
 
 
 def _reference() -> forms.CharField:
@@ -310,6 +311,13 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             owners=tuple(owner for owner in owners if owner is not None),
             supports=tuple(self.cleaned_data["supports"]),
         )
+
+
+class ReasonForm(BaseForm):
+    """The reason for a change to an action that needs no agreement."""
+
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = Words(label="Why?", rows=2, help_text="One sentence. Kept permanently with the change")
 
 
 class Option(NamedTuple):

@@ -67,5 +67,5 @@ class Revision(BaseRevision):
     @property
     def how_agreed(self) -> str:
         """Return in words the effective date, who agreed the revision if agreement was needed, and the reason."""
-        by = "" if self.agreed_by == lifecycle.NO_AGREEMENT_NEEDED else f", agreed by {self.agreed_by}"
+        by = "" if self.agreed_by in lifecycle.WITHOUT_AGREEMENT else f", agreed by {self.agreed_by}"
         return f"From {long_date(self.effective_from)}{by}: {self.reason}"

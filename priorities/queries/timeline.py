@@ -18,7 +18,10 @@ Names = Mapping[int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event: when it was recorded, what it was, who recorded or agreed it, and details as (label, text) pairs."""
+    """One event: when it was recorded, what it was, who recorded or agreed it, and details as (label, text) pairs.
+
+    `update` is the update, if the event is its submission and it has not been withdrawn.
+    """
 
     at: datetime
     heading: str
@@ -27,6 +30,7 @@ class Entry:
     about: str = ""
     details: tuple[tuple[str, str], ...] = ()
     anchor: str = ""
+    update: Update | None = None
 
 
 def timeline(
@@ -150,6 +154,7 @@ def _update_entries(
             ("Sentence for the board", row.board_sentence),
         ),
         anchor=f"update-{row.pk}",
+        update=row if update.counts else None,
     )
     for review in update.reviews:
         queried = review.verdict is ReviewVerdict.QUERIED

@@ -138,6 +138,14 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
     return [_update_as_at(joined, people, known_at) for joined in _by_update(rows)]
 
 
+def reports_work(action: Action) -> bool:
+    """Return whether an update that has not been withdrawn says that work has started: any rating other than Grey.
+
+    Runs one SQL query.
+    """
+    return not_withdrawn(Update.objects.filter(action=action).exclude(rag=Rag.GREY)).exists()
+
+
 def latest_updates(statuses: Iterable[ActionStatus]) -> dict[int, Update]:
     """Return, by action id, the latest update that counts for each action in `statuses`.
 

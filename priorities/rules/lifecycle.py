@@ -14,6 +14,11 @@ AT_REST = (*PAUSED_OR_STOPPED, Stage.COMPLETE)
 NO_AGREEMENT_NEEDED = "No agreement is needed to start"
 """Recorded in place of the name of the group or officer that agreed a change, if an update started the action."""
 
+START_PUT_RIGHT = "No agreement is needed to put a start right"
+"""Recorded in the same place if a start by mistake was put right."""
+
+WITHOUT_AGREEMENT = (NO_AGREEMENT_NEEDED, START_PUT_RIGHT)
+
 _COUNTED_AS_STAGE: dict[Stage, CountedAs] = {stage: CountedAs(stage.value) for stage in PAUSED_OR_STOPPED}
 _COUNTED_AS_RAG: dict[Rag, CountedAs] = {rag: CountedAs(rag.value) for rag in Rag}
 _NOT_LIVE = (CountedAs.GREY, CountedAs.AWAITING_AGREEMENT, *_COUNTED_AS_STAGE.values())

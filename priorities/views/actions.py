@@ -219,6 +219,9 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
                 if link.unlinked_on is None
             ],
             "recent": recent,
+            "withdrawable": set()
+            if dates.query
+            else {update.row.pk for update in updates if request.reader.may_withdraw(update.row, status)},
             "older": older,
             "may_update": request.reader.may_update(status),
             "may_plan": request.reader.may(access.EDIT_PLAN),

@@ -12,11 +12,11 @@ from priorities.choices import DecisionVerdict, ProposalKind, Stage
 from priorities.events import Event
 from priorities.models import Action, ActionRevision, Decision, Proposal, Update
 from priorities.queries.changes import pending_completion
-from priorities.queries.updates import last_recorded, not_withdrawn
+from priorities.queries.updates import last_recorded, not_withdrawn, reports_work
 from priorities.rules import lifecycle
 from priorities.writes.actions import current_revision, lock_with_strategy
 from priorities.writes.decisions import DecisionDetails
-from priorities.writes.revisions import Terms, audited_values, record, revise_action
+from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise_action
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict
@@ -80,6 +80,48 @@ def move(
         if proposal or stage in PROPOSAL_KINDS:
             proposal = proposal or _proposed_and_agreed(action, stage, revision)
             _record_decision(proposal, DecisionVerdict.AGREED, details, terms, revision)
+        record(what=Event.ACTION_MOVED, subject=action, terms=terms, before=before, after=after)
+    return revision
+
+
+def why_not_proposed_again(action: Action) -> str:
+    """Return why a start cannot be put right by moving the action back to Proposed; "" if it can.
+
+    Runs one SQL query if the action is under way.
+    """
+    stage = Stage(current_revision(action).stage)
+    if stage is not Stage.UNDER_WAY:
+        return f"The action is {stage.label.lower()}, not under way."
+    if reports_work(action):
+        return (
+            "Updates say that work has started. If they are wrong, withdraw each of them in the action's history "
+            "first."
+        )
+    return ""
+
+
+def propose_again(
+    *, action: Action, reason: str, based_on: int | None, by: User, at: datetime
+) -> ActionRevision:
+    """Move an action that was started by mistake back to Proposed in a new revision, and return the revision.
+
+    It takes effect on the day of the current revision, so that the action counts as not started since then. It needs no
+    agreement, because starting needs none. `based_on` is the number of the revision that the user saw. Raises Refused,
+    including if an update that counts says that work has started.
+    """
+    with transaction.atomic():
+        action = lock_with_strategy(action)
+        at = max(at, last_recorded(action))
+        current = current_revision(action)
+        refuse_edit_conflict(current.number, based_on, current)
+        agreement = Agreement(current.effective_from, lifecycle.START_PUT_RIGHT, reason)
+        terms = Terms(agreement, by, at)
+        if errors := terms.errors(current.effective_from):
+            raise Refused(errors)
+        if sentence := why_not_proposed_again(action):
+            raise Refused({"": sentence})
+        revision = revise_action(action, terms, stage=Stage.PROPOSED)
+        before, after = audit.changes(audited_values(current), audited_values(revision))
         record(what=Event.ACTION_MOVED, subject=action, terms=terms, before=before, after=after)
     return revision
 

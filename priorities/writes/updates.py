@@ -30,7 +30,7 @@ from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import plan_as_at, suggestion_as_at
-from priorities.queries.updates import last_recorded, latest_updates
+from priorities.queries.updates import last_recorded, latest_updates, reports_work
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
 from priorities.writes.resubmission import corrected_update, refuse_other_answers
@@ -438,19 +438,18 @@ def _start_if_proposed(action: Action, update: Update) -> Stage:
 
 
 def _propose_again_if_started(action: Action, update: Update, *, by: User, at: datetime) -> None:
-    """Move the action back to Proposed if the withdrawn update started it.
+    """Move the action back to Proposed, from the day of the start, if the withdrawn update started it.
 
     Does nothing if the action's plan has been revised since, or if another update that counts is not Grey.
     """
     current = action.current
     assert current is not None
     started_by_it = current.stage == Stage.UNDER_WAY and current.recorded_at == update.recorded_at
-    others = action.updates.filter(withdrawal=None).exclude(rag=Rag.GREY)
-    if not started_by_it or current.number == 1 or others.exists():
+    if not started_by_it or current.number == 1 or reports_work(action):
         return
     withdrawn = Agreement(
-        effective_from=clock.day_of(at),
-        agreed_by=lifecycle.NO_AGREEMENT_NEEDED,
+        effective_from=current.effective_from,
+        agreed_by=lifecycle.START_PUT_RIGHT,
         reason="The update that started the work was withdrawn.",
     )
     revise_action(action, Terms(withdrawn, by, at), stage=Stage.PROPOSED)

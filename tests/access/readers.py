@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from priorities.choices import Rag, ReachState, Role
-from priorities.models import AreaLink, Group, Person, Reach, Strategy
+from priorities.models import AreaLink, Group, Person, Reach, Strategy, Update
 from reports.models import PaperLayout
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -89,6 +89,7 @@ def create_world() -> World:
             "a meeting": strategy.meetings.earliest("pk").pk,
             "a period": strategy.periods.earliest("opens").pk,
             "a priority": strategy.priorities.earliest("number").pk,
+            "an update": Update.objects.filter(action__strategy=strategy).earliest("pk").pk,
         },
     )
 

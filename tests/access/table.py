@@ -94,6 +94,7 @@ LINES = (
     Line("periods", INSIDE),
     # Reporting progress and evidence.
     Line("action_update", UPDATERS, UPDATERS),
+    Line("update_withdraw", MANAGERS, MANAGERS, {"update_id": "an update"}),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     # Papers.
     Line("papers", NOT_VIEWERS),
@@ -136,6 +137,7 @@ LINES = (
     Line("plan_action_add", MANAGERS, MANAGERS, COMMITMENT),
     Line("plan_action_edit", MANAGERS, MANAGERS),
     Line("plan_action_stage", MANAGERS, MANAGERS),
+    Line("plan_action_not_started", MANAGERS, MANAGERS),
     Line("plan_milestone_add", MANAGERS, MANAGERS),
     Line("plan_milestone_edit", MANAGERS, MANAGERS),
     Line("plan_milestone_retire", MANAGERS, MANAGERS),

@@ -28,6 +28,7 @@ TEXT = {
     "plan_settings": "reason",
     "strategy_add": "priorities",
     "action_update": "progress",
+    "update_withdraw": "reason",
     "evidence_add": "finding",
     "paper": "text",
 }

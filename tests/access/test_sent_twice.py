@@ -69,6 +69,7 @@ ADDING_FORMS: Mapping[str, FormEntry] = {
     "strategy": NEW_STRATEGY,
     "evidence": EVIDENCE,
     "update": UPDATE,
+    "withdrawn update": WRITERS["Withdrawal"][0],
     "paper": NEW_PAPER,
 }
 """The forms that add a record. Each has a submission key."""
@@ -89,6 +90,10 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     ),
     "action": (FormEntry("plan_action_edit", "manager", {"title": "Train all staff", **AGREED}),),
     "stage": (COMPLETE, FormEntry("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
+    "start by mistake": (
+        WRITERS["Withdrawal"][0],
+        FormEntry("plan_action_not_started", "manager", {"reason": "It has not started."}),
+    ),
     "milestone": (FormEntry("plan_milestone_edit", "manager", {"title": "Course agreed", **AGREED}),),
     "retired milestone": (FormEntry("plan_milestone_retire", "manager", AGREED),),
     "strategy": (FormEntry("plan_strategy_edit", "manager", {"short_name": "Carers", **AGREED}),),

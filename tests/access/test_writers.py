@@ -176,6 +176,7 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "Reach": (replace(EVIDENCE, typed={**EVIDENCE.typed, "reach_{a care group}": "in_use"}),),
     "EvidenceLink": (EVIDENCE,),
     "Update": (UPDATE,),
+    "Withdrawal": (FormEntry("update_withdraw", "manager", {"reason": "It was for another action."}),),
     "UpdateDraft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
     "Proposal": (COMPLETE,),
     "Decision": (COMPLETE, FormEntry("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
@@ -189,7 +190,6 @@ NOT_YET_WRITABLE: Mapping[str, str] = {
     "PeriodReopening": "step 5, the update cycle: a period is reopened",
     "ClosingStatus": "step 5, the update cycle: a period is closed",
     "Review": "step 5, the update cycle: an update is checked or queried",
-    "Withdrawal": "step 5, the update cycle: an update is withdrawn",
     "Aim": "step 9, plans in: the aims of a published plan",
     "GlossaryTerm": "step 7, the board paper: the words that it explains",
     "Risk": "step 7, the board paper: risks are kept in the browser",
@@ -201,8 +201,8 @@ NOT_YET_WRITABLE: Mapping[str, str] = {
 }
 """The models that no role can write yet, each with the step of the plan that will add a form."""
 
-WRITTEN_BEFORE_THEIR_PAGES = {"Risk", "DevelopmentArea", "Withdrawal"}
-"""The models that have a write already, in `priorities/writes/risks.py` and `updates.py`, but no form yet."""
+WRITTEN_BEFORE_THEIR_PAGES = {"Risk", "DevelopmentArea"}
+"""The models that have a write already, in `priorities/writes/risks.py`, but no form yet."""
 
 WITHOUT_A_FORM: Mapping[str, str] = {
     "StaffReading": "staff who open a page of the administration write it: see test_sensitive_strategy.py",

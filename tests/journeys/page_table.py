@@ -67,6 +67,7 @@ PLAN_PAGES = {
     "plan_action_add": "commitments/1.2/add/",
     "plan_action_edit": "actions/1.2.2/",
     "plan_action_stage": "actions/1.2.2/stage/",
+    "plan_action_not_started": "actions/1.2.2/not-started/",
     "plan_milestone_add": "actions/1.2.2/milestones/add/",
     "plan_milestone_edit": "actions/1.2.2/milestones/3/",
     "plan_milestone_retire": "actions/1.2.2/milestones/3/retire/",
@@ -145,6 +146,7 @@ PAGES = (
         "with errors",
         arrive=send_empty("^Submit"),
     ),
+    Visit("update_withdraw", "manager", f"{STRATEGY}actions/1.2.2/updates/19/withdraw/"),
     Visit("evidence_add", "manager", f"{STRATEGY}actions/1.2.2/evidence/add/"),
     Visit(
         "evidence_add",

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from priorities.choices import ActionKind, Stage
-from priorities.forms.plan import ActionForm, StageForm
+from priorities.forms.plan import ActionForm, ReasonForm, StageForm
 from priorities.models import (
     ActionRevision,
     Group,
@@ -261,6 +261,34 @@ class ActionStage(ActionReviseView):
         )
         stage, day = Stage(moved.stage).label.lower(), long_date(moved.effective_from)
         return f"Action {self.object.action.reference} is {stage} from {day}."
+
+
+class ActionNotStarted(ActionReviseView):
+    """Move an action that was started by mistake back to Proposed."""
+
+    form_class = ReasonForm
+    title = "Put {reference} back to proposed"
+    button = "Put it back to proposed"
+    above = "{object.title}"
+    success_message = "Action {reference} is proposed again. The next update that is not Grey starts it."
+
+    def get_refusal(self) -> str:
+        return stages.why_not_proposed_again(self.object.action)
+
+    def get_intro(self) -> str:
+        day = long_date(self.object.effective_from)
+        return (
+            f"Use this if the work has not started and the action was put under way by mistake. It counts as proposed "
+            f"from {day}, the day of the latest change to its plan."
+        )
+
+    def write(self, form: ReasonForm, **by_at: Any) -> None:
+        stages.propose_again(
+            action=self.object.action,
+            reason=form.cleaned_data["reason"],
+            based_on=form.cleaned_data["based_on"],
+            **by_at,
+        )
 
 
 def _offered(strategy: Strategy, current: ActionRevision | None) -> dict[str, Any]:

@@ -1,0 +1,108 @@
+"""The page on which an update is withdrawn, for example because it was for another action."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.html import format_html
+
+from priorities import access
+from priorities.choices import Rag
+from priorities.forms.update_withdraw import WithdrawUpdateForm
+from priorities.models import Update, Withdrawal
+from priorities.rules.references import reference_key
+from priorities.views import links
+from priorities.views.change_plan import generic
+from priorities.writes import updates
+from priorities.writes.actions import current_revision
+from tracker import clock
+from tracker.wording import long_date
+
+
+class UpdateWithdraw(generic.AddView):
+    """Withdraw an update, with a reason. Raises PermissionDenied for a reader who may not withdraw it."""
+
+    permission = access.READ
+    form_class = WithdrawUpdateForm
+    template_name = "priorities/update_withdraw.html"
+    title = "Withdraw an update on {reference}"
+    button = "Withdraw the update"
+    object: Update
+
+    def load(self) -> None:
+        """Set `object` to the update, and check that the reader may withdraw it."""
+        super().load()
+        plan = current_revision(self.object.action)
+        if not self.request.reader.may_withdraw(self.object, plan):
+            raise PermissionDenied(
+                "Only its author, the chair or coordinator of the action's group, or a manager of the strategy can "
+                "withdraw this update. Ask one of them."
+            )
+
+    def get_object(self) -> Update:
+        return generic.found_or_404(
+            Update.objects.filter(
+                pk=self.kwargs["update_id"],
+                action__strategy=self.strategy,
+                action__reference_key=reference_key(self.kwargs["reference"]),
+            )
+            .select_related("action__strategy", "action__current", "period", "author")
+            .first(),
+            f"Action {self.kwargs['reference']} has no such update.",
+        )
+
+    def get_frame(self) -> dict[str, Any]:
+        """Return the frame of the page, which belongs to the actions and not to the plan."""
+        navigation = links.navigation(self.strategy, "actions", self.request.reader)
+        return generic.page_context(self.request, self.strategy) | {"strategy_nav": navigation}
+
+    def get_words(self) -> dict[str, Any]:
+        """Add the action's reference as published, because the URL has its key."""
+        return {**super().get_words(), "reference": self.object.action.reference}
+
+    def get_success_url(self) -> str:
+        back = links.back(self.request, self.strategy)
+        page = links.to_action(self.strategy, self.object.action.reference, back.query)
+        return f"{page}#update-{self.object.pk}"
+
+    def get_refusal(self) -> str:
+        withdrawal = Withdrawal.objects.filter(update=self.object).first()
+        if withdrawal is None:
+            return ""
+        return f"This update was withdrawn on {long_date(clock.day_of(withdrawal.recorded_at))}."
+
+    def get_intro(self) -> str:
+        return (
+            "From the moment at which you withdraw it, the update no longer counts, and nor do the milestones that it "
+            "marked. The action then counts under the update before it. This one stays in the history, with your "
+            "reason."
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(report=self._report(), **kwargs)
+
+    def _report(self) -> generic.Rows:
+        """Return the rows that describe the update."""
+        update = self.object
+        rows = (
+            (
+                "Action",
+                f"{update.action.reference} {update.action.current.title}" if update.action.current else "",
+            ),
+            ("Period", update.period.name if update.period else ""),
+            ("Submitted", long_date(clock.day_of(update.recorded_at))),
+            ("Author", f"{update.author.job_title} ({update.author.name})"),
+            ("Rating", Rag(update.rag).word),
+            ("Progress", update.progress),
+        )
+        return tuple((label, text) for label, text in rows if text)
+
+    def write(self, form: WithdrawUpdateForm, **by_at: Any) -> str:
+        """Withdraw the update and return a message with a link to the other actions."""
+        updates.withdraw(update=self.object, reason=form.cleaned_data["reason"], **by_at)
+        return format_html(
+            "The update on {} was withdrawn. If it was about another action, enter it there: "
+            '<a href="{}">Update another action</a>.',
+            self.object.action.reference,
+            reverse("actions", args=[self.strategy.slug]),
+        )

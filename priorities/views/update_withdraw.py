@@ -85,10 +85,7 @@ class UpdateWithdraw(generic.AddView):
         """Return the rows that describe the update."""
         update = self.object
         rows = (
-            (
-                "Action",
-                f"{update.action.reference} {update.action.current.title}" if update.action.current else "",
-            ),
+            ("Action", f"{update.action.reference} {current_revision(update.action).title}"),
             ("Period", update.period.name if update.period else ""),
             ("Submitted", long_date(clock.day_of(update.recorded_at))),
             ("Author", f"{update.author.job_title} ({update.author.name})"),

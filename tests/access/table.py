@@ -94,7 +94,7 @@ LINES = (
     Line("periods", INSIDE),
     # Reporting progress and evidence.
     Line("action_update", UPDATERS, UPDATERS),
-    Line("update_withdraw", MANAGERS, MANAGERS, {"update_id": "an update"}),
+    Line("update_withdraw", MANAGERS | {COORDINATOR}, MANAGERS | {COORDINATOR}, {"update_id": "an update"}),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     # Papers.
     Line("papers", NOT_VIEWERS),

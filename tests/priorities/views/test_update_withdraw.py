@@ -106,6 +106,18 @@ def test_the_author_and_the_person_who_entered_it_may_withdraw_it(
     assert Withdrawal.objects.get().update == update
 
 
+@pytest.mark.parametrize(("kind", "status"), [("chair", 200), ("coordinator", 200), ("member", 403)])
+def test_those_who_preside_over_the_group_may_withdraw_it(
+    client: Client, plan: Plan, kind: str, status: int
+) -> None:
+    person, group = builders.member(plan.strategy), builders.group(plan.strategy)
+    builders.group_role(builders.group(plan.strategy), person, "chair")
+    builders.group_role(group, person, kind)
+    update = builders.update(plan.action(group=group), Rag.GREEN, MARCH)
+    client.force_login(builders.account(person))
+    assert client.get(url(update)).status_code == status
+
+
 def test_a_former_writer_who_only_reads_now_may_not(client: Client, plan: Plan, action: Action) -> None:
     viewer = builders.member(plan.strategy, Role.VIEWER)
     update = builders.update(action, Rag.GREEN, MARCH, by=builders.account(viewer))

@@ -67,6 +67,8 @@ def refusal(permission: Permission) -> str:
     return f"Your role in this strategy does not let you {_DOING[permission]}."
 
 
+CLOSING_REFUSED = "Your role in this strategy does not let you close or reopen its reporting periods."
+
 CREATE_STRATEGY = Permission("create strategy", "Set up a new strategy and become its manager")
 """The only permission that does not depend on a role in the strategy concerned: see `may_create_strategy`."""
 CREATORS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -189,6 +191,11 @@ class Reader:
     def may(self, permission: Permission) -> bool:
         """Return whether one of the roles grants the permission."""
         return permission in self.granted
+
+    @property
+    def may_close_periods(self) -> bool:
+        """Whether this person may close and reopen the strategy's reporting periods."""
+        return self.may(EDIT_PLAN)
 
     def may_update(self, action: Assigned) -> bool:
         """Return whether this person may update this action.

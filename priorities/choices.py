@@ -304,13 +304,20 @@ class Movement(MeaningChoices):
 
 
 class UpdateNeed(MeaningChoices):
-    """Whether an action needs an update for one reporting period."""
+    """What an action needs for one reporting period, or what became of its update for that period."""
 
     NOTHING = "nothing", "No update is needed", "No update needed"
     NOT_DUE = "not_due", "The period has not ended", "Not due"
     DUE = "due", "The period has ended and an update is needed", "Due"
     OVERDUE = "overdue", "The update's due date has passed", "Overdue"
-    ANSWERED = "answered", "The action has an update for the period", "Updated"
+    DRAFTED = "drafted", "An update is due or overdue, and a draft of it is saved", "Draft saved"
+    SENT = "sent", "The action has an update for the period, which is not yet checked", "Sent"
+    QUERIED = (
+        "queried",
+        "The action has an update for the period, which is queried until corrected",
+        "Queried",
+    )
+    CHECKED = "checked", "The action has an update for the period, which was checked or noted", "Checked"
 
 
 class CountedAs(MeaningChoices):

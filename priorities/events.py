@@ -87,10 +87,12 @@ class Event(TextChoices):
     PARTNER_CHANGED = "partner changed", "A partner was renamed"
     PARTNER_REOPENED = "partner reopened", "A retired partner was reopened, so forms offer it again"
     PARTNER_RETIRED = "partner retired", "A partner was retired, so new records cannot use it"
+    PERIOD_CLOSED = "period closed", "A reporting period was closed, so no more updates can be sent for it"
     PERIOD_CORRECTED = (
         "period corrected",
         "The name or due date of a period without records was corrected, or the meeting of a period was changed",
     )
+    PERIOD_REOPENED = "period reopened", "The closing of a reporting period was undone, with the reason"
     PERIODS_ADDED = "periods made", "Reporting periods were added"
     PERIODS_RECREATED = (
         "periods made afresh",

@@ -50,6 +50,9 @@ of_one_strategy: list[URLPattern | URLResolver] = [
     path("evidence/<evidence_reference:reference>/", evidence.evidence_item, name="evidence_item"),
     path("risks/", risks.risks, name="risks"),
     path("periods/", periods.periods, name="periods"),
+    path("periods/<int:period_id>/", periods.period, name="period"),
+    path("periods/<int:period_id>/close/", periods.PeriodClose.as_view(), name="period_close"),
+    path("periods/<int:period_id>/reopen/", periods.PeriodReopen.as_view(), name="period_reopen"),
     path("plan/", include("priorities.views.change_plan.urls")),
 ]
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import Completion, Rag, UpdateNeed
+from priorities.choices import Completion, Rag
 from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
@@ -59,11 +59,13 @@ def workload_of(
     answered: Mapping[int, Collection[int]],
     on: date,
     coordinated: Collection[int] = (),
+    drafted: Collection[int] = (),
 ) -> Workload:
     """Return the person's workload on a day.
 
     `answered` holds, by action id, the ids of the periods for which an update counts. `coordinated` holds the ids of
-    the groups that the person coordinates and of the groups under these.
+    the groups that the person coordinates and of the groups under these, and `drafted` the ids of the actions of which
+    the person has saved a draft of an update.
     """
     led = [s for s in statuses if s.lead_id == person_id]
     helped = [
@@ -72,12 +74,12 @@ def workload_of(
         if s.lead_id != person_id and (s.deputy_id == person_id or s.group_id in coordinated)
     ]
     period = _period_collected(calendar.periods, on)
-    states = [_owing(s, period, answered, on) for s in led] if period else []
-    tasks = _tasks(led, calendar, answered, on)
-    others = _tasks(helped, calendar, answered, on)
+    states = [_needed(s, period, answered, on, drafted) for s in led] if period else []
+    tasks = _tasks(led, calendar, answered, on, drafted)
+    others = _tasks(helped, calendar, answered, on, drafted)
     following = min((p for p in calendar.periods if p.ends >= on), key=lambda p: p.ends, default=None)
-    asked = sum(owing.state in (*deadlines.NEEDED_NOW, UpdateNeed.ANSWERED) for owing in states)
-    done = sum(owing.state is UpdateNeed.ANSWERED for owing in states)
+    asked = sum(needed.state in (*deadlines.NEEDED_NOW, *deadlines.UPDATED) for needed in states)
+    done = sum(needed.state in deadlines.UPDATED for needed in states)
     return Workload(
         leads=len(led),
         period=period,
@@ -151,11 +153,25 @@ def _period_collected(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts |
     return max(ended, key=lambda period: period.ends, default=None)
 
 
-def _owing(
-    status: ActionStatus, period: PeriodFacts, answered: Mapping[int, Collection[int]], on: date
+def _needed(
+    status: ActionStatus,
+    period: PeriodFacts,
+    answered: Mapping[int, Collection[int]],
+    on: date,
+    drafted: Collection[int],
 ) -> NeededUpdate:
-    is_answered = period.key in answered.get(status.action_id, ())
-    return deadlines.needed_update(status.need_facts, period, answered=is_answered, on=on)
+    """Return what an action needs for a period.
+
+    The verdict is that of the latest update, if that is for the period: no other update is still queried.
+    """
+    return deadlines.needed_update(
+        status.need_facts,
+        period,
+        answered=period.key in answered.get(status.action_id, ()),
+        on=on,
+        verdict=status.verdict if status.period_id == period.key else None,
+        drafted=status.action_id in drafted,
+    )
 
 
 def _tasks(
@@ -163,13 +179,18 @@ def _tasks(
     calendar: Calendar,
     answered: Mapping[int, Collection[int]],
     on: date,
+    drafted: Collection[int],
 ) -> tuple[Task, ...]:
-    found = [task for status in statuses if (task := _task(status, calendar, answered, on))]
+    found = [task for status in statuses if (task := _task(status, calendar, answered, on, drafted))]
     return tuple(sorted(found, key=_urgency))
 
 
 def _task(
-    status: ActionStatus, calendar: Calendar, answered: Mapping[int, Collection[int]], on: date
+    status: ActionStatus,
+    calendar: Calendar,
+    answered: Mapping[int, Collection[int]],
+    on: date,
+    drafted: Collection[int],
 ) -> Task | None:
     if not calendar.periods:
         reason = f"{deadlines.silence(status.updated_on, None)}."
@@ -179,8 +200,8 @@ def _task(
     )
     if not needing:
         return None
-    period, owing = needing[0], _owing(status, needing[0], answered, on)
-    return Task(status, period, owing.state is UpdateNeed.OVERDUE, owing.reason)
+    needed = _needed(status, needing[0], answered, on, drafted)
+    return Task(status, needing[0], needed.is_overdue, needed.reason)
 
 
 def _urgency(task: Task) -> tuple[bool, date, int, int]:
@@ -223,8 +244,8 @@ def _why_nothing_is_due(
             return f"You have updated the one action that needs an update for {period.name}."
         return f"You have updated all {asked} actions that need an update for {period.name}."
     reasons = "; ".join(
-        f"{status.reference}: {owing.reason[:1].lower()}{owing.reason[1:].rstrip('.')}"
-        for status, owing in zip(led, states, strict=True)
+        f"{status.reference}: {needed.reason[:1].lower()}{needed.reason[1:].rstrip('.')}"
+        for status, needed in zip(led, states, strict=True)
     )
     subject = counted(len(led), "action that you lead needs", "actions that you lead need")
     return f"The {subject} no update for {period.name} ({reasons})."

@@ -136,6 +136,17 @@ class PeriodForm(UnsavedModelForm):
             self.helper.layout = Layout(*self.fields)
 
 
+class ReopenPeriodForm(BaseForm):
+    """Why a period is reopened. `based_on` is the id of its closing."""
+
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = Words(
+        label="Why are you reopening it?",
+        rows=2,
+        help_text="One sentence, shown on the page of the period. For example: two updates came in late",
+    )
+
+
 NAMES = ("name", "short_name", "board", "board_short_name")
 YEARS = ("starts", "ends", "approved_on", "approval_note")
 PURPOSE = ("vision", "vision_source", "promised_commitments")

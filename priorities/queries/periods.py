@@ -23,10 +23,13 @@ from tracker.wording import counted
 class Closing:
     """One closing of a period. `reopened_at` and the fields after it are empty unless the closing has been undone.
 
-    `carried` counts the actions that had no update for the period; `at_rest` counts those of them that were complete,
-    paused or stopped, and so needed no update.
+    `before_we_began` is whether the period ended before the strategy was set up here. `carried` counts the actions that
+    had no update for the period; `at_rest` counts those of them that were complete, paused or stopped, and so needed no
+    update.
     """
 
+    key: int
+    before_we_began: bool
     at: datetime
     by: str
     actions: int
@@ -51,6 +54,7 @@ class PeriodAsAt:
     period.
     """
 
+    key: int
     name: str
     opens: date
     ends: date
@@ -105,6 +109,12 @@ def as_now(period: Period, current: Iterable[StoredPeriod]) -> StoredPeriod | No
     return next((each for each in current if (each.period.opens, each.period.ends) == days), None)
 
 
+def closing_in_force(period: Period) -> PeriodClosing | None:
+    """Return the closing of a period that has not been undone, or None if the period is open. Runs one SQL query."""
+    found = PeriodClosing.objects.filter(period=period, reopening=None).select_related("recorded_by")
+    return found.order_by("recorded_at", "pk").last()
+
+
 def _locked_because(updates: int, closed: bool) -> str:
     if closed:
         return "It has been closed, so its name and days cannot be changed."
@@ -121,6 +131,7 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
     in_effect = Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at)
     return [
         PeriodAsAt(
+            key=period.pk,
             name=period.name,
             opens=period.opens,
             ends=period.ends,
@@ -163,6 +174,8 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
         actions, carried, at_rest = counts.get(row.pk, (0, 0, 0))
         found[row.period_id].append(
             Closing(
+                key=row.pk,
+                before_we_began=row.before_we_began,
                 at=row.recorded_at,
                 by=str(row.recorded_by or ""),
                 actions=actions,

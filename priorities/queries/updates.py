@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
 
 from priorities.choices import Rag, ReviewVerdict
 from priorities.models import (
@@ -25,6 +26,9 @@ from priorities.models import (
 from priorities.queries.sql import parameters
 from priorities.queries.status import DECIDING_UPDATE, ActionStatus
 from tracker.models import User
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""A moment before every record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,19 +263,39 @@ def last_recorded(action: Action) -> datetime:
     request waited for the lock, that change is later than the request's moment, and must not be undone unseen. Returns
     a moment in the distant past if there are no records. Runs one SQL query.
     """
-    periods = Period.objects.filter(strategy=action.strategy_id)
-    recorded = (
-        ActionRevision.objects.filter(action=action).values_list("recorded_at"),
-        MilestoneRevision.objects.filter(milestone__action=action).values_list("recorded_at"),
-        Update.objects.filter(action=action).values_list("recorded_at"),
-        Review.objects.filter(update__action=action).values_list("recorded_at"),
-        Withdrawal.objects.filter(update__action=action).values_list("recorded_at"),
-        Decision.objects.filter(proposal__action=action).values_list("recorded_at"),
-        periods.values_list("recorded_at"),
-        periods.values_list("withdrawn_at"),
-        PeriodClosing.objects.filter(period__in=periods).values_list("recorded_at"),
-        PeriodReopening.objects.filter(closing__period__in=periods).values_list("recorded_at"),
-    )
-    first, *others = (rows.order_by() for rows in recorded)
+    recorded = (*_moments("action", action), *_moments_of_periods(action.strategy_id))
+    first, *others = (rows.values_list(name).order_by() for name, rows in recorded)
     moments = [at for (at,) in first.union(*others) if at is not None]
-    return max(moments, default=datetime.min.replace(tzinfo=UTC))
+    return max(moments, default=NEVER)
+
+
+def last_recorded_in(strategy: Strategy) -> datetime:
+    """Return when a record of any action of the strategy, or of its periods, was last made: see `last_recorded`.
+
+    Runs one SQL query for each kind of record, because there are too many records to read them all.
+    """
+    recorded = (*_moments("action__strategy", strategy), *_moments_of_periods(strategy.pk))
+    moments = [rows.order_by().aggregate(last=Max(name))["last"] for name, rows in recorded]
+    return max((at for at in moments if at is not None), default=NEVER)
+
+
+def _moments(of: str, row: Action | Strategy) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Yield the records of an action, or of all the actions of a strategy, with the name of their moment.
+
+    `of` is the path from an update to `row`.
+    """
+    yield "recorded_at", ActionRevision.objects.filter(**{of: row})
+    yield "recorded_at", MilestoneRevision.objects.filter(**{f"milestone__{of}": row})
+    yield "recorded_at", Update.objects.filter(**{of: row})
+    yield "recorded_at", Review.objects.filter(**{f"update__{of}": row})
+    yield "recorded_at", Withdrawal.objects.filter(**{f"update__{of}": row})
+    yield "recorded_at", Decision.objects.filter(**{f"proposal__{of}": row})
+
+
+def _moments_of_periods(strategy: int) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Yield the records of a strategy's periods, with the name of their moment."""
+    periods = Period.objects.filter(strategy=strategy)
+    yield "recorded_at", periods
+    yield "withdrawn_at", periods
+    yield "recorded_at", PeriodClosing.objects.filter(period__in=periods)
+    yield "recorded_at", PeriodReopening.objects.filter(closing__period__in=periods)

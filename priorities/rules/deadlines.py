@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from priorities.choices import ActionKind, Stage, UpdateNeed
+from priorities.choices import ActionKind, ReviewVerdict, Stage, UpdateNeed
 from priorities.rules.lifecycle import AT_REST
 from tracker.wording import counted, days, long_date
 
@@ -42,14 +42,17 @@ class NeedFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NeededUpdate:
-    """Whether an action needs an update for a period, and why, in words."""
+    """What an action needs for a period, and why, in words. `is_overdue` tells whether a draft is overdue as well."""
 
     state: UpdateNeed
     reason: str
+    is_overdue: bool = False
 
 
-NEEDED_NOW = (UpdateNeed.DUE, UpdateNeed.OVERDUE)
+NEEDED_NOW = (UpdateNeed.DUE, UpdateNeed.OVERDUE, UpdateNeed.DRAFTED)
 """The states in which an action needs an update now."""
+UPDATED = (UpdateNeed.SENT, UpdateNeed.QUERIED, UpdateNeed.CHECKED)
+"""The states in which an action has an update for the period."""
 
 
 def effective_from(submitted_on: date, period_ends: date | None) -> date:
@@ -151,12 +154,15 @@ def ended_before_set_up(ends: date, set_up_on: date) -> bool:
     return ends < set_up_on
 
 
-def why_not_before_we_began(period: PeriodFacts) -> str:
-    """Return why a period cannot be closed as one from before the strategy was set up here, or '' if it can."""
+def why_not_close(period: PeriodFacts, *, on: date) -> str:
+    """Return why a period cannot be closed on a day, or '' if it can.
+
+    A period that ended before the strategy was set up here is closed as "before we began": see `ended_before_set_up`.
+    """
     if period.closed:
         return f"{period.name} is already closed."
-    if not period.before_set_up:
-        return f"{period.name} ended after this strategy was set up here, so its updates were asked for."
+    if on <= period.ends:
+        return f"{period.name} ends on {long_date(period.ends)}. You can close it from the next day."
     return ""
 
 
@@ -255,12 +261,23 @@ def silence(latest: date | None, last_due: PeriodFacts | None) -> str:
     return f"No update for {period}" if period else f"No update since {long_date(latest)}"
 
 
-def needed_update(facts: NeedFacts, period: PeriodFacts, *, answered: bool, on: date) -> NeededUpdate:
-    """Return whether an action needs an update for a period, as at a day, and why."""
+def needed_update(
+    facts: NeedFacts,
+    period: PeriodFacts,
+    *,
+    answered: bool,
+    on: date,
+    verdict: ReviewVerdict | None = None,
+    drafted: bool = False,
+) -> NeededUpdate:
+    """Return what an action needs for a period, as at a day, and why: the one rule for every page and letter.
+
+    `answered` is whether an update for the period counts, `verdict` that of the latest review of this update, and
+    `drafted` whether a draft of an update is saved.
+    """
     if answered:
-        return NeededUpdate(UpdateNeed.ANSWERED, f"Updated for {period.name}.")
-    reason = _why_not_needed(facts, period.ends)
-    if reason:
+        return _updated(period, verdict)
+    if reason := _why_not_needed(facts, period.ends):
         return NeededUpdate(UpdateNeed.NOTHING, reason)
     if period.closed:
         return NeededUpdate(UpdateNeed.NOTHING, f"{period.name} is closed.")
@@ -272,11 +289,21 @@ def needed_update(facts: NeedFacts, period: PeriodFacts, *, answered: bool, on: 
             f"{period.name} ends on {long_date(period.ends)}; due by {long_date(period.due)}.",
         )
     if on <= period.due:
-        return NeededUpdate(
-            UpdateNeed.DUE, f"Due by {long_date(period.due)}, in {days((period.due - on).days)}."
-        )
+        state = UpdateNeed.DRAFTED if drafted else UpdateNeed.DUE
+        return NeededUpdate(state, f"Due by {long_date(period.due)}, in {days((period.due - on).days)}.")
+    state = UpdateNeed.DRAFTED if drafted else UpdateNeed.OVERDUE
+    late = f"Was due by {long_date(period.due)}, {days((on - period.due).days)} ago."
+    return NeededUpdate(state, late, is_overdue=True)
+
+
+def _updated(period: PeriodFacts, verdict: ReviewVerdict | None) -> NeededUpdate:
+    """Return that an action has an update for a period, with what the latest review of it says."""
+    if verdict is ReviewVerdict.QUERIED:
+        return NeededUpdate(UpdateNeed.QUERIED, f"The update for {period.name} is queried.")
+    if verdict is None:
+        return NeededUpdate(UpdateNeed.SENT, f"Updated for {period.name}.")
     return NeededUpdate(
-        UpdateNeed.OVERDUE, f"Was due by {long_date(period.due)}, {days((on - period.due).days)} ago."
+        UpdateNeed.CHECKED, f"Updated for {period.name}; the update was {verdict.label.lower()}."
     )
 
 

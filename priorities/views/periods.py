@@ -1,19 +1,37 @@
-"""The page of reporting periods: their dates, whether they are closed, and how many actions have been updated."""
+"""The pages of reporting periods: all of them, one of them, and closing and reopening one."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
-from priorities.models import Strategy
-from priorities.queries.periods import PeriodAsAt, periods_of
+from priorities.figures.period_answers import PeriodAnswers, in_groups, period_answers
+from priorities.forms.groups import ConfirmForm
+from priorities.forms.strategy import ReopenPeriodForm
+from priorities.models import Period, Strategy
+from priorities.queries.calendar import calendar
+from priorities.queries.periods import (
+    Closing,
+    PeriodAsAt,
+    closing_in_force,
+    period_with_id,
+    periods_of,
+)
+from priorities.rules.deadlines import PeriodFacts, why_not_close
 from priorities.views import links
+from priorities.views.change_plan import generic
 from priorities.views.permissions import StrategyRequest, in_strategy
+from priorities.writes import closings
+from priorities.writes.periods import NO_LONGER_A_PERIOD
 from tracker import clock
-from tracker.wording import counted, long_date
+from tracker.wording import counted, days, long_date
+
+NO_SUCH_PERIOD = "This strategy has no such reporting period. Its periods may have been recreated."
 
 
 @in_strategy(access.READ)
@@ -27,46 +45,175 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "strategy_nav": links.navigation(strategy, "periods", request.reader),
             "may_plan": request.reader.may(access.EDIT_PLAN),
-            "periods": [_row(strategy, period) for period in periods_of(strategy, now)],
+            "may_close": request.reader.may_close_periods,
+            "periods": [
+                PeriodRow(period, _state(period), _answers(period), _may_close(period))
+                for period in periods_of(strategy, now)
+            ],
         },
     )
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A row of the table, in words: the period's state, when it was closed, its updates and its earlier closings.
-
-    `url` is the URL of the actions as at the period's last day; "" until that day.
-    """
+    """A row of the table: the period, its state and its updates in words, and whether it can be closed now."""
 
     period: PeriodAsAt
     state: str
-    closed: str
     answers: str
-    history: tuple[str, ...]
-    url: str
+    may_close: bool
 
 
-def _row(strategy: Strategy, period: PeriodAsAt) -> PeriodRow:
-    closing = period.closing
-    return PeriodRow(
-        period=period,
-        state=_state(period),
-        closed=_day_and_name(closing.at, closing.by) if closing else "",
-        answers=_answers(period),
-        history=tuple(
-            f"Closed on {long_date(clock.day_of(undone.at))} and reopened on "
-            f"{_day_and_name(undone.reopened_at, undone.reopened_by)}: {undone.reason}"
-            for undone in period.undone
-            if undone.reopened_at
-        ),
-        url=_url(strategy, period) if period.ends <= clock.today() else "",
+@in_strategy(access.READ)
+def period(request: StrategyRequest, strategy: Strategy, period_id: int) -> HttpResponse:
+    """Show one period: who closed it, and which actions have an update, lack one and needed none."""
+    now = clock.now()
+    found = next((each for each in periods_of(strategy, now) if each.key == period_id), None)
+    found = generic.found_or_404(found, NO_SUCH_PERIOD)
+    known_at = found.closing.at if found.closing else now
+    has_ended = found.ends < clock.day_of(now)
+    answers = _read_answers(strategy, found.key, known_at) if has_ended else None
+    return render(
+        request,
+        "priorities/period.html",
+        {
+            "strategy": strategy,
+            "strategy_nav": links.navigation(strategy, "periods", request.reader),
+            "period": found,
+            "state": _state(found),
+            "closed": _day_and_name(found.closing.at, found.closing.by) if found.closing else "",
+            "history": [_undone(closing) for closing in found.undone],
+            "answers": answers,
+            "missing": in_groups(answers.missing) if answers else (),
+            "updated": in_groups(answers.updated) if answers else (),
+            "not_needed": in_groups(answers.not_needed) if answers else (),
+            "actions_url": _actions_url(strategy, found) if found.ends <= clock.day_of(now) else "",
+            "may_close": request.reader.may_close_periods and _may_close(found),
+            "may_reopen": request.reader.may_close_periods and found.closing is not None,
+        },
     )
+
+
+class PeriodPage(generic.AddView):
+    """A page that closes or reopens one period."""
+
+    permission = access.READ
+    object: Period
+
+    def load(self) -> None:
+        """Set `object`. Raises PermissionDenied if the user may not close periods, and Http404 if there is none."""
+        if not self.request.reader.may_close_periods:
+            raise PermissionDenied(access.CLOSING_REFUSED)
+        super().load()
+
+    def get_object(self) -> Period:
+        return generic.found_or_404(period_with_id(self.strategy, self.kwargs["period_id"]), NO_SUCH_PERIOD)
+
+    def get_success_url(self) -> str:
+        return reverse("period", args=[self.slug, self.object.pk])
+
+    def get_frame(self) -> dict[str, Any]:
+        return super().get_frame() | {
+            "strategy_nav": links.navigation(self.strategy, "periods", self.request.reader)
+        }
+
+    def facts(self) -> PeriodFacts | None:
+        """Return the period as it is now, or None if it has been withdrawn."""
+        periods = calendar(self.strategy, clock.now()).periods
+        return next((each for each in periods if each.key == self.object.pk), None)
+
+
+class PeriodClose(PeriodPage):
+    """List the actions without an update for a period, and close it."""
+
+    form_class = ConfirmForm
+    template_name = "priorities/period_close.html"
+    title = "Close {object.name}"
+    button = "Close the period"
+    success_message = "{object.name} is closed."
+
+    def get_refusal(self) -> str:
+        facts = self.facts()
+        return why_not_close(facts, on=clock.today()) if facts else NO_LONGER_A_PERIOD
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the actions without an update, as they are now."""
+        answers = _read_answers(self.strategy, self.object.pk, clock.now())
+        context = super().get_context_data(**kwargs)
+        left = (self.object.due - clock.today()).days
+        return context | {
+            "period": self.object,
+            "facts": self.facts(),
+            "answers": answers,
+            "missing": in_groups(answers.missing) if answers else (),
+            "due_in": days(left) if left >= 0 else "",
+        }
+
+    def get_initial(self) -> dict[str, Any]:
+        answers = _read_answers(self.strategy, self.object.pk, clock.now())
+        return {"based_on": closings.version_hash(self.object, answers) if answers else ""}
+
+    def rows(self, current: Period) -> generic.Rows:
+        answers = _read_answers(self.strategy, current.pk, clock.now())
+        missing = [each.status.reference for each in answers.missing] if answers else []
+        return (("Without an update now", ", ".join(missing) or "No actions"),)
+
+    def write(self, form: ConfirmForm, **by_at: Any) -> None:
+        closings.close(period=self.object, based_on=form.cleaned_data["based_on"], **by_at)
+
+
+class PeriodReopen(PeriodPage):
+    """Reopen a closed period, with a reason."""
+
+    form_class = ReopenPeriodForm
+    title = "Reopen {object.name}"
+    button = "Reopen the period"
+    success_message = "{object.name} is open again."
+    intro = (
+        "People can send updates for it again, and its figures follow them until you close it again. This closing, and "
+        "your reason for undoing it, stay on the page of the period."
+    )
+
+    def get_refusal(self) -> str:
+        return "" if closing_in_force(self.object) else f"{self.object.name} is not closed."
+
+    def get_initial(self) -> dict[str, Any]:
+        closing = closing_in_force(self.object)
+        return {"based_on": closing.pk if closing else None}
+
+    def rows(self, current: Period) -> generic.Rows:
+        closing = closing_in_force(current)
+        return (
+            (
+                "Closed",
+                _day_and_name(closing.recorded_at, str(closing.recorded_by or "")) if closing else "No",
+            ),
+        )
+
+    def write(self, form: ReopenPeriodForm, **by_at: Any) -> None:
+        closings.reopen(
+            period=self.object,
+            reason=form.cleaned_data["reason"],
+            based_on=form.cleaned_data["based_on"],
+            **by_at,
+        )
+
+
+def _read_answers(strategy: Strategy, key: int, known_at: datetime) -> PeriodAnswers | None:
+    """Return the answers for a period as known at a moment, or None if it was not a period then."""
+    known = calendar(strategy, known_at)
+    facts = next((each for each in known.periods if each.key == key), None)
+    return period_answers(strategy, facts, known, known_at) if facts else None
+
+
+def _may_close(period: PeriodAsAt) -> bool:
+    return period.closing is None and period.ends < clock.today()
 
 
 def _state(period: PeriodAsAt) -> str:
     if period.closing:
-        return "Closed"
+        began = " as “before we began”" if period.closing.before_we_began else ""
+        return f"Closed {long_date(clock.day_of(period.closing.at))}{began}"
     today = clock.today()
     if today < period.opens:
         return "Not started"
@@ -75,25 +222,36 @@ def _state(period: PeriodAsAt) -> str:
     return "Under way" if today <= period.ends else "Open"
 
 
+def _undone(closing: Closing) -> str:
+    """Return when a closing that has been undone was made and undone, by whom and why."""
+    assert closing.reopened_at is not None
+    return (
+        f"Closed on {_day_and_name(closing.at, closing.by)}. Reopened on "
+        f"{_day_and_name(closing.reopened_at, closing.reopened_by)}: {closing.reason}"
+    )
+
+
 def _day_and_name(at: datetime, by: str) -> str:
     """Return the day and, if it is known, the person: "3 May 2026 by Jo Bell"."""
     return f"{long_date(clock.day_of(at))}{f' by {by}' if by else ''}"
 
 
 def _answers(period: PeriodAsAt) -> str:
-    """Return, in words, how many actions were updated and, for a closed period, how many were carried over."""
+    """Return, in words, how many actions were updated and, for a closed period, how many kept their last rating."""
     closing = period.closing
     if closing is None:
         updated = counted(period.answered, "action", "actions")
         return f"{updated} updated so far" if period.answered else "None updated yet"
+    if closing.before_we_began:
+        return "None needed"
     words = f"{closing.answered} of {counted(closing.actions, 'action', 'actions')} updated"
     if not closing.carried:
         return words
-    at_rest = f", {closing.at_rest} of them complete, paused or stopped" if closing.at_rest else ""
-    return f"{words}; {closing.carried} carried over{at_rest}"
+    at_rest = f" ({closing.at_rest} complete, paused or stopped)" if closing.at_rest else ""
+    return f"{words}; {closing.carried} without an update{at_rest}"
 
 
-def _url(strategy: Strategy, period: PeriodAsAt) -> str:
+def _actions_url(strategy: Strategy, period: PeriodAsAt) -> str:
     """Return the URL of the actions as at the period's last day, with data to the day of its closing, if any."""
     known = f"&known_at={clock.day_of(period.closing.at).isoformat()}" if period.closing else ""
     return f"{reverse('actions', args=[strategy.slug])}?as_at={period.ends.isoformat()}{known}"

@@ -50,7 +50,7 @@ def create_periods(
     if errors or kind is None:
         raise Refused(errors)
     with transaction.atomic():
-        strategy, current = _locked(strategy)
+        strategy, current = lock_periods(strategy)
         at = _no_earlier(current, at)
         refuse_edit_conflict(version_hash(each.period for each in current), based_on)
         used = [number for number, each in enumerate(current, 1) if each.locked_because]
@@ -112,7 +112,7 @@ def correct(
     if errors or due is None:
         raise Refused(errors)
     with transaction.atomic():
-        strategy, current = _locked(period.strategy)
+        strategy, current = lock_periods(period.strategy)
         stored = as_now(period, current)
         if stored is None:
             raise Refused({"": NO_LONGER_A_PERIOD})
@@ -147,7 +147,7 @@ def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: 
     No figure depends on the meeting, so the period is changed in place.
     """
     with transaction.atomic():
-        strategy, current = _locked(period.strategy)
+        strategy, current = lock_periods(period.strategy)
         found = as_now(period, current)
         if found is None:
             raise Refused({"": NO_LONGER_A_PERIOD})
@@ -197,7 +197,7 @@ def frequency_errors(kind: PeriodKind | None, due_days: int) -> dict[str, str]:
     return errors
 
 
-def _locked(strategy: Strategy) -> tuple[Strategy, list[StoredPeriod]]:
+def lock_periods(strategy: Strategy) -> tuple[Strategy, list[StoredPeriod]]:
     """Return the strategy and its periods, locked against every other change until the transaction ends.
 
     All the strategy's actions are locked as well, so that no update can be submitted for a period that is being

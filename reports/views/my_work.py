@@ -137,7 +137,7 @@ def _part(
 ) -> Part:
     strategy, today = reader.strategy, clock.day_of(records.now)
     periods, statuses = records.calendars[strategy.pk], records.statuses[strategy.pk]
-    load = workload_of(statuses, periods, reader.person.pk, answered, today, reader.groups)
+    load = workload_of(statuses, periods, reader.person.pk, answered, today, reader.groups, drafts)
     changed = changes(statuses, records.before[strategy.pk], agreed, concerning(statuses, reader.person.pk))
     return Part(
         strategy=strategy,

@@ -88,6 +88,7 @@ def create_world() -> World:
             "a role in it": group.roles.earliest("pk").pk,
             "a meeting": strategy.meetings.earliest("pk").pk,
             "a period": strategy.periods.earliest("opens").pk,
+            "a later period": strategy.periods.latest("opens").pk,
             "a priority": strategy.priorities.earliest("number").pk,
             "an update": Update.objects.filter(action__strategy=strategy).earliest("pk").pk,
         },

@@ -92,6 +92,9 @@ LINES = (
     Line("evidence_item", INSIDE, parts={"reference": "E1"}),
     Line("risks", INSIDE),
     Line("periods", INSIDE),
+    Line("period", INSIDE, parts={"period_id": "a later period"}),
+    Line("period_close", MANAGERS, MANAGERS, {"period_id": "a later period"}),
+    Line("period_reopen", MANAGERS, MANAGERS, {"period_id": "a period"}),
     # Reporting progress and evidence.
     Line("action_update", UPDATERS, UPDATERS),
     Line("update_withdraw", MANAGERS | {COORDINATOR}, MANAGERS | {COORDINATOR}, {"update_id": "an update"}),

@@ -103,6 +103,8 @@ EVIDENCE = FormEntry(
         "strength": "recorded",
     },
 )
+CLOSE = FormEntry("period_close", "manager")
+CLOSE_EARLIEST = replace(CLOSE, parts={"period_id": "a period"})
 INVITED = (
     FormEntry(
         "plan_person_add",
@@ -138,6 +140,12 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "Body": (FormEntry("body_add", STAFF, {"name": "Carers Council", "short_name": "Carers"}),),
     "Strategy": (NEW_STRATEGY,),
     "Period": (NEW_STRATEGY,),
+    "PeriodClosing": (CLOSE,),
+    "ClosingStatus": (CLOSE,),
+    "PeriodReopening": (
+        CLOSE_EARLIEST,
+        FormEntry("period_reopen", "manager", {"reason": "Two updates came late."}),
+    ),
     "Meeting": (
         FormEntry(
             "plan_meeting_add", "manager", {"group": "board", "held_on": "22 April 2026", "note": "Item 4"}
@@ -186,9 +194,6 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
 """For each model, the forms that add a row, in the order in which to send them."""
 
 NOT_YET_WRITABLE: Mapping[str, str] = {
-    "PeriodClosing": "step 5, the update cycle: a period is closed",
-    "PeriodReopening": "step 5, the update cycle: a period is reopened",
-    "ClosingStatus": "step 5, the update cycle: a period is closed",
     "Review": "step 5, the update cycle: an update is checked or queried",
     "Aim": "step 9, plans in: the aims of a published plan",
     "GlossaryTerm": "step 7, the board paper: the words that it explains",

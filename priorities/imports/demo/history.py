@@ -24,9 +24,9 @@ from priorities.models import (
     Update,
 )
 from priorities.queries.milestones import milestones_at
-from priorities.queries.status import status_at
 from priorities.rules.lifecycle import NO_AGREEMENT_NEEDED
 from priorities.rules.rag import ActionFacts, is_better, suggest
+from priorities.writes.closings import closing_statuses
 
 LETTERS = {"B": Rag.BLUE, "G": Rag.GREEN, "A": Rag.AMBER, "R": Rag.RED, "N": Rag.GREY}
 
@@ -253,17 +253,4 @@ def close_periods(loaded: Loaded) -> None:
         closing = PeriodClosing.objects.create(
             period=period, recorded_by=loaded.user(entry["closed_by"]), recorded_at=at
         )
-        ClosingStatus.objects.bulk_create(
-            ClosingStatus(
-                closing=closing,
-                action_id=status.action_id,
-                home_id=status.home_id,
-                stage=status.stage,
-                rag=status.rag or "",
-                awaiting_agreement=status.awaiting_agreement,
-                due=status.due or status.review,
-                update_id=status.update_id,
-                carried=status.period_id != period.pk,
-            )
-            for status in status_at(loaded.strategy, period.ends, at)
-        )
+        ClosingStatus.objects.bulk_create(closing_statuses(closing))

@@ -92,11 +92,18 @@ def test_demo_closing_rows_equal_the_statuses_for_the_same_dates(strategy):
     assert len(closings) == 11
     for closing in closings:
         stored = {
-            (row.action_id, row.rag, row.awaiting_agreement, row.stage, row.update_id)
+            (row.action_id, row.rag, row.awaiting_agreement, row.stage, row.update_id, row.carried)
             for row in closing.statuses.all()
         }
         computed = {
-            (status.action_id, status.rag or "", status.awaiting_agreement, status.stage, status.update_id)
+            (
+                status.action_id,
+                status.rag or "",
+                status.awaiting_agreement,
+                status.stage,
+                status.update_id,
+                status.period_id != closing.period_id,
+            )
             for status in status_at(strategy, closing.period.ends, closing.recorded_at)
         }
         assert stored == computed

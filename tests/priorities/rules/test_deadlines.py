@@ -19,7 +19,7 @@ from priorities.rules.deadlines import (
     needed_update,
     period_choice,
     period_for_update,
-    why_not_before_we_began,
+    why_not_close,
 )
 from tests.priorities.rules.calendar_of_periods import (
     AUTUMN,
@@ -173,18 +173,20 @@ def test_a_period_that_ended_before_the_day_of_the_set_up(after: int, expected: 
 
 
 @pytest.mark.parametrize(
-    ("period", "why"),
+    ("period", "on", "why"),
     [
-        (before_set_up(WINTER), ""),
-        (closed(before_set_up(WINTER)), "January to March 2026 is already closed."),
+        (WINTER, WINTER.ends + days(1), ""),
+        (before_set_up(WINTER), DEMO_DAY, ""),
+        (closed(WINTER), DEMO_DAY, "January to March 2026 is already closed."),
         (
             WINTER,
-            "January to March 2026 ended after this strategy was set up here, so its updates were asked for.",
+            WINTER.ends,
+            "January to March 2026 ends on 31 March 2026. You can close it from the next day.",
         ),
     ],
 )
-def test_which_periods_can_be_closed_as_from_before_we_began(period: PeriodFacts, why: str) -> None:
-    assert why_not_before_we_began(period) == why
+def test_a_period_that_has_ended_and_is_open_can_be_closed(period: PeriodFacts, on: date, why: str) -> None:
+    assert why_not_close(period, on=on) == why
 
 
 def test_an_update_is_for_the_latest_open_period_where_none_waits_and_none_is_under_way() -> None:

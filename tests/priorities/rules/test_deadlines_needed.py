@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from priorities.choices import Stage, UpdateNeed
+from priorities.choices import ReviewVerdict, Stage, UpdateNeed
 from priorities.rules.deadlines import (
+    NEEDED_NOW,
     NeededUpdate,
     NeedFacts,
     PeriodFacts,
@@ -251,7 +252,8 @@ OWED = [
 
 @pytest.mark.parametrize(("on", "state", "reason"), [row[1:] for row in OWED], ids=[row[0] for row in OWED])
 def test_what_an_action_needs_by_the_day(on: date, state: UpdateNeed, reason: str) -> None:
-    assert needed_update(facts_of(), WINTER, answered=False, on=on) == NeededUpdate(state, reason)
+    expected = NeededUpdate(state, reason, is_overdue=state is UpdateNeed.OVERDUE)
+    assert needed_update(facts_of(), WINTER, answered=False, on=on) == expected
 
 
 def test_nothing_is_owed_for_a_closed_period() -> None:
@@ -269,8 +271,50 @@ def test_nothing_is_owed_for_a_period_from_before_the_set_up() -> None:
 @pytest.mark.parametrize("facts", [facts_of(), facts_of(Stage.COMPLETE)])
 @pytest.mark.parametrize("period", [WINTER, closed(WINTER)])
 def test_an_answered_period_is_answered_whatever_came_after(facts: NeedFacts, period: PeriodFacts) -> None:
-    expected = NeededUpdate(UpdateNeed.ANSWERED, "Updated for January to March 2026.")
-    assert needed_update(facts, period, answered=True, on=date(2026, 5, 14)) == expected
+    expected = NeededUpdate(UpdateNeed.SENT, "Updated for January to March 2026.")
+    assert needed_update(facts, period, answered=True, on=date(2026, 5, 14), drafted=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state", "reason"),
+    [
+        (ReviewVerdict.QUERIED, UpdateNeed.QUERIED, "The update for January to March 2026 is queried."),
+        (
+            ReviewVerdict.CHECKED,
+            UpdateNeed.CHECKED,
+            "Updated for January to March 2026; the update was checked.",
+        ),
+        (ReviewVerdict.NOTED, UpdateNeed.CHECKED, "Updated for January to March 2026; the update was noted."),
+    ],
+)
+def test_an_update_is_checked_or_queried_as_its_latest_review_says(
+    verdict: ReviewVerdict, state: UpdateNeed, reason: str
+) -> None:
+    found = needed_update(facts_of(), WINTER, answered=True, on=DEMO_DAY, verdict=verdict)
+    assert found == NeededUpdate(state, reason)
+
+
+@pytest.mark.parametrize("on", [date(2026, 4, 14), date(2026, 4, 15)])
+def test_a_draft_of_a_needed_update_keeps_the_reason_and_may_be_overdue(on: date) -> None:
+    without = needed_update(facts_of(), WINTER, answered=False, on=on)
+    drafted = needed_update(facts_of(), WINTER, answered=False, on=on, drafted=True)
+    assert drafted == NeededUpdate(UpdateNeed.DRAFTED, without.reason, is_overdue=on > WINTER.due)
+    assert drafted.state in NEEDED_NOW
+    assert without.is_overdue is drafted.is_overdue
+
+
+@pytest.mark.parametrize(
+    ("period", "on", "state"),
+    [
+        (WINTER, WINTER.ends, UpdateNeed.NOT_DUE),
+        (closed(WINTER), date(2026, 5, 14), UpdateNeed.NOTHING),
+        (before_set_up(WINTER), date(2026, 5, 14), UpdateNeed.NOTHING),
+    ],
+)
+def test_a_draft_changes_nothing_where_no_update_is_needed_now(
+    period: PeriodFacts, on: date, state: UpdateNeed
+) -> None:
+    assert needed_update(facts_of(), period, answered=False, on=on, drafted=True).state is state
 
 
 @pytest.mark.parametrize("last_due", [None, WINTER])

@@ -9,8 +9,9 @@ from django.test import Client
 
 from priorities.choices import Rag, Role, Stage
 from priorities.models import ClosingStatus, PeriodClosing, PeriodReopening
-from priorities.queries.status import status_at
+from priorities.writes.closings import closing_statuses
 from tests import builders
+from tests.access.test_writers import FormFields
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
 
@@ -44,36 +45,30 @@ def text(client: Client, url: str) -> str:
 
 
 def close(plan: Plan, number: int = 0) -> PeriodClosing:
-    """Close a period with the statuses as at its last day, as the write does."""
-    period = plan.periods[number]
+    """Close a period, as the write does."""
     closing = PeriodClosing.objects.create(
-        period=period, recorded_by=builders.user(name="Mo Manager"), recorded_at=noon(CLOSED)
+        period=plan.periods[number], recorded_by=builders.user(name="Mo Manager"), recorded_at=noon(CLOSED)
     )
-    for status in status_at(plan.strategy, period.ends, noon(CLOSED)):
-        answered = status.period_id == period.pk
-        ClosingStatus.objects.create(
-            closing=closing,
-            action_id=status.action_id,
-            home_id=status.home_id,
-            stage=status.stage,
-            rag=status.rag or "",
-            awaiting_agreement=status.awaiting_agreement,
-            due=status.due,
-            update_id=status.update_id,
-            carried=not answered,
-        )
+    ClosingStatus.objects.bulk_create(closing_statuses(closing))
     return closing
 
 
-def test_closed_period_shows_when_and_by_whom_and_what_was_carried_over(reader: Client, plan: Plan) -> None:
+def page_of(plan: Plan, number: int = 0) -> str:
+    return f"{PERIODS}{plan.periods[number].pk}/"
+
+
+def test_closed_period_shows_when_and_how_many_actions_have_no_update(reader: Client, plan: Plan) -> None:
     plan.action(Rag.GREEN)
     plan.action(None, before=None)
     plan.action(None, before=None, stage=Stage.PAUSED)
     close(plan)
     page = text(reader, PERIODS)
-    assert "Closed 30 January 2026 by Mo Manager" in page
-    assert "1 of 3 actions updated; 2 carried over, 1 of them complete, paused or stopped" in page
+    assert "Closed 30 January 2026" in page
+    assert "1 of 3 actions updated; 2 without an update (1 complete, paused or stopped)" in page
     assert "14 January 2026" in page
+    one = text(reader, page_of(plan))
+    assert "Closed on 30 January 2026 by Mo Manager." in one
+    assert "1 of 2 actions had an update." in one
 
 
 def test_closed_period_links_to_as_many_actions_as_it_counts(reader: Client, plan: Plan) -> None:
@@ -81,11 +76,38 @@ def test_closed_period_links_to_as_many_actions_as_it_counts(reader: Client, pla
     plan.action(None, before=None)
     plan.action(effective_from=date(2026, 2, 1), recorded_at=noon(date(2026, 2, 1)))
     close(plan)
-    page = text(reader, PERIODS)
-    url = re.search(r'href="(/strategies/test/actions/\?as_at=2025-12-31&amp;known_at=2026-01-30)"', page)
+    assert "1 of 2 actions updated; 1 without an update" in text(reader, PERIODS)
+    url = re.search(
+        r'href="(/strategies/test/actions/\?as_at=2025-12-31&amp;known_at=2026-01-30)"',
+        text(reader, page_of(plan)),
+    )
     assert url
-    assert "1 of 2 actions updated; 1 carried over" in page
     assert "2 actions" in text(reader, url.group(1).replace("&amp;", "&"))
+
+
+def test_actions_of_a_closed_period_without_an_update_show_their_last_rating_by_group(
+    reader: Client, plan: Plan
+) -> None:
+    group = builders.group(plan.strategy, name="Housing group")
+    lead = builders.person(name="Jo Lead", job_title="Team leader")
+    builders.update(
+        plan.action(None, before=None, group=group, lead=lead, title="Write the guide"),
+        Rag.AMBER,
+        date(2025, 9, 1),
+    )
+    plan.action(None, before=None, title="Train staff")
+    plan.action(Rag.GREEN, title="Open the house")
+    plan.action(Rag.GREEN, before=None, stage=Stage.PAUSED, title="Print the leaflet")
+    close(plan)
+    page = text(reader, page_of(plan))
+    missing, rest = page.split("Updated: 1")
+    assert "No update: 2" in missing
+    assert "<h3>Housing group</h3>" in missing
+    assert "Team leader, Jo Lead. No update; last rating shown: Amber." in missing
+    assert missing.index("Housing group") < missing.index("<h3>No group</h3>") < missing.index("Train staff")
+    assert "No lead. No update yet." in missing
+    assert "Open the house</a>: Green. Sent." in rest
+    assert "Print the leaflet</a>: The action is paused." in rest
 
 
 def test_open_period_counts_the_updates_that_were_queried_and_not_those_withdrawn(
@@ -112,12 +134,99 @@ def test_reopened_period_shows_why(reader: Client, plan: Plan) -> None:
     PeriodReopening.objects.create(
         closing=close(plan),
         reason="Two returns came late.",
-        recorded_by=builders.user(),
+        recorded_by=builders.user(name="Al Chair"),
         recorded_at=noon(TODAY),
     )
-    page = text(reader, PERIODS)
-    assert "Closed on 30 January 2026 and reopened on 8 April 2026" in page
-    assert "Two returns came late." in page
+    page = text(reader, page_of(plan))
+    assert (
+        "Closed on 30 January 2026 by Mo Manager. Reopened on 8 April 2026 by Al Chair: Two returns came late."
+        in page
+    )
+
+
+def test_a_period_that_has_not_ended_shows_its_days(reader: Client, plan: Plan) -> None:
+    page = text(reader, page_of(plan, 2))
+    assert "Under way. 1 April 2026 to 30 June 2026; updates due by 14 July 2026." in page
+    assert reader.get(f"{PERIODS}0/").status_code == 404
+
+
+@pytest.fixture
+def manager(client: Client, plan: Plan) -> Client:
+    client.force_login(builders.account(builders.member(plan.strategy, Role.MANAGER)))
+    return client
+
+
+def form_at(client: Client, url: str) -> dict[str, str]:
+    fields = FormFields(client.get(url).content.decode()).fields
+    fields.pop("csrfmiddlewaretoken", None)
+    return fields
+
+
+def test_a_manager_closes_a_period_reopens_it_and_closes_it_again(manager: Client, plan: Plan) -> None:
+    plan.action(Rag.GREEN)
+    gap = plan.action(None, title="Train staff")
+    url = page_of(plan, 1)
+    assert f'href="{url}close/"' in text(manager, PERIODS)
+    shown = text(manager, f"{url}close/")
+    assert "1 of 2 actions has no update." in shown
+    assert "Updates are still due by 14 April 2026." in shown
+    assert f"{gap.reference} Train staff" in shown
+    sent = form_at(manager, f"{url}close/")
+    assert manager.post(f"{url}close/", sent)["Location"] == url
+    assert manager.post(f"{url}close/", sent)["Location"] == url, "sent twice, it closes once"
+    assert PeriodClosing.objects.count() == 1
+    assert "January to March 2026 is closed." in text(manager, url)
+    assert "January to March 2026 is already closed." in text(manager, f"{url}close/")
+    sent = form_at(manager, f"{url}reopen/")
+    assert "Say why you are reopening the period." in manager.post(f"{url}reopen/", sent).content.decode()
+    sent = form_at(manager, f"{url}reopen/") | {"reason": "One came late."}
+    assert manager.post(f"{url}reopen/", sent)["Location"] == url
+    assert ": One came late." in text(manager, url)
+    assert "January to March 2026 is not closed." in text(manager, f"{url}reopen/")
+    manager.post(f"{url}close/", form_at(manager, f"{url}close/"))
+    assert PeriodClosing.objects.count() == 2
+
+
+def test_the_page_that_closes_shows_the_list_again_if_it_has_changed(manager: Client, plan: Plan) -> None:
+    action = plan.action(None)
+    url = f"{page_of(plan, 1)}close/"
+    sent = form_at(manager, url)
+    builders.update(action, Rag.GREEN, date(2026, 3, 25), period=plan.periods[1])
+    answer = manager.post(url, sent)
+    page = " ".join(answer.content.decode().split())
+    assert "This has been changed since you opened the page." in page
+    assert "The one action that needs an update has one." in page
+    assert manager.post(url, FormFields(answer.content.decode()).fields).status_code == 302
+
+
+def test_another_who_closes_at_the_same_time_sees_who_did(manager: Client, plan: Plan) -> None:
+    url = f"{page_of(plan)}close/"
+    sent = form_at(manager, url)
+    close(plan)
+    page = manager.post(url, sent).content.decode()
+    assert "October to December 2025 was already closed on 30 January 2026 by Mo Manager." in page
+
+
+def test_a_period_from_before_the_set_up_is_closed_as_before_we_began(manager: Client, plan: Plan) -> None:
+    plan.strategy.created_at = noon(date(2026, 1, 1))
+    plan.strategy.save()
+    plan.action(None, before=None)
+    url = page_of(plan)
+    assert "as “before we began”" in text(manager, f"{url}close/")
+    manager.post(f"{url}close/", form_at(manager, f"{url}close/"))
+    assert "as “before we began”: it ended before this strategy was set up here" in text(manager, url)
+    assert "as “before we began”" in text(manager, PERIODS)
+
+
+def test_a_reader_is_not_offered_to_close_or_reopen(reader: Client, plan: Plan) -> None:
+    close(plan)
+    for url in (PERIODS, page_of(plan), page_of(plan, 1)):
+        page = text(reader, url)
+        assert "close/" not in page
+        assert "reopen/" not in page
+    answer = reader.get(f"{page_of(plan, 1)}close/")
+    assert answer.status_code == 403
+    assert "does not let you close or reopen its reporting periods" in answer.content.decode()
 
 
 def test_a_strategy_without_periods_says_so(client: Client) -> None:

@@ -194,8 +194,11 @@ class Reader:
 
     @property
     def may_close_periods(self) -> bool:
-        """Whether this person may close and reopen the strategy's reporting periods."""
-        return self.may(EDIT_PLAN)
+        """Whether this person may close and reopen the strategy's reporting periods, as they may record its decisions.
+
+        See `may_record_decision`: those of the oversight group may, and anyone who may change the plan.
+        """
+        return self.may_record_decision(None)
 
     def may_update(self, action: Assigned) -> bool:
         """Return whether this person may update this action.

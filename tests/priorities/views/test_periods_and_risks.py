@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from priorities.choices import Rag, Role, Stage
+from priorities.choices import GroupRoleKind, Rag, Role, Stage
 from priorities.models import ClosingStatus, PeriodClosing, PeriodReopening
 from priorities.writes.closings import closing_statuses
 from tests import builders
@@ -216,6 +216,23 @@ def test_a_period_from_before_the_set_up_is_closed_as_before_we_began(manager: C
     manager.post(f"{url}close/", form_at(manager, f"{url}close/"))
     assert "as “before we began”: it ended before this strategy was set up here" in text(manager, url)
     assert "as “before we began”" in text(manager, PERIODS)
+
+
+@pytest.mark.parametrize("role", [GroupRoleKind.CHAIR, GroupRoleKind.VICE_CHAIR, GroupRoleKind.COORDINATOR])
+def test_those_who_preside_over_the_oversight_group_may_close_a_period(
+    client: Client, plan: Plan, role: GroupRoleKind
+) -> None:
+    person = builders.member(plan.strategy)
+    client.force_login(builders.account(person))
+    url = f"{page_of(plan, 1)}close/"
+    oversight = builders.group(plan.strategy, name="Oversight group")
+    builders.group_role(builders.group(plan.strategy, name="Another"), person, role)
+    plan.strategy.oversight_group = oversight
+    plan.strategy.save()
+    assert client.get(url).status_code == 403
+    builders.group_role(oversight, person, role)
+    assert client.post(url, form_at(client, url)).status_code == 302
+    assert f'href="{page_of(plan, 1)}reopen/"' in text(client, page_of(plan, 1))
 
 
 def test_a_reader_is_not_offered_to_close_or_reopen(reader: Client, plan: Plan) -> None:

@@ -28,8 +28,8 @@ def add(
     assert held_on is not None
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        if group is not None and group not in groups_of(strategy):
-            raise Refused({"group": "Choose a group in this strategy."})
+        if group is not None and not groups_of(strategy).filter(pk=group.pk, retired_on=None).exists():
+            raise Refused({"group": "Choose a group of this strategy that is not retired."})
         _refuse_same_day(strategy, group, held_on)
         meeting = Meeting.objects.create(
             strategy=strategy,

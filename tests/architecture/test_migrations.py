@@ -48,3 +48,13 @@ def test_migrations_run_forwards_and_backwards(tmp_path: Path) -> None:
     assert manage(database, "verify_audit")
     manage(database, "migrate", "reports", "zero", "--verbosity", "0")
     assert "[ ] 0001_initial" in manage(database, "showmigrations", "reports")
+
+
+def test_migrations_run_backwards_and_forwards_with_records(tmp_path: Path) -> None:
+    database = tmp_path / "demo.sqlite3"
+    manage(database, "migrate", "--verbosity", "0")
+    manage(database, "load_demo")
+    for app in reversed(APPS):
+        manage(database, "migrate", app, "0001", "--verbosity", "0")
+    manage(database, "migrate", "--verbosity", "0")
+    assert "[ ]" not in manage(database, "showmigrations")

@@ -233,3 +233,11 @@ def test_the_list_of_bodies_shows_twenty_five_on_a_page(client: Client, two: Two
     assert "Forth Council" not in first
     assert "Forth Council" in second
     assert "Another Council" not in second
+
+
+def test_a_strategy_that_is_set_up_from_a_bodys_page_is_for_that_body(client: Client, two: Two) -> None:
+    client.force_login(builders.user(is_staff=True))
+    for body in (two.here.body, two.there.body):
+        form = client.get(reverse("strategy_add"), {"body": body.slug}).context["form"]
+        assert str(form["body"].value()) == str(body.pk)
+        assert f'<option value="{body.pk}" selected>{body.name}</option>' in str(form["body"])

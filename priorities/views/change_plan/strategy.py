@@ -21,6 +21,7 @@ from priorities.writes.strategies import StrategyDetails
 from tracker import clock, declarations, submissions
 from tracker.access import signed_in
 from tracker.http_methods import takes_form
+from tracker.query_string import QueryString
 from tracker.refusals import Refused
 
 
@@ -77,7 +78,12 @@ def _strategy_add(request: HttpRequest) -> HttpResponse:
     if not bodies:
         messages.info(request, "First add the body that runs the strategy. Then set up the strategy.")
         return redirect("body_add")
-    form = NewStrategyForm(request.POST if request.method == "POST" else None, bodies=bodies)
+    named = QueryString(request.GET).text("body")
+    form = NewStrategyForm(
+        request.POST if request.method == "POST" else None,
+        bodies=bodies,
+        initial={"body": next((body for body in bodies if body.slug == named), None)},
+    )
     form.add_submission_key()
     if form.is_bound:
         form.is_valid()

@@ -44,7 +44,9 @@ def test_a_meeting_needs_a_day_near_the_strategy_and_a_group_of_it(strategy: Str
     assert set(refusal(add, strategy=strategy, note="0101011237")) == {"note"}
     assert set(refusal(add, strategy=strategy, note="x" * 201)) == {"note"}
     other = builders.group(builders.body("Elsewhere"))
-    assert set(refusal(add, strategy=strategy, group=other)) == {"group"}
+    retired = builders.group(strategy, name="A retired group", retired_on=TODAY)
+    for group in (other, retired):
+        assert set(refusal(add, strategy=strategy, group=group)) == {"group"}
     assert not Meeting.objects.exists()
 
 

@@ -44,7 +44,7 @@ class Event(TextChoices):
         "Which group or board agrees a kind of proposal was changed",
     )
     DEMO_LOADED = "demo loaded", "A command loaded the demonstration strategy from its fixtures"
-    DRAFT_SAVED = "draft saved", "A person saved a draft update, which only they can read"
+    DRAFT_SAVED = "draft saved", "A person started a draft update, which only they can read"
     DUTIES_HANDED_OVER = (
         "duties handed over",
         "One person's responsibilities were handed over to others, or left without an owner, in one step",

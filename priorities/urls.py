@@ -4,7 +4,17 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from priorities.rules.references import REFERENCE_CHARACTERS, reference_key
-from priorities.views import actions, bodies, evidence, periods, risks, strategies, update_withdraw, updates
+from priorities.views import (
+    actions,
+    bodies,
+    evidence,
+    periods,
+    risks,
+    strategies,
+    update_drafts,
+    update_withdraw,
+    updates,
+)
 from priorities.views.change_plan import strategy
 
 
@@ -45,6 +55,7 @@ of_one_strategy: list[URLPattern | URLResolver] = [
         update_withdraw.UpdateWithdraw.as_view(),
         name="update_withdraw",
     ),
+    path("actions/<reference:reference>/update/draft/", update_drafts.update_draft, name="update_draft"),
     path("actions/<reference:reference>/evidence/add/", evidence.evidence_add, name="evidence_add"),
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/<evidence_reference:reference>/", evidence.evidence_item, name="evidence_item"),

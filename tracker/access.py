@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from tracker.unsaved_text import typed_texts
+from tracker.unsaved_text import carry, typed_texts
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -75,12 +75,16 @@ class AskToSignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponse:
         """Return a redirect to the sign-in page or, for a submitted form, a page that shows the typed text.
 
-        The text is not stored.
+        The text is not stored. If the view lets its form be sent on, the page has a sign-in form that carries it.
         """
         answer = super().handle_no_permission(request, view_func)
         if request.method != "POST":
             return answer
-        context = {"sent": typed_texts(request), "sign_in": answer["Location"]}
+        context = {
+            "sent": typed_texts(request),
+            "sign_in": answer["Location"],
+            "carried": carry(request, view_func),
+        }
         return render(request, "account/signed_out.html", context, status=403)
 
 

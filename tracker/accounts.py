@@ -19,12 +19,14 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from tracker import audit, clock, known_browsers, mail
 from tracker.events import Event
 from tracker.models import FailedSignIn, LoginVisit, Outbox, User, superuser_created
+from tracker.unsaved_text import CARRIED, carried_form
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +82,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Record the visit, remember the browser and return a redirect.
 
+        If the sign-in form carried a form that was sent while signed out, the response is a page that sends it on.
         Resets the limit on attempts on this account from this IP address.
         """
         response = super().post_login(request, user, **kwargs)
+        if form := carried_form(request.POST.get(CARRIED, "")):
+            own = form.account == str(user.pk)
+            response = render(request, "account/send_on.html", {"form_sent": form, "own": own})
         LoginVisit.objects.create(user=user, at=clock.now())
         # A person who knows the password is not guessing, so their failures from this address no longer count.
         ratelimit.clear(request, action="wrong_from_one_address", key=self._from(request, user.email))

@@ -13,11 +13,15 @@ from tracker.forms import BaseForm, PastedField
 class SignInForm(LoginForm):
     """The sign-in form, with an email address and a password.
 
+    `carried` is a form that was sent while signed out: see `tracker.unsaved_text.carry`.
+
     The page shows the “Forgot your password?” link beneath the button. In allauth's help text, the link would come
     between the two boxes for people who use the keyboard.
     """
 
     bound_field_class = PastedField
+
+    carried = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,20 +12,23 @@ from priorities import access
 from priorities.choices import Rag
 from priorities.figures import workload
 from priorities.forms.update import UpdateForm
-from priorities.models import Strategy, Update
+from priorities.models import Strategy, Update, UpdateDraft
 from priorities.queries.updates import UpdateAsAt
 from priorities.queries.workload import answered, queried_updates
 from priorities.queries.workload import drafts as drafts_of
 from priorities.rules import completeness
-from priorities.views import links
+from priorities.views import links, update_drafts
 from priorities.views.permissions import StrategyRequest, in_strategy
+from priorities.views.update_comparison import draft_comparison, update_comparison
 from priorities.views.update_page import UpdatePage, update_page
-from priorities.writes import drafts, updates
+from priorities.writes import updates
+from priorities.writes.drafts import NewerDraft
 from priorities.writes.resubmission import SentAlready, key_after
 from tracker import clock
 from tracker.http_methods import takes_form
 from tracker.query_string import QueryString
 from tracker.refusals import Refused
+from tracker.unsaved_text import sent_on_as
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 """The values of `then` that save a draft, that save it and add evidence, and that submit and go to the next action."""
@@ -33,6 +36,7 @@ DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 
 @in_strategy(access.READ)
 @takes_form
+@sent_on_as(then=DRAFT)
 def update(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Show one action's update form to a user who may update the action, and handle the form.
 
@@ -56,11 +60,11 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
     """Save the form's answers as a draft, even if some are missing, and redirect, or show the form with its errors."""
     try:
-        drafts.save(action=page.action, by=request.user, at=page.now, answers=form.typed())
+        update_drafts.save_draft(request, page, form)
     except Refused as refused:
         form.full_clean()
         form.add_reasons(refused.reasons)
-        return _show(request, page, form)
+        return _show(request, page, form, newer=refused.draft if isinstance(refused, NewerDraft) else None)
     strategy, reference = page.action.strategy, page.action.reference
     if request.POST.get("then") == EVIDENCE:
         messages.info(request, "Your update is kept as a draft while you add evidence.")
@@ -75,9 +79,9 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
 def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
     """Submit the update and redirect, or show the form again with all its errors."""
     if not form.is_valid():
-        is_saved = _save_refused(request, page, form)
+        saved = _save_refused(request, page, form)
         _add_what_is_missing(page, form)
-        return _show(request, page, form, is_saved=is_saved)
+        return _show(request, page, form, saved=saved)
     answers = form.cleaned_data
     try:
         submitted = updates.submit(
@@ -115,7 +119,7 @@ def _show_refused(
     request: StrategyRequest, page: UpdatePage, form: UpdateForm, refused: Refused
 ) -> HttpResponse:
     """Return the page with the reasons, and with the last recorded update if the user has not seen it."""
-    is_saved = _save_refused(request, page, form)
+    saved = _save_refused(request, page, form)
     form.add_refusal(refused)
     has_seen_last = page.history.last_recorded_id == form.cleaned_data["based_on"]
     new_key = None
@@ -126,21 +130,21 @@ def _show_refused(
     # The page now shows the last recorded update.
     form.rebase(page.history.last_recorded_id or "", new_key)
     unseen_update = None if has_seen_last else page.history.last_recorded
-    return _show(request, page, form, unseen_update, is_saved=is_saved)
+    return _show(request, page, form, unseen_update, saved=saved)
 
 
-def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
-    """Save a refused form's answers as a draft, because browsers do not store the page. Return whether they are saved.
+def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> UpdateDraft | None:
+    """Save a refused form's answers as a draft, because browsers do not store the page. Return the draft.
 
-    Nothing is saved if the form has no text, or if an answer contains a personal identifier or is too long for a draft.
+    Return None, and save nothing, if the form has no text, if the user has saved other words on another page, or if an
+    answer contains a personal identifier or is too long for a draft.
     """
     if not form.has_text:
-        return False
+        return None
     try:
-        drafts.save(action=page.action, by=request.user, at=page.now, answers=form.typed())
+        return update_drafts.save_draft(request, page, form)
     except Refused:
-        return False
-    return True
+        return None
 
 
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
@@ -204,13 +208,19 @@ def _show(
     form: UpdateForm | None,
     unseen_update: UpdateAsAt | None = None,
     *,
-    is_saved: bool = False,
+    saved: UpdateDraft | None = None,
+    newer: UpdateDraft | None = None,
 ) -> HttpResponse:
     """Return the page with its form, or with the reason why there is no form.
 
-    `is_saved` says whether a refused form was saved as a draft.
+    `saved` is the draft that a refused form was saved as, and `newer` the draft that another page has saved meanwhile.
     """
     strategy = page.action.strategy
+    comparisons = []
+    if form and unseen_update:
+        comparisons.append(update_comparison(unseen_update, form, page, request.user))
+    if form and newer:
+        comparisons.append(draft_comparison(newer, form))
     return render(
         request,
         "priorities/update.html",
@@ -219,8 +229,10 @@ def _show(
             "strategy_nav": links.navigation(strategy, "actions", request.reader),
             "page": page,
             "form": form,
-            "unseen_update": unseen_update,
-            "is_saved": is_saved,
+            "comparisons": comparisons,
+            "is_saved": saved is not None,
+            # If the page shows a newer draft, the next attempt replaces it.
+            "draft_seen": update_drafts.seen_in(request, page, saved or newer),
             "place": _place_in_work(request, page),
         },
     )

@@ -1,44 +1,93 @@
-"""Saving what a user has typed into an unfinished update."""
+"""Saving what a user has typed into an unfinished update, by a button or while they type."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from priorities.events import Event
-from priorities.models import Action, UpdateDraft
-from tracker import audit
+from priorities.models import Action, Update, UpdateDraft
+from priorities.writes.revisions import lock_action
+from tracker import audit, declarations
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.refusals import Refused, fingerprint, refuse_identifiers, too_long
 
 LONGEST = 10_000
 """The longest answer in a draft, in characters. An update allows fewer, but its writer can still shorten a draft."""
 
 
-def save(*, action: Action, by: User, at: datetime, answers: dict[str, Any]) -> UpdateDraft:
+class NewerDraft(Refused):
+    """Raised if the user has saved other words on another page since this one was opened. `draft` has those words."""
+
+    def __init__(self, draft: UpdateDraft) -> None:
+        super().__init__(
+            {
+                "": (
+                    "You have saved other words for this update in another tab or browser since you opened this page. "
+                    "They are shown beside yours. Change yours if needed, and save again to keep only yours."
+                )
+            }
+        )
+        self.draft = draft
+
+
+def version(draft: UpdateDraft | None) -> str:
+    """Return what identifies the draft as it was last saved, or "" if there is no draft. Forms send it back."""
+    return fingerprint(draft.saved_at) if draft else ""
+
+
+def save(
+    *,
+    action: Action,
+    by: User,
+    at: datetime,
+    answers: dict[str, Any],
+    seen: str = "",
+    unsent_key: UUID | None = None,
+) -> UpdateDraft:
     """Save what a user has typed into an unfinished update, in place of their last draft, and return the draft.
 
-    Raises Refused if an answer contains a personal identifier or is too long; then nothing is saved.
+    `seen` is the `version` of the draft that the form shows. `unsent_key` is the form's submission key, if nothing may
+    be saved once the form has been submitted: a script may send what was typed just before that. The audit records the
+    start of a draft and words that are declared, but no other save, because only its writer can read a draft.
+
+    Raises NewerDraft if the user has saved other words since. Raises Refused if an answer contains a personal
+    identifier or is too long. Nothing is then saved.
     """
     texts = {name: " ; ".join(_texts(value)) for name, value in answers.items()}
     refuse_identifiers(**texts)
     if errors := too_long(**{name: (text, LONGEST) for name, text in texts.items()}):
         raise Refused(errors)
     with transaction.atomic():
-        draft, _ = UpdateDraft.objects.update_or_create(
-            action=action, user=by, defaults={"answers": answers, "saved_at": at}
-        )
-        audit.record(
-            what=Event.DRAFT_SAVED,
-            by=by,
-            at=at,
-            subject=draft,
-            scope=action.strategy.slug,
-            after={
-                "action": action.reference,
-                "fields": sorted(name for name, value in answers.items() if value),
-            },
-        )
+        # An update that is being submitted deletes its writer's draft under this lock.
+        lock_action(action.pk)
+        if unsent_key and Update.objects.filter(submission_key=unsent_key).exists():
+            raise Refused(
+                {"": "You have already submitted this form. To change your update, open the form again."}
+            )
+        last = UpdateDraft.objects.filter(action=action, user=by).first()
+        if last and last.answers == answers:
+            return last
+        if last and version(last) != seen:
+            raise NewerDraft(last)
+        draft = last or UpdateDraft(action=action, user=by)
+        draft.answers = answers
+        # Two versions are never saved at the same moment.
+        draft.saved_at = max(at, last.saved_at + timedelta(microseconds=1)) if last else at
+        draft.save()
+        if last is None or declarations.scopes_to_record():
+            audit.record(
+                what=Event.DRAFT_SAVED,
+                by=by,
+                at=at,
+                subject=draft,
+                scope=action.strategy.slug,
+                after={
+                    "action": action.reference,
+                    "fields": sorted(name for name, value in answers.items() if value),
+                },
+            )
     return draft
 
 

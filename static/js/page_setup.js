@@ -1,5 +1,6 @@
 // Hides the questions that the chosen answer does not need, moves the focus to a form's errors, shows the current tab of
-// the strategy, and starts the design system's components. Every page works without this file.
+// the strategy, starts the design system's components, and clears the tab's storage at sign-out. Every page works
+// without this file.
 // The design system's initAll is not used, because it would also start its analytics.
 
 const kit = window.DS ? window.DS.components : {};
@@ -32,6 +33,16 @@ function startReveals(group) {
   group.addEventListener("change", show);
   show();
 }
+
+// What this tab has kept of an unsaved update is removed when its user signs out.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-spt-signs-out]")) return;
+  try {
+    sessionStorage.clear();
+  } catch {
+    // This browser keeps nothing.
+  }
+});
 
 document.documentElement.classList.add("js-enabled");
 if (kit.skipLinks) kit.skipLinks.init();

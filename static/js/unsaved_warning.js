@@ -25,7 +25,8 @@ function changed(field) {
 
 function unsent(form) {
   // Do not ask about a form with a password: passwords are quick to type again, and users often leave a sign-in page.
-  if (sent.has(form) || form.method !== "post" || form.querySelector("[type=password]")) return false;
+  // A form with `data-spt-kept` is saved as a draft while its user types.
+  if (sent.has(form) || "sptKept" in form.dataset || form.method !== "post" || form.querySelector("[type=password]")) return false;
   const fields = [...form.elements].filter((field) => field.type !== "hidden" && field.name && field.type !== "submit");
   return fields.length > 0 && (refused(form) || fields.some(changed));
 }

@@ -98,6 +98,7 @@ LINES = (
     # Reporting progress and evidence.
     Line("action_update", UPDATERS, UPDATERS),
     Line("update_withdraw", MANAGERS | {COORDINATOR}, MANAGERS | {COORDINATOR}, {"update_id": "an update"}),
+    Line("update_draft", UPDATERS, UPDATERS),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     # Papers.
     Line("papers", NOT_VIEWERS),

@@ -152,6 +152,7 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     "days of a role": (FormEntry("plan_role_edit", "manager", {"until": "30 June 2026"}),),
     "paragraph": WRITERS["Paragraph"],
     "draft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
+    "draft saved while typing": (replace(UPDATE, name="update_draft"),),
 }
 """The forms that change a record. The last of each is sent eight times, after the earlier ones are sent once."""
 

@@ -195,6 +195,7 @@ PAGES = (
 )
 
 NOT_PAGES = {
+    "update_draft": "saves a draft for a script, and sends everybody else to the update form",
     "body_order": "moves an entry up or down, and shows the lists again",
     "body_person_invite": "sends an invitation, and shows the person again",
     "plan_order": "moves a row up or down, and shows the plan again",

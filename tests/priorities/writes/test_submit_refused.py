@@ -220,13 +220,14 @@ def test_submit_refuses_a_period_that_ended_before_the_action_entered_the_plan(q
 
 def test_save_draft_stores_one_draft_for_each_person_and_action(quarterly: Quarterly) -> None:
     action = quarterly.action()
-    drafts.save(action=action, by=quarterly.user, at=NOW, answers={"progress": "Half"})
+    first = drafts.save(action=action, by=quarterly.user, at=NOW, answers={"progress": "Half"})
     later = NOW + timedelta(minutes=5)
     drafts.save(
         action=action,
         by=quarterly.user,
         at=later,
         answers={"progress": "Half a sentence", "forecast": "soon"},
+        seen=drafts.version(first),
     )
     draft = UpdateDraft.objects.get()
     assert (draft.answers, draft.saved_at) == ({"progress": "Half a sentence", "forecast": "soon"}, later)

@@ -219,7 +219,8 @@ def test_a_form_that_changes_a_record_adds_no_row_when_sent_again(
     if "previewed" in filled:
         filled |= FormFields(client.post(path, filled).content.decode()).fields
     before = rows()
-    assert answer(client, path, filled)[0] == 302
+    # The script that saves a draft gets JSON.
+    assert answer(client, path, filled)[0] == (200 if forms[-1].name == "update_draft" else 302)
     changed = rows()
     assert changed != before
     for _ in range(TIMES - 1):

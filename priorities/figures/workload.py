@@ -52,6 +52,11 @@ class Workload:
     next_updates: str
 
 
+def concerns(status: ActionStatus, person_id: int, coordinated: Collection[int]) -> bool:
+    """Return whether a person is the lead, the deputy or, with these groups, the coordinator of an action."""
+    return person_id in (status.lead_id, status.deputy_id) or status.group_id in coordinated
+
+
 def workload_of(
     statuses: Sequence[ActionStatus],
     calendar: Calendar,
@@ -68,11 +73,7 @@ def workload_of(
     the person has saved a draft of an update.
     """
     led = [s for s in statuses if s.lead_id == person_id]
-    helped = [
-        s
-        for s in statuses
-        if s.lead_id != person_id and (s.deputy_id == person_id or s.group_id in coordinated)
-    ]
+    helped = [s for s in statuses if s.lead_id != person_id and concerns(s, person_id, coordinated)]
     period = _period_collected(calendar.periods, on)
     states = [_needed(s, period, answered, on, drafted) for s in led] if period else []
     tasks = _tasks(led, calendar, answered, on, drafted)
@@ -91,7 +92,9 @@ def workload_of(
         as_deputy=sum(task.status.deputy_id == person_id for task in others),
         in_groups=frozenset(task.status.group_id for task in others if task.status.deputy_id != person_id),
         nothing_due="" if tasks else _why_nothing_is_due(led, states, asked, period, calendar, bool(others)),
-        next_updates=_next_updates(bool(led), period if _any_planned(statuses, period) else None, following),
+        next_updates=f"The next updates are for {following.name}, due by {long_date(following.due)}."
+        if following and (led or helped)
+        else "",
     )
 
 
@@ -124,24 +127,6 @@ def place_in_work(workload: Workload, queried: Sequence[str], reference: str) ->
         next_reference=following,
         next_task=None if following in queried else tasks.get(following),
     )
-
-
-def _next_updates(leads: bool, period: PeriodFacts | None, following: PeriodFacts | None) -> str:
-    """Return a sentence on when the next updates are due, or "" if no more are to come.
-
-    For a person who leads no actions, these are the updates of the action leads for `period`. For anyone else, or if
-    `period` is None, they are the updates for the period `following`.
-    """
-    if period and not leads:
-        return f"Action leads send their updates for {period.name} by {long_date(period.due)}."
-    if following:
-        return f"The next updates are for {following.name}, due by {long_date(following.due)}."
-    return ""
-
-
-def _any_planned(statuses: Sequence[ActionStatus], period: PeriodFacts | None) -> bool:
-    """Return whether any action was in the plan by the period's end, so that updates for the period are possible."""
-    return period is not None and any(status.first_planned <= period.ends for status in statuses)
 
 
 def _period_collected(periods: Sequence[PeriodFacts], on: date) -> PeriodFacts | None:

@@ -10,7 +10,7 @@ list of the rows of every strategy (docs/decisions/0011-many-strategies.md), so 
 inside such a subquery.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -471,16 +471,22 @@ def status_at(
 
 
 def statuses_at(
-    calendars: Collection[Calendar], as_at: date, known_at: datetime
+    calendars: Collection[Calendar],
+    as_at: date,
+    known_at: datetime,
+    *,
+    only: str = "",
+    bound: Mapping[str, Any] | None = None,
 ) -> dict[int, list[ActionStatus]]:
     """Return, by strategy id, a list of statuses for each strategy whose calendar is given.
 
-    Runs one SQL query for all the strategies together.
+    `only` is an SQL condition on each action, its current `revision` and its `latest` update, to leave out other
+    actions, and `bound` holds the values of its parameters. Runs one SQL query for all the strategies together.
     """
     found: dict[int, list[ActionStatus]] = {calendar.strategy_id: [] for calendar in calendars}
     comparison, ids = one_of("strategy", found)
-    where = f"action.strategy_id {comparison}"
-    for status in _read(where, ids, as_at=as_at, known_at=known_at, calendars=calendars):
+    where = f"action.strategy_id {comparison}" + (f" AND ({only})" if only else "")
+    for status in _read(where, ids | dict(bound or {}), as_at=as_at, known_at=known_at, calendars=calendars):
         found[status.strategy_id].append(status)
     return found
 
@@ -511,7 +517,7 @@ def status_among(
 
 
 def _read(
-    where: str, bound: dict[str, int], *, as_at: date, known_at: datetime, calendars: Collection[Calendar]
+    where: str, bound: dict[str, Any], *, as_at: date, known_at: datetime, calendars: Collection[Calendar]
 ) -> list[ActionStatus]:
     """Return the statuses of the actions that meet the `where` condition, in the plan's order.
 

@@ -8,22 +8,20 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
-from priorities.choices import CountedAs, DecisionVerdict, ProposalKind, ReviewVerdict, Role, Stage
-from priorities.models import (
-    Action,
-    ActionRevision,
-    Decision,
-    Membership,
-    Person,
-    Review,
-    Strategy,
-    Update,
-    UpdateDraft,
+from priorities.choices import CountedAs, Rag, ReviewVerdict, Role, Stage
+from priorities.models import ActionRevision, Membership, Person, Review, Update, UpdateDraft, Withdrawal
+from priorities.queries.calendar import Calendar
+from priorities.queries.sql import one_of, parameters
+from priorities.queries.status import (
+    COUNTED_RAG,
+    CURRENT_REVISION,
+    ActionStatus,
+    counted_as_read,
+    of_current_revision,
+    statuses_at,
 )
-from priorities.queries.sql import one_of, parameters, union
-from priorities.queries.status import COUNTED_RAG, CURRENT_REVISION, counted_as_read, of_current_revision
 from priorities.queries.updates import not_withdrawn
 from tracker import clock
 from tracker.models import User
@@ -31,13 +29,9 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class QueriedUpdate:
-    """A queried update that the user wrote or entered: the question, the role of the person who asked it, and when."""
+    """An action whose latest update the user wrote or entered and was queried: the role of who asked it, and when."""
 
-    slug: str
-    reference: str
-    title: str
-    period: str
-    reason: str
+    status: ActionStatus
     by: str
     at: datetime
 
@@ -66,102 +60,102 @@ class Earlier:
     lead_id: int | None
 
 
+# Each action of the strategies is looked at, but the status of most is not read: that took a fifth of My work's time.
+FOR_ONE_PERSON = f"""
+    revision.lead_id {{people}} OR revision.deputy_id {{people}} OR revision.group_id {{groups}}
+    OR latest.recorded_at > %(since)s OR revision.recorded_at > %(since)s OR action.id {{withdrawn}}
+    OR (latest.rag = '{Rag.BLUE.value}' AND revision.stage <> '{Stage.COMPLETE.value}')
+"""
+
+
+def statuses_for(
+    people: Collection[Person],
+    groups: Collection[int],
+    calendars: Collection[Calendar],
+    *,
+    since: datetime,
+    now: datetime,
+) -> dict[int, list[ActionStatus]]:
+    """Return, by strategy id, the statuses now of the actions that concern a user, and of those that have changed.
+
+    The user is one of the `people` in each body, and coordinates the `groups`. The actions are those that the user
+    leads, is deputy for or coordinates, those of which the plan or the latest update is another than at the moment
+    `since`, and those reported complete whose completion is not agreed. Runs two SQL queries.
+    """
+    strategies = [calendar.strategy_id for calendar in calendars]
+    withdrawn = Withdrawal.objects.filter(recorded_at__gt=since, update__action__strategy__in=strategies)
+    comparisons, bound = {}, parameters(None, None, since)
+    values: dict[str, Any] = {"since": bound["known_at"]}
+    for name, ids in (
+        ("people", [person.pk for person in people]),
+        ("groups", groups),
+        ("withdrawn", withdrawn.order_by().values_list("update__action", flat=True)),
+    ):
+        comparisons[name], named = one_of(name, ids)
+        values |= named
+    only = FOR_ONE_PERSON.format(**comparisons)
+    return statuses_at(calendars, clock.day_of(now), now, only=only, bound=values)
+
+
 # With a second full status instead of this statement, My work would exceed its time limit for 300 actions
 # (docs/benchmarks.md). Each column of the current revision is a subquery: for several strategies,
 # PostgreSQL would answer a join from the revisions of every strategy.
 EARLIER = f"""
-SELECT action.strategy_id, action.id, {COUNTED_RAG}, {of_current_revision("due")}, {of_current_revision("review")},
+SELECT action.id, {COUNTED_RAG}, {of_current_revision("due")}, {of_current_revision("review")},
     {of_current_revision("stage")}, {of_current_revision("lead_id")}
 FROM priorities_action action
-WHERE action.strategy_id {{which}} AND {CURRENT_REVISION} IS NOT NULL
+WHERE action.id {{which}} AND {CURRENT_REVISION} IS NOT NULL
 """  # noqa: S608 - put together from constants; every value is bound
 
 
-def earlier(strategies: Iterable[Strategy], as_at: date, known_at: datetime) -> dict[int, dict[int, Earlier]]:
-    """Return, by strategy id and action id, what every action planned by `as_at` counted as, and its plan.
+def earlier(statuses: Iterable[ActionStatus], as_at: date, known_at: datetime) -> dict[int, Earlier]:
+    """Return, by action id, what each of these actions that was planned by `as_at` counted as then, and its plan.
 
-    Runs one SQL query for all the strategies together.
+    Runs one SQL query.
     """
-    found: dict[int, dict[int, Earlier]] = {strategy.pk: {} for strategy in strategies}
-    which, ids = one_of("strategy", found)
+    found = {}
+    which, ids = one_of("action", (status.action_id for status in statuses))
     with connection.cursor() as cursor:
         cursor.execute(EARLIER.format(which=which), parameters(None, as_at, known_at) | ids)
-        for strategy, action, rag, due, review, stage, lead in cursor.fetchall():
+        for action, rag, due, review, stage, lead in cursor.fetchall():
             counted = counted_as_read(stage, rag)
-            found[strategy][action] = Earlier(counted, due, review, Stage(stage), lead)
+            found[action] = Earlier(counted, due, review, Stage(stage), lead)
     return found
 
 
-def answered(people: Collection[Person], coordinated: Collection[int] = ()) -> dict[int, set[int]]:
-    """Return, by action id, the ids of the periods for which an update counts. Runs one SQL query.
-
-    The actions are those that the people lead or are deputies for, and those of the `coordinated` groups.
-    """
+def answered(statuses: Iterable[ActionStatus]) -> dict[int, set[int]]:
+    """Return, by action id, the ids of the periods for which an update on these actions counts. Runs one SQL query."""
     found: dict[int, set[int]] = defaultdict(set)
-    concerning = _concerning(people, coordinated)
-    updates = not_withdrawn(Update.objects.filter(action__in=concerning, period__isnull=False))
-    for action, period in updates.values_list("action_id", "period_id"):
+    actions = [status.action_id for status in statuses]
+    updates = not_withdrawn(Update.objects.filter(action__in=actions, period__isnull=False))
+    for action, period in updates.order_by().values_list("action_id", "period_id"):
         if period is not None:
             found[action].add(period)
     return dict(found)
 
 
-def queried_updates(user: User, strategies: Collection[int]) -> list[QueriedUpdate]:
-    """Return the queried updates that the user wrote or entered, latest query first, without those answered since.
+def queried_updates(user: User, statuses: Iterable[ActionStatus]) -> list[QueriedUpdate]:
+    """Return, latest query first, the actions whose latest update was queried and which the user wrote or entered.
 
-    A later update answers a query, and so does a later review, or an agreement of the completion that the update
-    reports. Only an action's latest update is returned, ignoring withdrawn updates. If two updates take effect on the
-    same day, the one recorded second is the latest. Runs one SQL query.
+    A later update, a later review and an agreement of the completion that it reports answer a query (see
+    `ActionStatus.queried`). Runs one SQL query, or none if no update is queried.
     """
-    agreed = Decision.objects.filter(
-        proposal__update=OuterRef("update"),
-        proposal__kind=ProposalKind.COMPLETE,
-        verdict=DecisionVerdict.AGREED,
-    )
-    later_review = Review.objects.filter(update=OuterRef("update"), id__gt=OuterRef("id"))
-    latest = not_withdrawn(Update.objects.filter(action=OuterRef("update__action"))).order_by(
-        "-effective_from", "-id"
-    )
+    queried = {status.update_id: status for status in statuses if status.queried}
     roles = Membership.objects.filter(
         person__user=OuterRef("by"), strategy=OuterRef("update__action__strategy")
     ).order_by("id")
-    own = union(
-        Update.objects.filter(user=user).values("pk"),
-        Update.objects.filter(author__user=user).values("pk"),
-    )
     reviews = (
-        Review.objects.filter(
-            update__in=own,
-            verdict=ReviewVerdict.QUERIED,
-            update__action__strategy__in=strategies,
-        )
-        .exclude(Exists(later_review))
-        .exclude(Exists(agreed))
-        .annotate(role=Subquery(roles.values("role")[:1]), latest=Subquery(latest.values("pk")[:1]))
-        .filter(update=F("latest"))
+        Review.objects.filter(update__in=list(queried), verdict=ReviewVerdict.QUERIED)
+        .filter(Q(update__user=user) | Q(update__author__user=user))
+        .annotate(role=Subquery(roles.values("role")[:1]))
         .order_by("-recorded_at", "-id")
-        .values_list(
-            "update__action__strategy__slug",
-            "update__action__reference",
-            "update__action__current__title",
-            "update__period__name",
-            "reason",
-            "role",
-            "recorded_at",
-        )
+        .values_list("update", "role", "recorded_at")
     )
-    return [
-        QueriedUpdate(
-            slug=slug,
-            reference=reference,
-            title=title or "",
-            period=period or "",
-            reason=reason,
-            by=Role(role).label if role else "Reviewer",
-            at=at,
-        )
-        for slug, reference, title, period, reason, role, at in reviews
-    ]
+    found: dict[int, QueriedUpdate] = {}
+    for update, role, at in reviews:
+        # An update may have been queried twice: its latest query is the one to answer.
+        found.setdefault(update, QueriedUpdate(queried[update], Role(role).label if role else "Reviewer", at))
+    return list(found.values())
 
 
 def drafts(user: User) -> dict[int, datetime]:
@@ -203,12 +197,3 @@ def visit_before(user: User, today: date) -> datetime | None:
     """
     start_of_today = clock.end_of(date.fromordinal(today.toordinal() - 1))
     return user.visits.filter(at__lte=start_of_today).order_by("-at").values_list("at", flat=True).first()
-
-
-def _concerning(people: Collection[Person], coordinated: Collection[int]) -> QuerySet[Any, Any]:
-    """Return the ids of the actions that the people lead or are deputies for, and of those of the groups."""
-    return union(
-        Action.objects.filter(current__lead__in=people).values("pk"),
-        Action.objects.filter(current__deputy__in=people).values("pk"),
-        *(Action.objects.filter(current__group=group).values("pk") for group in sorted(coordinated)),
-    )

@@ -1,23 +1,24 @@
 """My work: the updates due from the user, queried updates, what awaits agreement, papers and recent changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from priorities import access
 from priorities.choices import ProposalKind
-from priorities.figures.exceptions import concerning, reasons
+from priorities.figures.exceptions import concerning
 from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
-from priorities.figures.workload import Task, Workload, waiting, workload_of
+from priorities.figures.workload import Task, Workload, concerns, waiting, workload_of
 from priorities.models import Person, Strategy
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
 from priorities.queries.decision_makers import decision_maker_names
-from priorities.queries.status import ActionStatus, statuses_at
+from priorities.queries.status import ActionStatus
 from priorities.views import links
 from reports.papers.english import the
 from reports.papers.queries import papers_in_progress
@@ -25,7 +26,7 @@ from tracker import clock
 from tracker.access import signed_in
 from tracker.wording import counted, listed, long_date
 
-MOST_CHANGES = 10
+MOST_CHANGES = 5
 MOST_TASKS = 25
 MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
 """The most actions to update for others that are listed, and the most in the closed panel below the list."""
@@ -41,15 +42,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
     user, today, now = request.user, clock.today(), clock.now()
     readers = access.readers(user, today)
     strategies = [reader.strategy for reader in readers]
-    ids = [strategy.pk for strategy in strategies]
+    slugs = {strategy.pk: strategy.slug for strategy in strategies}
     last_visit = workload.visit_before(user, today)
     since = last_visit or now - FIRST_LOOK_BACK
-    answered = workload.answered({reader.person for reader in readers}, readers[0].groups) if readers else {}
+    records = _read(readers, since, now)
+    queried = workload.queried_updates(user, chain.from_iterable(records.statuses.values()))
     drafts = workload.drafts(user)
-    agreed = workload.agreed_since(ids, since)
-    queried = workload.queried_updates(user, ids)
-    records = _read(strategies, since, now)
-    parts = [_part(reader, records, answered, drafts, agreed) for reader in readers]
+    agreed = workload.agreed_since(slugs, since)
+    parts = [_part(reader, records, drafts, agreed) for reader in readers]
     with_papers = [reader.strategy.pk for reader in readers if reader.may(access.READ_PAPERS)]
     return render(
         request,
@@ -59,7 +59,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "parts": parts,
             "from_list": links.from_list(request.path),
             "several": len(parts) > 1,
-            "queried": [(update, _when(update.at, today)) for update in queried],
+            "queried": [
+                (one, slugs[one.status.strategy_id], records.period_of(one.status), _when(one.at, today))
+                for one in queried
+            ],
             "papers": papers_in_progress(with_papers) if with_papers else [],
             "reads_papers": bool(with_papers),
             "since": clock.day_of(since),
@@ -97,48 +100,65 @@ class Part:
     waiting: WaitingPart | None
     changes: Sequence[Change]
     more_changes: int
-    attention: int
-    attention_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """The time, and what was read, by strategy id.
 
-    `before` has the earlier plans that changes are measured from, and `deciders` the name of the group or board that
-    agrees completions.
+    `answered` has the periods for which an update counts, by the id of each action that concerns the user. `before` has
+    the earlier plans that changes are measured from, and `deciders` the name of the group or board that agrees
+    completions in each strategy where the user may enter updates for others.
     """
 
     now: datetime
     calendars: Mapping[int, Calendar]
     statuses: Mapping[int, Sequence[ActionStatus]]
-    before: Mapping[int, Mapping[int, workload.Earlier]]
+    answered: Mapping[int, Collection[int]]
+    before: Mapping[int, workload.Earlier]
     deciders: Mapping[int, str]
 
+    def period_of(self, status: ActionStatus) -> str:
+        """Return the name of the period that an action's latest update is for, or "" if it is for none."""
+        return self.calendars[status.strategy_id].named(status.period_id)
 
-def _read(strategies: Sequence[Strategy], since: datetime, now: datetime) -> Records:
-    """Read the calendars, statuses, earlier plans and deciders of all these strategies. Runs five SQL queries."""
-    by_strategy = calendars(strategies, now)
+
+def _read(readers: Sequence[access.Reader], since: datetime, now: datetime) -> Records:
+    """Read the calendars, statuses, answers, earlier plans and deciders of all the strategies of these readers.
+
+    Runs six SQL queries, another if a reader may enter updates for others, and those of `Reader.groups`.
+    """
+    by_strategy = calendars([reader.strategy for reader in readers], now)
+    people = {reader.person for reader in readers}
+    groups = readers[0].groups if readers else ()
+    statuses = workload.statuses_for(people, groups, by_strategy.values(), since=since, now=now)
+    every = [status for of_strategy in statuses.values() for status in of_strategy]
+    deciding = [reader.strategy for reader in readers if reader.may(access.UPDATE_ANY)]
     return Records(
         now=now,
         calendars=by_strategy,
-        statuses=statuses_at(by_strategy.values(), clock.day_of(now), now),
-        before=workload.earlier(strategies, clock.day_of(since), since),
-        deciders=decision_maker_names(strategies, ProposalKind.COMPLETE),
+        statuses=statuses,
+        answered=workload.answered(
+            status
+            for reader in readers
+            for status in statuses[reader.strategy.pk]
+            if concerns(status, reader.person.pk, groups)
+        ),
+        before=workload.earlier(every, clock.day_of(since), since),
+        deciders=decision_maker_names(deciding, ProposalKind.COMPLETE) if deciding else {},
     )
 
 
 def _part(
     reader: access.Reader,
     records: Records,
-    answered: dict[int, set[int]],
     drafts: dict[int, datetime],
     agreed: dict[int, workload.Agreed],
 ) -> Part:
     strategy, today = reader.strategy, clock.day_of(records.now)
     periods, statuses = records.calendars[strategy.pk], records.statuses[strategy.pk]
-    load = workload_of(statuses, periods, reader.person.pk, answered, today, reader.groups, drafts)
-    changed = changes(statuses, records.before[strategy.pk], agreed, concerning(statuses, reader.person.pk))
+    load = workload_of(statuses, periods, reader.person.pk, records.answered, today, reader.groups, drafts)
+    changed = changes(statuses, records.before, agreed, concerning(statuses, reader.person.pk))
     return Part(
         strategy=strategy,
         workload=load,
@@ -153,12 +173,10 @@ def _part(
         others_left=max(0, len(load.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
         actions_url=links.actions(strategy, Filters()),
         waiting=_waiting(reader, statuses, records.deciders[strategy.pk])
-        if reader.may(access.UPDATE_ANY)
+        if strategy.pk in records.deciders
         else None,
         changes=changed[:MOST_CHANGES],
         more_changes=max(0, len(changed) - MOST_CHANGES),
-        attention=sum(bool(reasons(status)) for status in statuses),
-        attention_url=links.actions(strategy, Filters(attention=True)),
     )
 
 

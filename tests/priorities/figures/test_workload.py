@@ -32,7 +32,7 @@ def of(plan: Plan, person: Person, on: date = TODAY) -> Workload:
     periods = calendar(plan.strategy, noon(on))
     statuses = status_at(plan.strategy, on, noon(on), periods)
     groups = Coordinator(builders.account(person), on).groups
-    return workload_of(statuses, periods, person.pk, answered({person}, groups), on, groups)
+    return workload_of(statuses, periods, person.pk, answered(statuses), on, groups)
 
 
 def closed(plan: Plan, *numbers: int) -> None:
@@ -164,7 +164,7 @@ def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(plan: Plan
     assert (
         done.nothing_due == "You have updated the one action that needs an update for January to March 2026."
     )
-    assert none.next_updates == "Action leads send their updates for January to March 2026 by 14 April 2026."
+    assert none.next_updates == ""
     assert {paused.next_updates, done.next_updates} == {following}
 
 
@@ -187,7 +187,7 @@ def test_the_dashboard_and_my_work_agree_on_an_update_for_a_later_period(person:
     action = builders.action(builders.commitment(builders.priority(strategy)), lead=person)
     builders.update(action, on=date(2026, 4, 6), period=spring)
     statuses, periods = status_at(strategy, TODAY, noon(TODAY)), calendar(strategy, noon(TODAY))
-    [task] = workload_of(statuses, periods, person.pk, answered({person}), TODAY).tasks
+    [task] = workload_of(statuses, periods, person.pk, answered(statuses), TODAY).tasks
     assert (statuses[0].not_updated, task.overdue) == (True, True)
     assert task.reason == "Was due by 4 April 2026, 4 days ago."
 

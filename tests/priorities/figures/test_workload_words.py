@@ -36,7 +36,7 @@ def person(plan: Plan) -> Person:
 def of(plan: Plan, person: Person, on: date = TODAY, coordinated: Collection[int] = ()) -> Workload:
     periods = calendar(plan.strategy, noon(on))
     statuses = status_at(plan.strategy, on, noon(on), periods)
-    return workload_of(statuses, periods, person.pk, answered({person}), on, coordinated)
+    return workload_of(statuses, periods, person.pk, answered(statuses), on, coordinated)
 
 
 @pytest.mark.parametrize(
@@ -63,19 +63,6 @@ def test_returns_are_not_gathered_before_the_day_after_a_period_ends(plan: Plan,
     assert day_after.period is not None
     assert (day_after.period.name, day_after.asked) == ("January to March 2026", 1)
     assert day_after.next_updates == "The next updates are for April to June 2026, due by 14 July 2026."
-
-
-def test_no_period_is_named_that_ended_before_any_action_was_planned() -> None:
-    plan = Plan()
-    reader = builders.member(plan.strategy)
-    builders.action(plan.first, effective_from=TODAY, recorded_at=noon(TODAY))
-    periods = calendar(plan.strategy, noon(TODAY))
-    found = workload_of(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
-    assert found.next_updates == "The next updates are for April to June 2026, due by 14 July 2026."
-    last_day = date(2026, 3, 31)
-    plan.action(None, None, effective_from=last_day, recorded_at=noon(last_day))
-    found = workload_of(status_at(plan.strategy, TODAY, noon(TODAY), periods), periods, reader.pk, {}, TODAY)
-    assert found.next_updates == "Action leads send their updates for January to March 2026 by 14 April 2026."
 
 
 def test_next_updates_are_for_the_period_that_ends_first(plan: Plan, person: Person) -> None:

@@ -51,7 +51,8 @@ def make_action(strategy: Strategy, lead: Person, **fields: Any) -> Action:
 def asked_for(strategy: Strategy, lead: Person, on: date = TODAY) -> str:
     """Return the name of the period for which My work asks for an update, or ''."""
     periods = calendar(strategy, noon(on))
-    work = workload_of(status_at(strategy, on, noon(on), periods), periods, lead.pk, answered({lead}), on)
+    statuses = status_at(strategy, on, noon(on), periods)
+    work = workload_of(statuses, periods, lead.pk, answered(statuses), on)
     return next((task.period.name for task in work.tasks if task.period), "")
 
 

@@ -1,4 +1,4 @@
-"""Additional crispy layout objects: a heading, and radio buttons that reveal further questions."""
+"""Additional crispy layout objects: a heading, choices that reveal further questions, and folded questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ class Heading(LayoutObject):
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """Questions that depend on the answer to a radio group.
+    """Questions that depend on the answer to a group of radio buttons or checkboxes.
 
-    The questions come after the radio button with the value `after`. They are shown if the answer is in `shown_for` or,
-    if `shown_for` is empty, if the answer is `after`. `words` says when to answer them, for readers without JavaScript,
+    The questions come after the option with the value `after`. They are shown if an option in `shown_for` is chosen or,
+    if `shown_for` is empty, if `after` is chosen. `words` says when to answer them, for readers without JavaScript,
     who see every question.
     """
 
@@ -44,10 +44,10 @@ class Reveal:
         return " ".join(self.shown_for or (self.after,))
 
 
-class RadiosWithReveals(LayoutObject):
-    """A radio field in a layout, with further questions that depend on the answer."""
+class ChoicesWithReveals(LayoutObject):
+    """A field with radio buttons or checkboxes in a layout, with further questions that depend on the answer."""
 
-    template = "%s/layout/radios_with_reveals.html"
+    template = "%s/layout/choices_with_reveals.html"
 
     def __init__(self, name: str, *reveals: Reveal) -> None:
         self.name = name
@@ -72,3 +72,38 @@ class RadiosWithReveals(LayoutObject):
         ]
         with context.push(field=field, options=options):
             return render_to_string(self.get_template_name(template_pack), context.flatten())
+
+
+class Folded(LayoutObject):
+    """Questions that are folded away under a summary, which people can open.
+
+    They are open from the start if one of them has an error or, if `opens_for_answers`, an answer.
+    """
+
+    template = "%s/layout/folded.html"
+
+    def __init__(
+        self, summary: str, *names: str, css_class: str = "", opens_for_answers: bool = True
+    ) -> None:
+        self.summary = summary
+        self.fields = list(names)
+        self.css_class = css_class
+        self.opens_for_answers = opens_for_answers
+
+    def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> str:
+        """Return the markup of the summary and its questions."""
+        questions = "".join(
+            render_field(name, form, context, template_pack=template_pack) for name in self.fields
+        )
+        is_open = any(
+            form[name].errors or (self.opens_for_answers and form[name].value()) for name in self.fields
+        )
+        return render_to_string(
+            self.get_template_name(template_pack),
+            {
+                "summary": self.summary,
+                "questions": questions,
+                "css_class": self.css_class,
+                "open": is_open,
+            },
+        )

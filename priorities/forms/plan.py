@@ -45,7 +45,7 @@ from priorities.writes.actions import ActionDetails
 from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
 from priorities.writes.owners import Owner
 from priorities.writes.stages import PROPOSAL_KINDS, REPORTED_AGAIN
-from tracker.crispy_layouts import Heading, RadiosWithReveals, Reveal
+from tracker.crispy_layouts import ChoicesWithReveals, Heading, Reveal
 from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
 
@@ -276,7 +276,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             self.fields["effective_from"].help_text = FIRST_DAY
 
     def _lay_out_questions(self) -> None:
-        dates = RadiosWithReveals(
+        dates = ChoicesWithReveals(
             "kind",
             Reveal(
                 ActionKind.TIME_LIMITED.value,

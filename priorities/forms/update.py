@@ -1,22 +1,22 @@
 """The form for an update on an action: what has been done, its rating, and the reasons that the rating requires."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from priorities.choices import ActionKind, Rag
+from priorities.choices import ActionKind, Cause, Rag
 from priorities.forms.fields import Words
 from priorities.models import Update
 from priorities.queries.milestones import MilestoneAsAt
-from priorities.rules.completeness import ASKED_BY
+from priorities.rules.completeness import ASKED_BY, improved_unexplained
 from priorities.rules.rag import Suggestion, is_better
-from priorities.writes.updates import Answers
-from tracker.crispy_layouts import RadiosWithReveals, Reveal
+from priorities.writes.updates import Answers, milestone_day_field
+from tracker.crispy_layouts import ChoicesWithReveals, Folded, Reveal
 from tracker.declarations import REASON
 from tracker.form_fields import DayField, HintedCheckboxes, HintedRadios, optional
 from tracker.forms import BaseForm, SubmissionKey
@@ -24,24 +24,32 @@ from tracker.templatetags.components import shape_svg
 from tracker.unsaved_text import ADDED
 from tracker.wording import long_date
 
-KNOWN, NOT_KNOWN = "known", "not_known"
 COMPARED = (Rag.GREEN, Rag.AMBER)
 CARRIED = (
     "progress",
     "next_steps",
     "board_sentence",
     "problem",
+    "cause",
     "recovery_plan",
     "forecast",
     "better_reason",
 )
 """The fields that are copied from an earlier update, with its rating, if the user starts from it or corrects it."""
-NOT_IN_DRAFT = ADDED | {REASON, "key", "milestones"}
+NOT_IN_DRAFT = ADDED | {REASON, "key", "milestones", "asked_what_changed"}
 """The fields that are not copied into a draft as they are. `typed` adds the milestones that the form offers."""
 
+MORE = "Add what comes next, or your own sentence for the board (optional)"
+WHAT_CHANGED = (
+    "It was {} last time and is {} now. Say what has changed. You can also leave this blank and submit again, and the "
+    "action will appear in the exception report."
+)
 
-Suggest = Callable[[date | None, Collection[int], Rag | None], Suggestion]
-"""Returns the rating that the dates suggest with this forecast, these milestones done, and this rating or None."""
+Suggest = Callable[[date | None, Mapping[int, date], Rag | None], Suggestion]
+"""Returns the rating that the dates suggest with this forecast, these milestones done, and this rating or None.
+
+The milestones are given by id, each with the day on which it was done.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,10 @@ class Questions:
     """What the form needs to know about an action.
 
     `ratings` are the ratings that its stage allows. `last` is the latest update that counts, and `last_rag` the rating
-    that the action has now; either may be None. `periods` and `informants` are the choices of two fields. `asks_period`
-    says that the user must choose the period, because it is not clear which period the update is for.
+    that the update would change; either may be None. `effective_from` is the day from which the update would count, and
+    `due` the day on which the work is due, or None. `periods` and `informants` are the choices of two fields.
+    `period_words` names the period that the update is for. `asks_period` says that the user must choose the period,
+    because it is not clear which period the update is for.
     """
 
     kind: ActionKind
@@ -62,7 +72,20 @@ class Questions:
     evidence_count: int
     periods: Sequence[tuple[str, str]]
     informants: Sequence[tuple[str, str]]
+    effective_from: date
+    due: date | None = None
+    period_words: str = ""
     asks_period: bool = False
+
+
+class AskedBefore(forms.CharField):
+    """Whether the form has come back once to ask a question that may be left blank."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what this response says, instead of what was submitted."""
+        return initial
 
 
 class UpdateForm(BaseForm):
@@ -85,28 +108,31 @@ class UpdateForm(BaseForm):
         label="Who told you this?", required=False, coerce=int, empty_value=None
     )
     progress = Words(label="What has been done since the last update?")
-    next_steps = optional(Words(label="What comes next?", rows=3))
     rag = forms.TypedChoiceField(
         label="How is it going?", required=False, coerce=Rag, empty_value=None, widget=HintedRadios
     )
-    difference_known = forms.TypedChoiceField(
-        label="Do you know what difference it has made?",
-        required=False,
-        choices=[(KNOWN, "Yes, described below"), (NOT_KNOWN, "Not yet known")],
-        coerce=lambda value: value == KNOWN,
-        empty_value=None,
-        widget=HintedRadios,
-    )
     difference_made = Words(label="What difference has it made, and how do we know?", rows=3)
+    difference_not_known = forms.BooleanField(
+        label="It is not yet known what difference it has made", required=False
+    )
     no_evidence_reason = Words(label="No evidence is linked. Why not?", rows=2)
     better_reason = Words(label="Why is your rating better than the suggested rating?", rows=2)
     what_changed = Words(label="What has changed since last time?", rows=2)
+    asked_what_changed = AskedBefore(required=False)
     problem = Words(label="What is the problem?", rows=3)
+    cause = forms.TypedChoiceField(
+        label="What is the main cause?",
+        required=False,
+        choices=[("", "Choose a cause"), *((cause.value, cause.label) for cause in Cause)],
+        coerce=Cause,
+        empty_value="",
+    )
     recovery_plan = Words(label="How will it get back on course?", rows=3)
     forecast = DayField(label="New forecast: when will it be done?", required=False)
     milestones = forms.TypedMultipleChoiceField(
         label="Which milestones are done?", required=False, coerce=int, widget=HintedCheckboxes
     )
+    next_steps = optional(Words(label="What comes next?", rows=3))
     board_sentence = optional(
         Words(
             label="One sentence for the board",
@@ -129,15 +155,47 @@ class UpdateForm(BaseForm):
             self.fields["progress"].label = "What has been done so far?"
         if questions.kind == ActionKind.CONTINUING:
             self.fields["forecast"].label = "When will it be back on course?"
-        dates = self._readable("forecast"), self._readable("milestones") or ()
+        dates = self._readable("forecast"), self.done_milestones
         self.suggestion = questions.suggest(*dates, None)
         # Every rating except Grey says that work has started, and `submit` treats all of those in the same way.
         self.once_started = questions.suggest(*dates, Rag.GREEN)
-        self.helper.layout = Layout("key", "based_on", *self._layout())
+        self.helper.layout = Layout("key", "based_on", "asked_what_changed", *self._layout())
+
+    def clean(self) -> dict[str, Any] | None:
+        """Return the answers. Asks once what has changed, if the rating is better than last time."""
+        answers = super().clean() or {}
+        rag, last_rag = answers.get("rag"), self.questions.last_rag
+        asked = self.data.get("asked_what_changed")
+        if rag and last_rag and not asked and improved_unexplained(last_rag, rag, self._text("what_changed")):
+            self.add_error("what_changed", WHAT_CHANGED.format(last_rag.word, rag.word))
+            self.fields["asked_what_changed"].initial = "1"
+        for milestone in self._newly_done(answers.get("milestones") or ()):
+            name = milestone_day_field(milestone.id)
+            if name not in self.errors and not answers.get(name):
+                self.add_error(name, f"Enter the day on which “{milestone.title}” was done.")
+        return answers
 
     def suggestion_for(self, rag: Rag | None) -> Suggestion:
         """Return the rating that the dates suggest, to compare with this rating."""
         return self.once_started if rag and rag is not Rag.GREY else self.suggestion
+
+    @property
+    def done_milestones(self) -> dict[int, date]:
+        """The milestones that are ticked, by id, each with the day on which it was done.
+
+        If no day can be read, it is the day from which the update would count.
+        """
+        if "milestones" not in self.fields:
+            return {}
+        ticked = self._readable("milestones") or ()
+        counted = self.questions.effective_from
+        days = {m.id: self._readable(milestone_day_field(m.id)) for m in self._newly_done(ticked)}
+        return {m.id: m.done_on or days[m.id] or counted for m in self.questions.milestones if m.id in ticked}
+
+    @property
+    def folds_period(self) -> bool:
+        """Whether the question about the period is folded away under the name of the period."""
+        return "period" in self.fields and not self.questions.asks_period and not self["period"].is_hidden
 
     @property
     def unchanged(self) -> bool:
@@ -159,6 +217,10 @@ class UpdateForm(BaseForm):
         `last` is the update that counted when the form was opened.
         """
         answers: dict[str, Any] = {name: self.cleaned_data.get(name) for name in Answers.__dataclass_fields__}
+        if self.cleaned_data.get("difference_not_known"):
+            answers["difference_known"] = False
+        elif answers["difference_made"]:
+            answers["difference_known"] = True
         for name, ratings in ASKED_BY.items():
             if last and answers["rag"] not in ratings and answers[name] == getattr(last, name):
                 answers[name] = None
@@ -177,6 +239,13 @@ class UpdateForm(BaseForm):
             offered = {str(milestone.id) for milestone in self.questions.milestones}
             typed["milestones"] = [each for each in data.getlist("milestones") if each in offered]
         return typed
+
+    def _newly_done(self, ticked: Collection[int]) -> list[MilestoneAsAt]:
+        """Return the milestones that are ticked and were not done before."""
+        return [m for m in self.questions.milestones if m.id in ticked and not m.done_on]
+
+    def _text(self, name: str) -> str:
+        return str(self[name].data or "")
 
     def _readable(self, name: str) -> Any:
         """Return a field's answer before the form is validated; None if the answer is missing or invalid."""
@@ -217,22 +286,45 @@ class UpdateForm(BaseForm):
             }
         )
         field.choices = [(str(m.id), m.title) for m in milestones]
+        for milestone in milestones:
+            if not milestone.done_on:
+                self.fields[milestone_day_field(milestone.id)] = DayField(
+                    label="When was it done?", required=False, initial=self.questions.effective_from
+                )
 
     def _layout(self) -> list[Any]:
-        layout: list[Any] = [
-            *(name for name in ("period", "on_behalf_of") if name in self.fields),
+        """Return the layout: the period, the last update, and the questions, of which the first needs a box at once."""
+        period: list[Any] = [name for name in ("period",) if name in self.fields]
+        if self.folds_period:
+            period = [
+                Folded(self.questions.period_words, "period", css_class="spt-period", opens_for_answers=False)
+            ]
+        questions: list[Any] = [
             "progress",
-            "next_steps",
             HTML('{% include "priorities/parts/suggestion.html" %}'),
-            RadiosWithReveals("rag", *self._reveals()),
+            ChoicesWithReveals("rag", *self._reveals()),
         ]
         if "milestones" in self.fields:
-            layout.append("milestones")
-        return [*layout, HTML('{% include "priorities/parts/update_evidence.html" %}'), "board_sentence"]
+            days = [
+                Reveal(str(m.id), (milestone_day_field(m.id),), f"If you tick “{m.title}”:")
+                for m in self.questions.milestones
+                if not m.done_on
+            ]
+            questions.append(ChoicesWithReveals("milestones", *days))
+        questions.append(HTML('{% include "priorities/parts/update_evidence.html" %}'))
+        questions += [name for name in ("on_behalf_of",) if name in self.fields]
+        questions.append(Folded(MORE, "next_steps", "board_sentence"))
+        return [
+            *period,
+            HTML(
+                '{% include "priorities/parts/update_last_time.html" with last=page.history.last_counted %}'
+            ),
+            Div(*questions, css_class="spt-questions"),
+        ]
 
     def _reveals(self) -> list[Reveal]:
         """Return the questions that the ratings reveal, each placed after the last rating that reveals it."""
-        about_blue = ["difference_known", "difference_made"]
+        about_blue = ["difference_made", "difference_not_known"]
         if self.questions.evidence_count == 0:
             about_blue.append("no_evidence_reason")
         reveals = [Reveal(Rag.BLUE, tuple(about_blue), "If you choose Blue:")]

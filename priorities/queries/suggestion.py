@@ -1,7 +1,7 @@
 """The rating that the dates suggest, from an action's status and its milestones."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from priorities.choices import Rag
@@ -17,7 +17,7 @@ def suggestion_for(
     *,
     status: ActionStatus,
     milestones: Collection[MilestoneAsAt],
-    done_milestones: Collection[int],
+    done_milestones: Mapping[int, date],
     forecast: date | None,
     calendar: Calendar,
     effective_from: date,
@@ -25,7 +25,9 @@ def suggestion_for(
 ) -> Suggestion:
     """Return the rating that the dates suggest for an update with this effective date.
 
-    `rag` is the rating chosen, if any. If it would start the work, the work is judged as already started.
+    `done_milestones` are the milestones that are done, by id, each with its day. A milestone that was done after the
+    effective date was not done on it. `rag` is the rating chosen, if any. If it would start the work, the work is
+    judged as already started.
     """
     return suggest(
         ActionFacts(
@@ -35,12 +37,7 @@ def suggestion_for(
             due=status.due,
             review=status.review,
             forecast=forecast,
-            milestones=tuple(
-                MilestoneFacts(
-                    m.title, m.due, (m.done_on or effective_from) if m.id in done_milestones else None
-                )
-                for m in milestones
-            ),
+            milestones=tuple(MilestoneFacts(m.title, m.due, done_milestones.get(m.id)) for m in milestones),
         ),
         calendar.tolerances,
         effective_from,
@@ -77,7 +74,7 @@ def suggestion_as_at(
     *,
     plan: PlanAsAt,
     current_milestones: Collection[MilestoneAsAt],
-    done_milestones: Collection[int],
+    done_milestones: Mapping[int, date],
     forecast: date | None,
     last_forecast: date | None,
     calendar: Calendar,
@@ -87,19 +84,17 @@ def suggestion_as_at(
     """Return the rating that the dates suggest for an update, from the `plan` as at the day that the update is for.
 
     Dates, stage and milestones are as at that day, so a date that has moved since then does not improve the rating of
-    an earlier period. The update says which of the current milestones are done (`done_milestones`, by id). A milestone
-    retired since then keeps the state that it had. An update without a forecast is judged by `last_forecast`, that of
-    the last update, if it is still ahead: omitting a late date does not make the work less late.
+    an earlier period. The update says which of the current milestones are done, and when (`done_milestones`, by id). A
+    milestone retired since then keeps the state that it had. An update without a forecast is judged by `last_forecast`,
+    that of the last update, if it is still ahead: omitting a late date does not make the work less late.
     """
     forecast = forecast or forecast_still_ahead(last_forecast, plan.status.due, effective_from)
-    current = {milestone.id: milestone for milestone in current_milestones}
-    milestones = [
-        replace(m, done_on=current[m.id].done_on) if m.id in current else m for m in plan.milestones
-    ]
+    current = {milestone.id for milestone in current_milestones}
+    retired = {m.id: m.done_on for m in plan.milestones if m.done_on and m.id not in current}
     return suggestion_for(
         status=plan.status,
-        milestones=milestones,
-        done_milestones={*done_milestones, *(m.id for m in milestones if m.done_on and m.id not in current)},
+        milestones=plan.milestones,
+        done_milestones={**done_milestones, **retired},
         forecast=forecast,
         calendar=calendar,
         effective_from=effective_from,

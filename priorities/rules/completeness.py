@@ -9,6 +9,7 @@ from tracker.wording import long_date
 
 ASKED_BY: dict[str, tuple[Rag, ...]] = {
     "problem": (Rag.AMBER, Rag.RED),
+    "cause": (Rag.AMBER, Rag.RED),
     "recovery_plan": (Rag.RED,),
     "forecast": (Rag.AMBER, Rag.RED),
 }
@@ -34,6 +35,7 @@ class Answer:
     due: date | None = None
     next_steps: str = ""
     problem: str = ""
+    cause: str = ""
     recovery_plan: str = ""
     forecast: date | None = None
     better_reason: str = ""
@@ -58,6 +60,8 @@ def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dic
         return found
     if answer.rag in (Rag.AMBER, Rag.RED) and _blank(answer.problem):
         found["problem"] = "Say what the problem is."
+    if answer.rag in (Rag.AMBER, Rag.RED) and not answer.cause:
+        found["cause"] = "Choose the main cause of the problem."
     if answer.rag == Rag.RED:
         found |= _missing_from_red(answer, suggestion, effective_from)
     if answer.rag == Rag.BLUE:
@@ -74,21 +78,9 @@ def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dic
 def improved_unexplained(previous_rag: Rag | None, rag: Rag, what_changed: str) -> bool:
     """Return whether an update gives a better rating than last time but does not say what changed.
 
-    Such an update is not refused. Its action appears in the exception report.
+    The form asks once what changed. If the answer stays blank, the action appears in the exception report.
     """
     return previous_rag is not None and is_better(rag, previous_rag) and _blank(what_changed)
-
-
-def cautions(answer: Answer, previous_rag: Rag | None) -> list[str]:
-    """Return sentences about what the update is asked to say but may leave out. `previous_rag` is the last rating."""
-    if previous_rag is None or answer.rag is None:
-        return []
-    if not improved_unexplained(previous_rag, answer.rag, answer.what_changed):
-        return []
-    return [
-        f"It was {previous_rag.word} last time and is {answer.rag.word} now. Say what changed. If you "
-        "leave this blank, the action appears in the exception report."
-    ]
 
 
 def _missing_from_red(answer: Answer, suggestion: Suggestion, effective_from: date) -> dict[str, str]:
@@ -115,12 +107,11 @@ def _missing_from_red(answer: Answer, suggestion: Suggestion, effective_from: da
 
 def _missing_from_blue(answer: Answer) -> dict[str, str]:
     found: dict[str, str] = {}
-    if answer.difference_known is None:
-        found["difference_known"] = (
-            "Say whether you know what difference it has made. You can answer “Not yet known”."
+    known = answer.difference_known
+    if known is None or (known and _blank(answer.difference_made)):
+        found["difference_made"] = (
+            "Say what difference it has made and how we know, or tick that it is not yet known."
         )
-    elif answer.difference_known and _blank(answer.difference_made):
-        found["difference_made"] = "Say what difference it has made, or choose “Not yet known”."
     if answer.evidence_count == 0 and _blank(answer.no_evidence_reason):
         found["no_evidence_reason"] = "No evidence is linked. Add evidence, or say why there is none."
     return found

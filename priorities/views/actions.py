@@ -167,7 +167,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     evidence = links_of(action, dates.as_at, dates.known_at)
     updates = updates_of(action, dates.as_at, dates.known_at)
     commitments = commitments_of(action, plan.home_id, dates.as_at, dates.known_at)
-    done = [milestone.id for milestone in milestones if milestone.done_on]
+    done = {milestone.id: milestone.done_on for milestone in milestones if milestone.done_on}
     entries = timeline(
         action,
         revisions=revisions,

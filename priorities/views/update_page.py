@@ -1,6 +1,6 @@
 """What the update page shows for one action: the form's period and plan, and the earlier updates."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -194,6 +194,12 @@ class UpdatePage:
         return self.history.last_counted is None
 
     @property
+    def is_latest(self) -> bool:
+        """Whether this update would become the latest that counts."""
+        last = self.history.last_counted_row
+        return last is None or self.effective_from >= last.effective_from
+
+    @property
     def last_not_checked(self) -> bool:
         """Whether the latest update that counts has still to be checked."""
         return not_checked(self.status)
@@ -234,7 +240,9 @@ class UpdatePage:
             return self.history.last_recorded
         return None
 
-    def suggest(self, forecast: date | None, done_milestones: Collection[int], rag: Rag | None) -> Suggestion:
+    def suggest(
+        self, forecast: date | None, done_milestones: Mapping[int, date], rag: Rag | None
+    ) -> Suggestion:
         """Return the rating that the dates suggest with these answers, worked out as in `writes.updates.submit`."""
         return suggestion_as_at(
             plan=self.plan,
@@ -262,9 +270,12 @@ class UpdatePage:
             ratings=lifecycle.ratings_for(self.status.stage),
             suggest=self.suggest,
             last=self.history.last_counted_row,
-            last_rag=self.status.rag,
+            last_rag=self.status.rag if self.is_latest else None,
             milestones=self.milestones,
             evidence_count=self.evidence_count,
+            effective_from=self.effective_from,
+            due=self.status.due,
+            period_words=self.period_words,
             periods=[
                 (
                     str(period.key),

@@ -91,7 +91,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
             at=page.now,
             key=answers["key"],
             period=page.open_period(answers.get("period")),
-            done_milestones=answers.get("milestones", ()),
+            done_milestones=form.done_milestones,
             based_on=answers["based_on"],
             on_behalf_of=page.informant(answers.get("on_behalf_of")),
         )
@@ -158,6 +158,11 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
         evidence_count=page.evidence_count,
         suggestion=form.suggestion_for(answers.rag),
         effective_from=page.effective_from,
+    ) | updates.milestone_errors(
+        strategy=page.action.strategy,
+        milestones=page.milestones,
+        done_milestones=form.done_milestones,
+        today=clock.day_of(page.now),
     )
     form.add_reasons(missing)
 

@@ -1,6 +1,6 @@
 """Checking a form that is sent again after it submitted an update, and finding the update that a new one corrects."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -63,7 +63,7 @@ def refuse_other_answers(
     answers: Mapping[str, Any],
     by: User,
     period: Period | None,
-    done_milestones: Collection[int],
+    done_milestones: Mapping[int, date],
     author: Person,
 ) -> None:
     """Raise SentAlready if the form that submitted the earlier update now has different answers.
@@ -87,12 +87,15 @@ def refuse_other_answers(
         # `submit` drops the reason for a better rating if the rating is no better than the suggestion.
         answers["better_reason"] = ""
     same_answers = all(getattr(earlier, name) == value for name, value in answers.items())
-    if not same_answers or set(done_milestones) != _done_after(earlier):
+    if not same_answers or dict(done_milestones) != _done_after(earlier):
         raise SentAlready(earlier)
 
 
-def _done_after(update: Update) -> set[int]:
-    """Return the ids of the milestones that were done when the update was recorded, including those that it marked."""
+def _done_after(update: Update) -> dict[int, date]:
+    """Return the milestones that were done when the update was recorded, including those that it marked.
+
+    They are given by id, each with the day on which it was done.
+    """
     day: date = clock.day_of(update.recorded_at)
     milestones = milestones_at(update.action.strategy, day, update.recorded_at, update.action_id)
-    return {milestone.id for milestone in milestones if milestone.done_on}
+    return {milestone.id: milestone.done_on for milestone in milestones if milestone.done_on}

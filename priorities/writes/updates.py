@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,7 @@ class Answers:
     next_steps: str = ""
     board_sentence: str = ""
     problem: str = ""
+    cause: str = ""
     recovery_plan: str = ""
     forecast: date | None = None
     better_reason: str = ""
@@ -65,8 +67,15 @@ class Answers:
     def texts(self) -> dict[str, str]:
         """The text answers, by name."""
         return {
-            name: value for name, value in asdict(self).items() if isinstance(value, str) and name != "rag"
+            name: value
+            for name, value in asdict(self).items()
+            if isinstance(value, str) and name not in ("rag", "cause")
         }
+
+
+def milestone_day_field(milestone: int) -> str:
+    """Return the name of the field for the day on which a milestone was done. Refusals give it too."""
+    return f"done_{milestone}"
 
 
 def submit(
@@ -77,7 +86,7 @@ def submit(
     at: datetime,
     key: UUID,
     period: Period | None,
-    done_milestones: Collection[int] = (),
+    done_milestones: Mapping[int, date] = MappingProxyType({}),
     based_on: int | None = None,
     on_behalf_of: Person | None = None,
 ) -> Update:
@@ -89,11 +98,15 @@ def submit(
 
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
     SentAlready. `based_on` is the id of the latest update that the user saw, or None; if there is a newer one, raise
-    Refused, so that the user sees it first. `done_milestones` are the ids of all the milestones that are now done.
+    Refused, so that the user sees it first. `done_milestones` are all the milestones that are now done: the id of each,
+    with the day on which it was done.
     `on_behalf_of` is the update's author, if that is not the user's own person. Raises Refused, including for answers
     that are missing or not allowed.
     """
     refuse_identifiers(**answers.texts)
+    if not answers.problem and answers.rag not in completeness.ASKED_BY["cause"]:
+        # Without JavaScript, the form shows the causes whatever the rating. A cause needs a problem.
+        answers = replace(answers, cause="")
     with transaction.atomic():
         action = lock_action(action.pk)
         at = max(at, last_recorded(action))
@@ -234,7 +247,12 @@ class _Checked:
 
 
 def _check(
-    *, action: Action, answers: Answers, period: Period | None, done_milestones: Collection[int], at: datetime
+    *,
+    action: Action,
+    answers: Answers,
+    period: Period | None,
+    done_milestones: Mapping[int, date],
+    at: datetime,
 ) -> _Checked:
     """Check the answers against the plan and the rating that the dates suggest, and return what was checked.
 
@@ -268,6 +286,8 @@ def _check(
         evidence_count=evidence_count(action, today, at),
         suggestion=suggestion,
         effective_from=effective_from,
+    ) | milestone_errors(
+        strategy=action.strategy, milestones=milestones, done_milestones=done_milestones, today=today
     ):
         raise Refused(errors)
     assert answers.rag is not None
@@ -389,6 +409,36 @@ def answer_errors(
     return errors
 
 
+def milestone_errors(
+    *,
+    strategy: Strategy,
+    milestones: Collection[MilestoneAsAt],
+    done_milestones: Mapping[int, date],
+    today: date,
+) -> dict[str, str]:
+    """Return, by field, an error for each day on which a milestone cannot have been done.
+
+    The first day allowed is the strategy's first day, and the last is today. Days that have not changed are not
+    checked.
+    """
+    errors = {}
+    for milestone in milestones:
+        day = done_milestones.get(milestone.id)
+        if day is None or day == milestone.done_on:
+            continue
+        name = milestone_day_field(milestone.id)
+        if day > today:
+            errors[name] = (
+                f"{long_date(day)} is in the future. Enter the day on which “{milestone.title}” was done, or untick it."
+            )
+        elif day < strategy.starts:
+            errors[name] = (
+                f"{long_date(day)} is before the strategy began, on {long_date(strategy.starts)}. Check the year in "
+                f"which “{milestone.title}” was done."
+            )
+    return errors
+
+
 def _repeats(answers: Answers, latest: Update | None) -> bool:
     return latest is not None and (answers.progress, answers.next_steps) == (
         latest.progress,
@@ -397,25 +447,32 @@ def _repeats(answers: Answers, latest: Update | None) -> bool:
 
 
 def _mark_milestones(
-    update: Update, milestones: Collection[MilestoneAsAt], done: Collection[int]
+    update: Update, milestones: Collection[MilestoneAsAt], done: Mapping[int, date]
 ) -> dict[str, str]:
-    """Record which milestones are newly done or no longer done.
+    """Record which milestones are newly done, were done on another day, or are no longer done.
 
-    Return, for the audit, "done" or "not done" by the number and title of each milestone that has changed.
+    A mark counts from the day from which the update counts or, if it is later, the day on which the milestone was done:
+    on the days before, it was not done. Return, for the audit, "done" with the day or "not done" by the number and
+    title of each milestone that has changed.
     """
-    changed = [m for m in milestones if (m.done_on is not None) != (m.id in done)]
+    changed = [m for m in milestones if m.done_on != done.get(m.id)]
     MilestoneMark.objects.bulk_create(
         MilestoneMark(
             milestone=Milestone(pk=m.id),
             update=update,
-            done_on=update.effective_from if m.id in done else None,
-            effective_from=update.effective_from,
+            done_on=done.get(m.id),
+            effective_from=max(
+                day for day in (update.effective_from, m.done_on, done.get(m.id)) if day is not None
+            ),
             recorded_by=update.user,
             recorded_at=update.recorded_at,
         )
         for m in changed
     )
-    return {f"{m.number}. {m.title}": "done" if m.id in done else "not done" for m in changed}
+    return {
+        f"{m.number}. {m.title}": f"done on {long_date(done[m.id])}" if m.id in done else "not done"
+        for m in changed
+    }
 
 
 def _start_if_proposed(action: Action, update: Update) -> Stage:

@@ -16,7 +16,7 @@ from priorities.choices import CountedAs, Rag
 from priorities.views.ratings import segments
 from tracker.access import signed_in
 from tracker.charts import Bar, stacked_bar, stacked_bars
-from tracker.crispy_layouts import RadiosWithReveals, Reveal
+from tracker.crispy_layouts import ChoicesWithReveals, Reveal
 from tracker.form_fields import DayField, HintedCheckboxes, HintedRadios, optional
 from tracker.forms import BaseForm
 from tracker.query_string import QueryString
@@ -72,7 +72,7 @@ class EveryField(BaseForm):
             "text",
             "day",
             "choice",
-            RadiosWithReveals("rating", reveal),
+            ChoicesWithReveals("rating", reveal),
             "several",
             "maybe",
             "agreed",

@@ -23,9 +23,10 @@ function startKit() {
 function startReveals(group) {
   const reveals = [...group.querySelectorAll("[data-spt-shown-for]")];
   const show = () => {
-    const chosen = group.querySelector('.ds_radio > input[type="radio"]:checked');
+    // Only the group's own options: a question that it reveals may have options of its own.
+    const chosen = [...group.querySelectorAll(":scope > .ds_field-group > div > input:checked")];
     for (const reveal of reveals) {
-      const asked = chosen && reveal.dataset.sptShownFor.split(" ").includes(chosen.value);
+      const asked = chosen.some((option) => reveal.dataset.sptShownFor.split(" ").includes(option.value));
       // Never hide a question with an error, because the error summary links to it.
       reveal.hidden = !asked && !reveal.querySelector(".ds_question--error");
     }

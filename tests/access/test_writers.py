@@ -87,7 +87,7 @@ COMPLETE = replace(
     typed={
         **UPDATE.typed,
         "rag": "blue",
-        "difference_known": "not_known",
+        "difference_not_known": "on",
         "no_evidence_reason": "None was asked for.",
     },
 )

@@ -24,7 +24,8 @@ def test_better_rating_is_refused_without_a_reason_and_then_stands_beside_the_su
     update_form.fill(page, SAID, choose="Green")
     update_form.submit(page)
     summary = page.locator(".ds_error-summary")
-    expect(summary.get_by_role("link")).to_have_count(1)
+    expect(summary.get_by_role("link")).to_have_count(2)
+    expect(summary).to_contain_text("It was Amber last time and is Green now")
     expect(summary).to_contain_text("Green is better than the suggested rating, Amber")
     update_form.expect_typed(page, SAID, chosen="Green")
 

@@ -68,18 +68,19 @@ def test_update_from_green_to_red_shows_everywhere(
     summary = member.locator(".ds_error-summary")
     for sentence in (
         "Say what the problem is",
+        "Choose the main cause of the problem",
         "Say what will put it right",
         "Enter the date when it will be done",
     ):
         expect(summary).to_contain_text(sentence)
-    expect(summary.get_by_role("link")).to_have_count(3)
+    expect(summary.get_by_role("link")).to_have_count(4)
     update_form.expect_typed(member, SAID, chosen="Red")
     if scripts:
         expect(summary).to_be_focused()
     expect_error_links_land(member)
     assert dashboard(site, manager) == before, "what was refused must change nothing"
 
-    update_form.fill(member, REASONS)
+    update_form.fill(member, REASONS | {"cause": "Staffing"})
     update_form.submit(member)
     expect(member.locator(".ds_error-summary")).to_have_count(0)
 

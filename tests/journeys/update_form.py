@@ -9,6 +9,7 @@ QUESTIONS = {
     "progress": "What has been done since the last update?",
     "next_steps": "What comes next?",
     "problem": "What is the problem?",
+    "cause": "What is the main cause?",
     "recovery_plan": "How will it get back on course?",
     "forecast": re.compile("^(New forecast|When will it be back on course)"),
     "better_reason": "Why is your rating better than the suggested rating?",
@@ -39,11 +40,22 @@ def choose_rating(page: Page, word: str) -> None:
 
 
 def fill(page: Page, answers: Mapping[str, str], choose: str = "") -> None:
-    """Chooses a rating, where one is named, and types the answers."""
+    """Chooses a rating, where one is named, and types the answers or chooses them from a list."""
     if choose:
         choose_rating(page, choose)
     for name, words in answers.items():
-        box(page, name).fill(words)
+        unfold(page, name)
+        if name == "cause":
+            box(page, name).select_option(label=words)
+        else:
+            box(page, name).fill(words)
+
+
+def unfold(page: Page, name: str) -> None:
+    """Opens the folded questions that a question is among, if they are closed."""
+    folded = page.locator("details:not([open])").filter(has=page.locator(f"[name={name}]"))
+    if folded.count():
+        folded.locator("summary").first.click()
 
 
 def submit(page: Page) -> None:

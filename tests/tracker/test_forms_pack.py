@@ -10,7 +10,7 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from lxml import html as lxml_html
 
-from tracker.crispy_layouts import RadiosWithReveals, Reveal
+from tracker.crispy_layouts import ChoicesWithReveals, Reveal
 from tracker.form_fields import DayField, HintedRadios, optional
 
 COLOURS = [("green", "Green"), ("red", "Red"), ("grey", "Grey")]
@@ -43,7 +43,7 @@ class Everything(forms.Form):
         if laid_out:
             self.helper.layout = Layout(
                 "progress",
-                RadiosWithReveals(
+                ChoicesWithReveals(
                     "rag",
                     Reveal(
                         after="red", fields=("problem",), shown_for=("green", "red"), words="If Green or Red"
@@ -140,7 +140,7 @@ def test_questions_follow_their_radio_and_come_before_the_next_one() -> None:
 
 def test_a_reveal_after_no_option_is_refused() -> None:
     form = Everything()
-    form.helper.layout = Layout(RadiosWithReveals("rag", Reveal(after="pink", fields=(), words="")))
+    form.helper.layout = Layout(ChoicesWithReveals("rag", Reveal(after="pink", fields=(), words="")))
     with pytest.raises(KeyError):
         render_crispy_form(form)
 

@@ -39,6 +39,7 @@ def questions(suggested: Rag | None = Rag.GREEN, **changed: Any) -> Questions:
         "evidence_count": 0,
         "periods": (("1", "January to March 2026"), ("2", "April to June 2026")),
         "informants": (),
+        "effective_from": date(2026, 3, 31),
     }
     return Questions(**values | changed)
 
@@ -62,9 +63,19 @@ def test_update_form_returns_the_answers() -> None:
     assert (answers.difference_known, answers.better_reason) == (None, "")
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("known", True), ("not_known", False), ("", None)])
-def test_update_form_distinguishes_not_yet_known_from_no_answer(typed: str, meant: bool | None) -> None:
-    form = sent(questions(), rag="blue", difference_known=typed)
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ({"difference_made": "Staff ask sooner."}, True),
+        ({"difference_not_known": "on"}, False),
+        ({"difference_made": "Too early.", "difference_not_known": "on"}, False),
+        ({}, None),
+    ],
+)
+def test_update_form_distinguishes_not_yet_known_from_no_answer(
+    typed: dict[str, str], meant: bool | None
+) -> None:
+    form = sent(questions(), rag="blue", **typed)
     assert form.is_valid()
     assert form.answers().difference_known is meant
 
@@ -101,15 +112,17 @@ def test_update_form_keeps_invalid_answers_in_the_draft() -> None:
         "progress": "Done.",
         "next_steps": "",
         "rag": "amber",
-        "difference_known": "",
         "difference_made": "",
+        "difference_not_known": "",
         "no_evidence_reason": "",
         "better_reason": "",
         "what_changed": "",
         "problem": "",
+        "cause": "",
         "recovery_plan": "",
         "forecast": "next week",
         "milestones": [],
+        "done_7": "",
         "board_sentence": "",
     }
 
@@ -167,5 +180,6 @@ def test_update_form_computes_the_suggestion_from_valid_answers(forecast: str, r
     data = QueryDict(mutable=True)
     data.update({"forecast": forecast, "milestones": "7"})
     form = UpdateForm(data, questions=questions(suggest=suggest, milestones=(STEP,)))
-    assert calls == [(read, [7], None), (read, [7], Rag.GREEN)]
+    done = {7: date(2026, 3, 31)}
+    assert calls == [(read, done, None), (read, done, Rag.GREEN)]
     assert [form.suggestion_for(rag).rag for rag in (None, Rag.GREY, Rag.RED)] == [None, None, Rag.GREEN]

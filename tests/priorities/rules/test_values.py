@@ -47,6 +47,7 @@ def test_what_an_update_does_not_say_is_left_empty() -> None:
         **said,
         next_steps="",
         problem="",
+        cause="",
         recovery_plan="",
         forecast=None,
         better_reason="",

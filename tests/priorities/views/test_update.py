@@ -179,17 +179,17 @@ def test_update_is_for_the_current_period_once_the_last_one_has_fallen_due(
 def test_update_shows_its_place_among_the_writers_updates(writer: Client, quarterly: Quarterly) -> None:
     first, second, third = quarterly.action(), quarterly.action(), quarterly.action()
     builders.update(first, Rag.GREEN, TODAY, period=quarterly.winter)
-    assert "Update 2 of 3." in writer.get(url(second)).content.decode()
-    assert "Update 3 of 3." in writer.get(url(third)).content.decode()
-    assert "of 3." not in writer.get(url(first)).content.decode()
+    assert "Update 2 of 3<" in writer.get(url(second)).content.decode()
+    assert "Update 3 of 3<" in writer.get(url(third)).content.decode()
+    assert "of 3<" not in writer.get(url(first)).content.decode()
 
 
 def test_update_is_numbered_in_the_order_of_my_work(writer: Client, quarterly: Quarterly) -> None:
     first, second = quarterly.action(), quarterly.action()
     sent = builders.update(second, Rag.GREEN, TODAY, by=quarterly.user, period=quarterly.winter)
     builders.review(sent, ReviewVerdict.QUERIED)
-    assert "Update 2 of 2." in writer.get(url(first)).content.decode()
-    assert "of 2." not in writer.get(url(second)).content.decode()
+    assert "Update 2 of 2<" in writer.get(url(first)).content.decode()
+    assert "of 2<" not in writer.get(url(second)).content.decode()
 
 
 def test_first_update_asks_what_has_been_done_so_far(writer: Client, quarterly: Quarterly) -> None:
@@ -215,14 +215,15 @@ def test_update_asks_for_reasons_after_their_radios(writer: Client, quarterly: Q
     page = writer.get(url(quarterly.action(due=date(2026, 3, 1)))).content.decode()
     order = [
         'value="blue"',
-        'name="difference_known"',
         'name="difference_made"',
+        'name="difference_not_known"',
         'name="no_evidence_reason"',
         'value="green"',
         'value="amber"',
         'name="better_reason"',
         'value="red"',
         'name="problem"',
+        'name="cause"',
         'name="recovery_plan"',
         'name="forecast"',
     ]
@@ -346,6 +347,6 @@ def test_update_heading_names_the_period_that_the_form_would_send(
     page = writer.post(
         url(quarterly.action()), answers(quarterly, period=quarterly.spring.pk, rag="")
     ).content.decode()
-    heading = page[page.index("spt-where") : page.index("<h1>")]
+    heading = page[page.index("<h1") : page.index('name="period"')]
     assert "April to June 2026, due 14 July 2026" in heading
     assert "This is the suggestion for 8 April 2026" in page

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from priorities.choices import ActionKind, Rag
-from priorities.models import Update, UpdateDraft
+from priorities.models import MilestoneMark, Update, UpdateDraft
+from priorities.queries.milestones import milestones_at
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.views.update_page import answers, form_of, url
@@ -35,7 +36,7 @@ def test_an_update_for_an_earlier_period_says_that_a_later_one_counts(
 ) -> None:
     action = quarterly.action()
     later = builders.update(action, Rag.GREEN, TODAY, period=quarterly.spring)
-    blue = {"rag": "blue", "difference_known": "not_known", "no_evidence_reason": "None is kept."}
+    blue = {"rag": "blue", "difference_not_known": "on", "no_evidence_reason": "None is kept."}
     response = writer.post(url(action), answers(quarterly, based_on=later.pk, **blue), follow=True)
     assert [str(message) for message in response.context["messages"]] == [
         "1.1.1 was updated for January to March 2026: Blue. The action still counts as Green, because the update for "
@@ -50,7 +51,7 @@ def test_update_is_compared_using_the_last_forecast_whatever_its_rating(
     action = quarterly.action(due=date(2026, 3, 31))
     last = builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 9, 30))
     assert form_of(writer.get(url(action))).suggestion.rag is Rag.RED
-    sent = answers(quarterly, forecast=forecast, based_on=last.pk)
+    sent = answers(quarterly, forecast=forecast, based_on=last.pk, what_changed="It is over.")
     refused = form_of(writer.post(url(action), sent))
     assert list(refused.errors) == ["better_reason"]
     assert refused.suggestion.rag is Rag.RED
@@ -66,7 +67,7 @@ def test_update_of_work_that_is_done_keeps_the_suggestion_that_its_form_showed(
     action = quarterly.action(due=date(2026, 3, 31))
     last = builders.update(action, Rag.RED, date(2025, 12, 31), forecast=date(2026, 9, 30))
     shown = form_of(writer.get(url(action))).suggestion
-    blue = {"rag": "blue", "difference_known": "not_known", "no_evidence_reason": "None is kept."}
+    blue = {"rag": "blue", "difference_not_known": "on", "no_evidence_reason": "None is kept."}
     sent = answers(quarterly, forecast="30 September 2026", based_on=last.pk, **blue)
     assert writer.post(url(action), sent).status_code == 302
     made = Update.objects.latest("id")
@@ -98,7 +99,7 @@ def test_refused_update_keeps_what_was_typed_and_shows_an_error_on_each_field(
     response = writer.post(url(action), answers(quarterly, **typed))
     form = form_of(response)
     assert response.status_code == 200
-    assert sorted(form.errors) == ["problem", "recovery_plan"]
+    assert sorted(form.errors) == ["cause", "problem", "recovery_plan"]
     assert {name: form[name].value() for name in typed} == typed
     page = response.content.decode()
     assert 'href="#id_problem"' in page
@@ -112,7 +113,7 @@ def test_refused_update_shows_missing_and_invalid_answers_together(
 ) -> None:
     sent = answers(quarterly, rag="red", forecast="soon", progress=f"Met {CHI}", then="submit")
     response = writer.post(url(quarterly.action()), sent)
-    assert sorted(form_of(response).errors) == ["forecast", "problem", "progress", "recovery_plan"]
+    assert sorted(form_of(response).errors) == ["cause", "forecast", "problem", "progress", "recovery_plan"]
 
 
 def test_update_with_an_identifier_is_refused_and_kept_only_on_the_page(
@@ -229,7 +230,10 @@ def test_update_leaves_out_copied_answers_that_the_new_rating_does_not_require(
 ) -> None:
     action = quarterly.action()
     last = builders.update(action, Rag.AMBER, date(2025, 12, 31), problem="No form yet.")
-    writer.post(url(action), answers(quarterly, based_on=last.pk, problem="No form yet."))
+    writer.post(
+        url(action),
+        answers(quarterly, based_on=last.pk, problem="No form yet.", what_changed="It is agreed."),
+    )
     assert Update.objects.latest("id").problem == ""
     writer.post(
         url(action),
@@ -243,13 +247,53 @@ def test_update_leaves_out_copied_answers_that_the_new_rating_does_not_require(
     assert Update.objects.latest("id").problem == "A new one."
 
 
-def test_update_with_a_better_rating_and_no_explanation_is_accepted_with_a_notice(
+def test_update_with_a_better_rating_is_asked_once_what_changed_and_then_accepted_with_a_notice(
     writer: Client, quarterly: Quarterly
 ) -> None:
     action = quarterly.action()
     last = builders.update(action, Rag.AMBER, date(2025, 12, 31))
-    response = writer.post(url(action), answers(quarterly, based_on=last.pk), follow=True)
+    sent = answers(quarterly, based_on=last.pk, asked_what_changed="")
+    form = form_of(writer.post(url(action), sent))
+    assert list(form.errors) == ["what_changed"]
+    assert "It was Amber last time and is Green now. Say what has changed." in str(form.errors)
+    assert form["asked_what_changed"].value() == "1"
+    response = writer.post(url(action), sent | {"asked_what_changed": "1"}, follow=True)
     assert "It was Amber last time." in response.content.decode()
+    assert Update.objects.latest("id").what_changed == ""
+
+
+def test_update_for_an_earlier_period_is_not_asked_what_changed(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    later = builders.update(action, Rag.AMBER, TODAY, period=quarterly.spring)
+    assert writer.post(url(action), answers(quarterly, based_on=later.pk)).status_code == 302
+
+
+def test_update_asks_on_which_day_each_newly_ticked_milestone_was_done(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    old, step = (builders.milestone(action, date(2026, 3, 1)) for _ in range(2))
+    day = date(2026, 2, 1)
+    MilestoneMark.objects.create(milestone=old, done_on=day, effective_from=day, recorded_at=noon(day))
+    form = form_of(writer.get(url(action)))
+    assert [name for name in form.fields if name.startswith("done_")] == [f"done_{step.pk}"]
+    assert form[f"done_{step.pk}"].value() == "31 March 2026"
+    ticked = answers(quarterly, milestones=[old.pk, step.pk], better_reason="It is signed.")
+    for typed, sentence in (
+        ("", "Enter the day on which"),
+        ("soon", "When was it done? Enter a real date"),
+        ("9 April 2026", "9 April 2026 is in the future."),
+        ("31 March 2022", "31 March 2022 is before the strategy began"),
+    ):
+        refused = form_of(writer.post(url(action), ticked | {f"done_{step.pk}": typed}))
+        assert list(refused.errors) == [f"done_{step.pk}"]
+        assert sentence in str(refused.errors)
+    assert writer.post(url(action), ticked | {f"done_{step.pk}": "2 March 2026"}).status_code == 302
+    done = [
+        m.done_on
+        for m in milestones_at(quarterly.strategy, TODAY, noon(TODAY + timedelta(days=1)), action.pk)
+    ]
+    assert done == [date(2026, 2, 1), date(2026, 3, 2)]
 
 
 def test_update_of_continuing_work_asks_when_it_is_back_on_course(

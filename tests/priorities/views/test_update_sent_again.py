@@ -74,7 +74,7 @@ def test_update_sent_twice_with_answers_that_its_rating_does_not_require_is_one_
     action = quarterly.action()
     last = builders.update(action, Rag.AMBER, date(2025, 12, 31), problem="No form yet.")
     for problem in ("No form yet.", "A new one."):
-        sent = answers(quarterly, problem=problem, based_on=last.pk)
+        sent = answers(quarterly, problem=problem, based_on=last.pk, what_changed="It is agreed.")
         assert [writer.post(url(action), sent).status_code for _ in range(2)] == [302, 302]
         last = Update.objects.latest("id")
     assert Update.objects.count() == 3

@@ -1,12 +1,12 @@
 """A strategy with two quarterly periods, in which tests add actions and submit updates."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from priorities.choices import Rag
+from priorities.choices import Cause, Rag
 from priorities.models import Action, Period, Person, Strategy, Update
 from priorities.writes import updates
 from priorities.writes.updates import Answers
@@ -58,12 +58,17 @@ class Quarterly:
         key: UUID | None = None,
         by: User | None = None,
         at: datetime = NOW,
-        done_milestones: Collection[int] = (),
+        done_milestones: Mapping[int, date] | None = None,
         based_on: int | None = None,
         on_behalf_of: Person | None = None,
         **answers: Any,
     ) -> Update:
-        """Submit an update, for January to March unless another period is given, and return it."""
+        """Submit an update, for January to March unless another period is given, and return it.
+
+        If it has a problem, the cause is a partner unless another is given.
+        """
+        if answers.get("problem"):
+            answers = {"cause": Cause.PARTNER} | answers
         return updates.submit(
             action=action,
             answers=Answers(rag=rag, **{"progress": "Staff were trained."} | answers),
@@ -71,7 +76,7 @@ class Quarterly:
             at=at,
             key=key or uuid4(),
             period=period or self.winter,
-            done_milestones=done_milestones,
+            done_milestones=done_milestones or {},
             based_on=based_on,
             on_behalf_of=on_behalf_of,
         )

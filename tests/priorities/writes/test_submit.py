@@ -19,6 +19,7 @@ from priorities.choices import (
 )
 from priorities.models import Action, ActionRevision, MilestoneMark, Proposal, Update, UpdateDraft
 from priorities.queries.changes import pending_completion
+from priorities.queries.milestones import milestones_at
 from priorities.queries.status import status_of
 from priorities.writes import drafts
 from priorities.writes.resubmission import key_after
@@ -163,15 +164,81 @@ def test_submit_blue_proposes_completion_and_keeps_the_last_rating_until_it_is_a
 def test_submit_marks_milestones_done_and_not_done(quarterly: Quarterly) -> None:
     action = quarterly.action()
     step = builders.milestone(action, date(2026, 3, 11))
-    first = quarterly.submit(action, done_milestones=[step.pk])
+    first = quarterly.submit(action, done_milestones={step.pk: LAST_OF_MARCH})
     mark = MilestoneMark.objects.get()
     assert (mark.update, mark.done_on, mark.effective_from) == (first, LAST_OF_MARCH, LAST_OF_MARCH)
     assert first.suggested == Rag.GREEN
-    second = quarterly.submit(action, Rag.AMBER, problem="Reopened.", done_milestones=[], based_on=first.pk)
+    second = quarterly.submit(action, Rag.AMBER, problem="Reopened.", based_on=first.pk)
     assert list(MilestoneMark.objects.values_list("done_on", flat=True)) == [LAST_OF_MARCH, None]
     assert second.suggested == Rag.AMBER
     third = quarterly.submit(action, Rag.AMBER, problem="Reopened.", based_on=second.pk)
     assert MilestoneMark.objects.filter(update=third).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("done_on", "counts_from", "done_at_the_end_of_march", "suggested"),
+    [
+        (date(2026, 3, 2), LAST_OF_MARCH, True, Rag.GREEN),
+        (LAST_OF_MARCH, LAST_OF_MARCH, True, Rag.GREEN),
+        (date(2026, 4, 1), date(2026, 4, 1), False, Rag.AMBER),
+        (TODAY, TODAY, False, Rag.AMBER),
+    ],
+)
+def test_a_milestone_counts_as_done_from_the_day_on_which_it_was_done(
+    quarterly: Quarterly, done_on: date, counts_from: date, done_at_the_end_of_march: bool, suggested: Rag
+) -> None:
+    action = quarterly.action()
+    step = builders.milestone(action, date(2026, 3, 11))
+    amber = {"problem": "Sign-off was late."}
+    first = quarterly.submit(action, Rag.AMBER, done_milestones={step.pk: done_on}, **amber)
+    mark = MilestoneMark.objects.get()
+    assert (mark.done_on, mark.effective_from, first.suggested) == (done_on, counts_from, suggested)
+    [at_the_end] = milestones_at(action.strategy, LAST_OF_MARCH, NOW, action.pk)
+    assert (at_the_end.done_on is not None) is done_at_the_end_of_march
+    [today] = milestones_at(action.strategy, TODAY, NOW, action.pk)
+    assert today.done_on == done_on
+    quarterly.submit(action, Rag.AMBER, based_on=first.pk, at=NOW + timedelta(minutes=1), **amber)
+    [corrected] = milestones_at(action.strategy, TODAY, NOW + timedelta(minutes=1), action.pk)
+    assert corrected.done_on is None
+
+
+def test_another_day_for_a_milestone_replaces_the_day_given_before(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    step = builders.milestone(action, date(2026, 3, 11))
+    based_on = None
+    for done_on in (TODAY, date(2026, 3, 2)):
+        reason = {"better_reason": "It is signed."}
+        done = {step.pk: done_on}
+        based_on = quarterly.submit(action, done_milestones=done, based_on=based_on, **reason).pk
+    [milestone] = milestones_at(action.strategy, TODAY, NOW, action.pk)
+    assert milestone.done_on == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("done_on", "sentence"),
+    [
+        (TODAY + timedelta(days=1), "9 April 2026 is in the future."),
+        (builders.START - timedelta(days=1), "31 March 2023 is before the strategy began, on 1 April 2023."),
+    ],
+)
+def test_submit_refuses_a_day_on_which_a_milestone_cannot_have_been_done(
+    quarterly: Quarterly, done_on: date, sentence: str
+) -> None:
+    action = quarterly.action()
+    step = builders.milestone(action, date(2026, 3, 11))
+    with pytest.raises(Refused) as refused:
+        quarterly.submit(action, done_milestones={step.pk: done_on}, better_reason="It is signed.")
+    assert list(refused.value.reasons) == [f"done_{step.pk}"]
+    assert refused.value.reasons[f"done_{step.pk}"].startswith(sentence)
+    assert MilestoneMark.objects.count() == 0
+    assert quarterly.submit(action, done_milestones={step.pk: builders.START})
+
+
+def test_submit_drops_the_cause_of_no_problem(quarterly: Quarterly) -> None:
+    key = uuid4()
+    update = quarterly.submit(quarterly.action(), cause="partner", key=key)
+    assert update.cause == ""
+    assert quarterly.submit(update.action, cause="partner", key=key) == update
 
 
 def test_submit_deletes_only_the_authors_own_draft(quarterly: Quarterly) -> None:
@@ -316,7 +383,7 @@ def test_submit_uses_the_dates_and_milestones_as_at_the_day_the_update_is_for(qu
 def test_submit_counts_a_milestone_that_was_done_before_it_was_retired(quarterly: Quarterly) -> None:
     action = quarterly.action()
     step = builders.milestone(action, date(2026, 3, 11))
-    first = quarterly.submit(action, done_milestones=[step.pk])
+    first = quarterly.submit(action, done_milestones={step.pk: LAST_OF_MARCH})
     step.revisions.create(
         number=2,
         title="Gone",

@@ -18,7 +18,12 @@ from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
-RED = {"problem": "No partner.", "recovery_plan": "We meet them.", "forecast": date(2027, 1, 31)}
+RED = {
+    "problem": "No partner.",
+    "cause": "partner",
+    "recovery_plan": "We meet them.",
+    "forecast": date(2027, 1, 31),
+}
 
 
 def refused(quarterly: Quarterly, *args: Any, **kwargs: Any) -> dict[str, str]:
@@ -34,6 +39,8 @@ def refused(quarterly: Quarterly, *args: Any, **kwargs: Any) -> dict[str, str]:
     ("rag", "left_out", "fields"),
     [
         (Rag.AMBER, "problem", "problem"),
+        (Rag.AMBER, "cause", "cause"),
+        (Rag.RED, "cause", "cause"),
         (Rag.RED, "problem", "problem"),
         (Rag.RED, "recovery_plan", "recovery_plan"),
         (Rag.RED, "forecast", "forecast"),
@@ -42,13 +49,14 @@ def refused(quarterly: Quarterly, *args: Any, **kwargs: Any) -> dict[str, str]:
 def test_submit_refuses_a_rating_without_a_required_answer(
     quarterly: Quarterly, rag: Rag, left_out: str, fields: str
 ) -> None:
-    answers: dict[str, Any] = {name: value for name, value in RED.items() if name != left_out}
+    answers: dict[str, Any] = RED | {left_out: None if left_out == "forecast" else ""}
     assert list(refused(quarterly, quarterly.action(), rag, **answers)) == [fields]
 
 
 def test_submit_refuses_red_without_answers_with_every_error_at_once(quarterly: Quarterly) -> None:
     assert refused(quarterly, quarterly.action(), Rag.RED) == {
         "problem": "Say what the problem is.",
+        "cause": "Choose the main cause of the problem.",
         "recovery_plan": "Say what will put it right.",
         "forecast": "Enter the date when it will be done.",
     }
@@ -110,7 +118,7 @@ def test_submit_refuses_a_better_rating_without_a_reason(quarterly: Quarterly) -
 @pytest.mark.parametrize(
     ("answers", "fields"),
     [
-        ({}, ["difference_known", "no_evidence_reason"]),
+        ({}, ["difference_made", "no_evidence_reason"]),
         ({"difference_known": True}, ["difference_made", "no_evidence_reason"]),
         ({"difference_known": False}, ["no_evidence_reason"]),
     ],
@@ -256,7 +264,8 @@ def test_same_key_with_different_answers_raises_sent_already(
     action, key = quarterly.action(), uuid4()
     step = builders.milestone(action, date(2026, 6, 1))
     first = quarterly.submit(action, key=key)
-    changes: dict[str, Any] = {"period": {"period": quarterly.spring}, "step": {"done_milestones": [step.pk]}}
+    done = {step.pk: date(2026, 3, 31)}
+    changes: dict[str, Any] = {"period": {"period": quarterly.spring}, "step": {"done_milestones": done}}
     answers = changes[changed_answer] if isinstance(changed_answer, str) else changed_answer
     with pytest.raises(SentAlready, match="Refused") as refusal:
         quarterly.submit(action, key=key, **answers)

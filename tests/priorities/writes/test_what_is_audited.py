@@ -39,11 +39,11 @@ def test_event_of_an_update_has_the_new_stage_and_the_milestones_changed() -> No
         at=noon(TODAY),
         key=uuid4(),
         period=None,
-        done_milestones=[milestone.pk],
+        done_milestones={milestone.pk: TODAY},
     )
     [event] = after("update submitted")
     assert event["stage"] == "under_way"
-    assert list(event["milestones"].values()) == ["done"]
+    assert list(event["milestones"].values()) == ["done on 8 April 2026"]
     assert AuditEvent.objects.get(what="update submitted").text.before["stage"] == "proposed"
 
 

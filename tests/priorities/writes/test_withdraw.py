@@ -1,6 +1,6 @@
 """Withdrawing an update: what counts from then on, and what counted before."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -153,7 +153,7 @@ def test_the_first_of_two_reports_of_an_agreed_completion_stays(quarterly: Quart
 def test_withdrawing_an_update_takes_back_the_milestones_that_it_marked(quarterly: Quarterly) -> None:
     action = quarterly.action()
     milestone = builders.milestone(action, TODAY)
-    update = quarterly.submit(action, done_milestones=[milestone.pk])
+    update = quarterly.submit(action, done_milestones={milestone.pk: date(2026, 3, 31)})
     withdraw(update)
     done = [milestones_at(action.strategy, TODAY, at)[0].done_on for at in (NOW, LATER)]
     assert done == [update.effective_from, None]

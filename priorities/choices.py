@@ -398,6 +398,7 @@ class PeriodKind(MeaningChoices):
     """How often a strategy asks for updates. Its reporting periods are created from this choice."""
 
     QUARTERLY = "quarterly", "Four times a year", "Every quarter"
+    FOUR_MONTHLY = "four_monthly", "Three times a year", "Every four months"
     HALF_YEARLY = "half_yearly", "Twice a year", "Every half year"
     YEARLY = "yearly", "Once a year", "Every year"
     NONE = (
@@ -409,4 +410,4 @@ class PeriodKind(MeaningChoices):
     @property
     def months(self) -> int:
         """Return how many months one period lasts, or 0 if there are no periods."""
-        return {"quarterly": 3, "half_yearly": 6, "yearly": 12}.get(self.value, 0)
+        return {"quarterly": 3, "four_monthly": 4, "half_yearly": 6, "yearly": 12}.get(self.value, 0)

@@ -90,8 +90,9 @@ class Event(TextChoices):
     PERIOD_CLOSED = "period closed", "A reporting period was closed, so no more updates can be sent for it"
     PERIOD_CORRECTED = (
         "period corrected",
-        "The name or due date of a period without records was corrected, or the meeting of a period was changed",
+        "The name, days or due date of a period without records were corrected, or the meeting of a period was changed",
     )
+    PERIOD_REMOVED = "period removed", "The first or last reporting period, without records, was removed"
     PERIOD_REOPENED = "period reopened", "The closing of a reporting period was undone, with the reason"
     PERIODS_ADDED = "periods made", "Reporting periods were added"
     PERIODS_RECREATED = (

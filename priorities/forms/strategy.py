@@ -14,6 +14,7 @@ from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Body, Group, Meeting, Period, Strategy
 from priorities.rules.tolerances import Tolerances
 from priorities.writes.people import PersonDetails
+from priorities.writes.periods import PeriodDetails
 from priorities.writes.settings import VALUE_NAMES
 from priorities.writes.strategies import NewStrategy
 from tracker.crispy_layouts import Heading
@@ -114,7 +115,7 @@ class PeriodsForm(BaseForm):
 
 
 class PeriodForm(UnsavedModelForm):
-    """One period's name, the day by which its updates are due, and the meeting that it reports to.
+    """One period: its name, its days, the day by which its updates are due, and the meeting that it reports to.
 
     The form of a period that is in use asks only for the meeting. If the period came into use after the form was
     opened, the form keeps all that was sent.
@@ -122,18 +123,35 @@ class PeriodForm(UnsavedModelForm):
 
     based_on = VersionField()
     meeting = optional(ChosenField(label="Which meeting does it report to?", empty="No meeting"))
+    days_before = optional(
+        WholeNumber(
+            label="How many days before the meeting are updates due?",
+            sentence="Enter the number of days as a whole number, or leave this blank.",
+            help_text="Sets the last day for updates. Leave blank to keep the date above",
+        )
+    )
 
     class Meta(UnsavedModelForm.Meta):
         model = Period
-        fields = ("name", "due", "meeting")
-        labels = {"due": "Last day for updates"}
+        fields = ("name", "opens", "ends", "due", "meeting")
+        labels = {"opens": "First day", "ends": "Last day", "due": "Last day for updates"}
 
-    def __init__(self, *args: Any, meetings: Sequence[Meeting], in_use: bool, **kwargs: Any) -> None:
+    field_order = ("name", "opens", "ends", "due", "meeting", "days_before")
+
+    def __init__(self, *args: Any, meetings: Sequence[Meeting], in_use: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "meeting", meetings)
         if in_use and "name" not in self.data:
-            del self.fields["name"], self.fields["due"]
-            self.helper.layout = Layout(*self.fields)
+            for name in ("name", "opens", "ends", "due", "days_before"):
+                del self.fields[name]
+        elif not self.instance.pk:
+            self.fields["name"].help_text = "Leave blank to name it by its days, such as April to June 2026"
+        self.helper.layout = Layout(*self.fields)
+
+    @property
+    def details(self) -> PeriodDetails:
+        """The period as typed."""
+        return PeriodDetails(**self.answers, days_before=self.cleaned_data["days_before"])
 
 
 class ReopenPeriodForm(BaseForm):

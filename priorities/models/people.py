@@ -21,6 +21,9 @@ class Body(AuditedModel):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
+    financial_year_starts = models.PositiveSmallIntegerField(
+        default=4, help_text="The month in which the financial year starts. Reporting periods follow it"
+    )
     created_at = models.DateTimeField(help_text="When the body was added here")
 
     class Meta:
@@ -29,6 +32,10 @@ class Body(AuditedModel):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(slug="") & ~Q(name="") & ~Q(short_name=""), name="body_has_its_names"
+            ),
+            models.CheckConstraint(
+                condition=Q(financial_year_starts__gte=1, financial_year_starts__lte=12),
+                name="body_financial_year_starts_in_a_month",
             ),
         ]
 

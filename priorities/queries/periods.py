@@ -67,10 +67,14 @@ class PeriodAsAt:
 
 @dataclass(frozen=True, slots=True)
 class StoredPeriod:
-    """A period as it is now. `locked_because` says why it can no longer be corrected, or is empty if it can."""
+    """A period as it is now. `locked_because` says why it can no longer be corrected, or is empty if it can.
+
+    `use` says the same in a few words: "it has been closed" or "3 updates".
+    """
 
     period: Period
     locked_because: str
+    use: str
 
 
 def current_periods(strategy: Strategy) -> list[StoredPeriod]:
@@ -91,7 +95,14 @@ def current_periods(strategy: Strategy) -> list[StoredPeriod]:
         .select_related("strategy", "meeting__strategy", "meeting__group")
         .order_by("opens")
     )
-    return [StoredPeriod(period, _locked_because(period.update_count, period.was_closed)) for period in rows]
+    return [
+        StoredPeriod(
+            period,
+            locked_because=_locked_because(period.update_count, period.was_closed),
+            use=_use(period.update_count, period.was_closed),
+        )
+        for period in rows
+    ]
 
 
 def period_with_id(strategy: Strategy, key: int) -> Period | None:
@@ -122,6 +133,12 @@ def _locked_because(updates: int, closed: bool) -> str:
         subject = counted(updates, "update is for", "updates are for")
         return f"{subject} this period, so its name and days cannot be changed."
     return ""
+
+
+def _use(updates: int, closed: bool) -> str:
+    if closed:
+        return "it has been closed"
+    return counted(updates, "update", "updates") if updates else ""
 
 
 def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:

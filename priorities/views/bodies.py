@@ -24,6 +24,7 @@ from tracker.access import signed_in
 from tracker.http_methods import takes_form
 from tracker.query_string import QueryString
 from tracker.refusals import Refused
+from tracker.wording import MONTHS
 
 PER_PAGE = 25
 
@@ -116,19 +117,23 @@ class BodyPage:
 
 
 class BodyEdit(BodyPage, generic.ReviseView):
-    """Correct a body's names."""
+    """Correct a body's names, and when its financial year starts."""
 
     permission = access.EDIT_BODY
     form_class = BodyForm
     title = "Change {object.name}"
-    success_message = "The names were changed."
+    success_message = "The details were changed."
     intro = "A correction shows on every page, and in papers made from now on. Web addresses do not change."
 
     def version(self) -> str:
         return bodies.version_hash(self.object)
 
     def rows(self, current: Body) -> generic.Rows:
-        return (("Full name of the body", current.name), ("Short name", current.short_name))
+        return (
+            ("Full name of the body", current.name),
+            ("Short name", current.short_name),
+            ("When does its financial year start?", f"1 {MONTHS[current.financial_year_starts]}"),
+        )
 
     def write(self, form: BodyForm, **by_at: Any) -> None:
         based_on = form.cleaned_data["based_on"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -20,10 +21,11 @@ RESERVED = frozenset({"new"})
 
 @dataclass(frozen=True, slots=True)
 class BodyDetails:
-    """A body's full name, and the short name for headings and lists."""
+    """A body's full name, the short name for headings and lists, and the month in which its financial year starts."""
 
     name: str
     short_name: str
+    financial_year_starts: int | None = 4
 
 
 def add(*, details: BodyDetails, by: User, at: datetime) -> Body:
@@ -32,35 +34,37 @@ def add(*, details: BodyDetails, by: User, at: datetime) -> Body:
         # Locked before the names are looked up, so that no other transaction takes them in the meantime.
         audit.lock_chain(audit.INSTALLATION)
         _refuse_errors(details, None)
-        name, short_name = details.name.strip(), details.short_name.strip()
-        body = Body.objects.create(slug=_slug(short_name), name=name, short_name=short_name, created_at=at)
+        values = _values(details)
+        body = Body.objects.create(slug=_slug(values["short_name"]), created_at=at, **values)
         audit.record(
             what=Event.BODY_ADDED,
             by=by,
             at=at,
             subject=body,
             scope=body.audit_scope,
-            after={"slug": body.slug, "name": name, "short_name": short_name},
+            after={"slug": body.slug, **values},
         )
     return body
 
 
 def change(*, body: Body, details: BodyDetails, based_on: str, by: User, at: datetime) -> Body:
-    """Correct a body's names for every date, and return the body. Its slug does not change.
+    """Correct a body's names for every date, or when its financial year starts, and return the body.
 
-    `based_on` is the `version_hash` of the names that the user saw. Raises Refused.
+    Its slug does not change, and nor do the periods of its strategies. `based_on` is the `version_hash` of the details
+    that the user saw. Raises Refused.
     """
     with transaction.atomic():
         body = Body.objects.select_for_update(no_key=True).get(pk=body.pk)
         audit.lock_chain(body.audit_scope, audit.INSTALLATION)
         refuse_edit_conflict(version_hash(body), based_on)
         _refuse_errors(details, body)
-        before = {"name": body.name, "short_name": body.short_name}
-        body.name, body.short_name = details.name.strip(), details.short_name.strip()
-        before, after = audit.changes(before, {"name": body.name, "short_name": body.short_name})
+        values = _values(details)
+        before, after = audit.changes({name: getattr(body, name) for name in values}, values)
         if not after:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        body.save(update_fields=["name", "short_name"])
+        for name, value in after.items():
+            setattr(body, name, value)
+        body.save(update_fields=list(after))
         audit.record(
             what=Event.BODY_CHANGED,
             by=by,
@@ -74,8 +78,16 @@ def change(*, body: Body, details: BodyDetails, based_on: str, by: User, at: dat
 
 
 def version_hash(body: Body) -> str:
-    """Return a short hash of a body's names, so that a form can tell whether they have changed."""
-    return fingerprint(body.name, body.short_name)
+    """Return a short hash of a body's details, so that a form can tell whether they have changed."""
+    return fingerprint(body.name, body.short_name, body.financial_year_starts)
+
+
+def _values(details: BodyDetails) -> dict[str, Any]:
+    return {
+        "name": details.name.strip(),
+        "short_name": details.short_name.strip(),
+        "financial_year_starts": details.financial_year_starts,
+    }
 
 
 def _refuse_errors(details: BodyDetails, body: Body | None) -> None:
@@ -87,6 +99,8 @@ def _refuse_errors(details: BodyDetails, body: Body | None) -> None:
         errors["name"] = "Enter the full name of the body."
     if not details.short_name.strip():
         errors["short_name"] = "Enter a short name, for headings and lists."
+    if details.financial_year_starts not in range(1, 13):
+        errors["financial_year_starts"] = "Choose the month in which the financial year starts."
     others = Body.objects.exclude(pk=body.pk) if body else Body.objects.all()
     for other in others:
         for name, typed in texts.items():

@@ -1,10 +1,11 @@
-"""Reporting periods: creating all of them in one step, correcting those not in use, and setting their meetings.
+"""Reporting periods: creating all of them or one, correcting those not in use, and setting their meetings.
 
 A correction withdraws the old period and adds a new one, so that a page with data to an earlier moment still shows the
 periods of that moment. Setting a meeting changes the period in place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from priorities.choices import PeriodKind
 from priorities.events import Event
 from priorities.models import Action, Meeting, Period, Strategy
 from priorities.queries.periods import StoredPeriod, as_now, current_periods
-from priorities.rules.periods import PlannedPeriod, reporting_periods
+from priorities.rules.periods import PlannedPeriod, moved, period_name, reporting_periods
 from priorities.writes import meetings
 from priorities.writes.plan_checks import in_another_strategy
 from tracker import audit
@@ -30,8 +31,9 @@ from tracker.wording import long_date
 
 MOST_DUE_DAYS = 365
 LONGEST_NAME = 100
+DAY = timedelta(days=1)
 NO_LONGER_A_PERIOD = (
-    "The periods have been recreated since you opened the page, and this is no longer one of them. Go back to the "
+    "The periods have been changed since you opened the page, and this is no longer one of them. Go back to the "
     "periods to see them now."
 )
 
@@ -83,34 +85,58 @@ def create_periods(
     return periods
 
 
-def correct(
-    *,
-    period: Period,
-    name: str,
-    due: date | None,
-    meeting: Meeting | None,
-    based_on: str,
-    by: User,
-    at: datetime,
-) -> Period:
-    """Change the name, the due date or the meeting of a period that is not in use, and return its replacement.
+@dataclass(frozen=True, slots=True)
+class PeriodDetails:
+    """A period as it was typed.
 
-    A period's first and last days cannot be corrected: use `create_periods` to replace the period. `based_on` is the
+    `days_before` is how many days before the meeting updates are due. If it is given, it takes the place of `due`.
+    """
+
+    name: str
+    opens: date | None
+    ends: date | None
+    due: date | None = None
+    meeting: Meeting | None = None
+    days_before: int | None = None
+
+
+def add(*, strategy: Strategy, details: PeriodDetails, based_on: str, by: User, at: datetime) -> Period:
+    """Add one period with days of its own, just before the first period or just after the last, and return it.
+
+    Without a name, it is named by its days. `based_on` is the `version_hash` of the periods that the user saw. Raises
+    Refused.
+    """
+    refuse_identifiers(name=details.name)
+    with transaction.atomic():
+        strategy, current = lock_periods(strategy)
+        at = _no_earlier(current, at)
+        refuse_edit_conflict(version_hash(each.period for each in current), based_on)
+        meeting = _meeting_as_now(strategy, details.meeting, details.ends, details.name)
+        planned = _checked(strategy, details, meeting, current, stored=None)
+        if sentence := _not_adjoining(planned, [each.period for each in current]):
+            raise Refused({"opens": sentence})
+        (period,) = unsaved_periods(strategy, (planned,), at)
+        period.meeting = meeting
+        period.save()
+        audit.record(
+            what=Event.PERIODS_ADDED,
+            by=by,
+            at=at,
+            subject=period,
+            scope=strategy.slug,
+            after={"periods": [_audited_values(period)]},
+        )
+    return period
+
+
+def correct(*, period: Period, details: PeriodDetails, based_on: str, by: User, at: datetime) -> Period:
+    """Change the name, the days, the due date or the meeting of a period that is not in use.
+
+    Return its replacement. If its days change, the periods before and after it are moved up to it, so that there is no
+    gap or overlap; neither may be in use. A name that was made from the days follows them. `based_on` is the
     `version_hash` of this period alone. Raises Refused.
     """
-    name = name.strip()
-    refuse_identifiers(name=name)
-    errors = too_long(name=(name, LONGEST_NAME))
-    if not name:
-        errors["name"] = "Enter a name for the period, such as April to June 2026."
-    if due is None:
-        errors["due"] = "Enter the last day for updates."
-    elif not period.ends <= due <= period.ends + timedelta(days=MOST_DUE_DAYS):
-        errors["due"] = (
-            f"The period ends on {long_date(period.ends)}. Enter that day, or one up to {MOST_DUE_DAYS} days later."
-        )
-    if errors or due is None:
-        raise Refused(errors)
+    refuse_identifiers(name=details.name)
     with transaction.atomic():
         strategy, current = lock_periods(period.strategy)
         stored = as_now(period, current)
@@ -119,26 +145,68 @@ def correct(
         refuse_edit_conflict(version_hash([stored.period]), based_on)
         if stored.locked_because:
             raise Refused({"": stored.locked_because})
-        if any(each.period.name == name for each in current if each is not stored):
-            raise Refused({"name": f"Another period is called {name}. Choose another name."})
-        if (name, due, meeting) == (stored.period.name, stored.period.due, stored.period.meeting):
+        meeting = _meeting_as_now(strategy, details.meeting, details.ends, details.name)
+        planned = _checked(strategy, details, meeting, current, stored=stored.period)
+        if (planned, meeting) == (_as_planned(stored.period), stored.period.meeting):
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        meeting = _meeting_as_now(stored.period, meeting)
+        neighbours = _neighbours(planned, stored, current)
         at = _no_earlier(current, at)
-        _withdraw(stored.period, at)
-        (replacement,) = unsaved_periods(strategy, (PlannedPeriod(name, period.opens, period.ends, due),), at)
-        replacement.meeting = meeting
-        replacement.save()
+        changed = [(stored.period, planned, meeting)]
+        changed += [(each, moved_to, each.meeting) for each, moved_to in neighbours]
+        for each, _, _ in changed:
+            _withdraw(each, at)
+        replacements = []
+        for _, new_days, reports_to in changed:
+            (row,) = unsaved_periods(strategy, (new_days,), at)
+            row.meeting = reports_to
+            row.save()
+            replacements.append(row)
         audit.record(
             what=Event.PERIOD_CORRECTED,
             by=by,
             at=at,
-            subject=replacement,
+            subject=replacements[0],
+            scope=strategy.slug,
+            before=_audited_change([each for each, _, _ in changed]),
+            after=_audited_change(replacements),
+        )
+    return replacements[0]
+
+
+def remove(*, period: Period, based_on: str, by: User, at: datetime) -> None:
+    """Remove the first or the last period, if it is not in use. Raises Refused.
+
+    `based_on` is the `version_hash` of this period alone.
+    """
+    with transaction.atomic():
+        strategy, current = lock_periods(period.strategy)
+        stored = as_now(period, current)
+        if stored is None:
+            raise Refused({"": NO_LONGER_A_PERIOD})
+        refuse_edit_conflict(version_hash([stored.period]), based_on)
+        if sentence := why_not_remove(stored, current):
+            raise Refused({"": sentence})
+        at = _no_earlier(current, at)
+        _withdraw(stored.period, at)
+        audit.record(
+            what=Event.PERIOD_REMOVED,
+            by=by,
+            at=at,
+            subject=stored.period,
             scope=strategy.slug,
             before=_audited_values(stored.period),
-            after=_audited_values(replacement),
         )
-    return replacement
+
+
+def why_not_remove(stored: StoredPeriod, current: Sequence[StoredPeriod]) -> str:
+    """Return why a period cannot be removed, or "" if it can."""
+    if stored.locked_because:
+        return stored.locked_because
+    if stored not in (current[0], current[-1]):
+        return (
+            "It has periods before and after it, so removing it would leave a gap. Change its days instead."
+        )
+    return ""
 
 
 def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: User, at: datetime) -> Period:
@@ -155,7 +223,7 @@ def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: 
         refuse_edit_conflict(version_hash([stored]), based_on)
         if meeting == stored.meeting:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
-        meeting = _meeting_as_now(stored, meeting)
+        meeting = _meeting_as_now(strategy, meeting, stored.ends, stored.name)
         before = _audited_values(stored)
         stored.meeting = meeting
         stored.save(update_fields=["meeting"])
@@ -232,7 +300,13 @@ def _planned(
                 )
             }
         )
-    planned = reporting_periods(starts, strategy.ends, months=kind.months, due_days=due_days)
+    planned = reporting_periods(
+        starts,
+        strategy.ends,
+        months=kind.months,
+        due_days=due_days,
+        year_starts=strategy.body.financial_year_starts,
+    )
     if taken := {each.name for each in planned} & {period.name for period in retained}:
         raise Refused(
             {"": f"An earlier period is already called {taken.pop()}. Choose a different frequency."}
@@ -259,22 +333,164 @@ def _withdraw(period: Period, at: datetime) -> None:
     period.save(update_fields=["withdrawn_at"])
 
 
-def _meeting_as_now(period: Period, meeting: Meeting | None) -> Meeting | None:
-    """Return a period's new meeting as it is now.
+def _meeting_as_now(
+    strategy: Strategy, meeting: Meeting | None, ends: date | None, name: str
+) -> Meeting | None:
+    """Return the new meeting of a period that ends on a day, as the meeting is now.
 
     Raises Refused if it is removed, another strategy's, or held before the period ends.
     """
     meeting = meetings.as_now(meeting)
-    if in_another_strategy(period.strategy, [meeting]):
+    if in_another_strategy(strategy, [meeting]):
         raise Refused({"meeting": "Choose a meeting of this strategy."})
-    if meeting and meeting.held_on < period.ends:
+    if meeting and ends and meeting.held_on < ends:
         raise Refused(
             {
-                "meeting": f"{period.name} ends on {long_date(period.ends)}. Choose a meeting held on that day or "
+                "meeting": f"{name or 'The period'} ends on {long_date(ends)}. Choose a meeting held on that day or "
                 "later."
             }
         )
     return meeting
+
+
+def _checked(
+    strategy: Strategy,
+    details: PeriodDetails,
+    meeting: Meeting | None,
+    current: Iterable[StoredPeriod],
+    stored: Period | None,
+) -> PlannedPeriod:
+    """Return the period that was typed. `stored` is the period that it corrects, if any. Raises Refused."""
+    opens, ends, name = details.opens, details.ends, details.name.strip()
+    errors = too_long(name=(name, LONGEST_NAME)) | _day_errors(strategy, details, stored)
+    due, due_errors = _due(details, meeting, stored)
+    if errors := errors | due_errors:
+        raise Refused(errors)
+    assert opens
+    assert ends
+    assert due
+    if stored is not None:
+        # A name that was not typed over may follow the days.
+        name = moved(_as_planned(stored), opens, ends).name if name == stored.name else name
+        if not name:
+            raise Refused({"name": "Enter a name for the period, such as April to June 2026."})
+    name = name or period_name(opens, ends)
+    others = [each.period.name for each in current if stored is None or each.period.pk != stored.pk]
+    if name in others:
+        raise Refused({"name": f"Another period is called {name}. Choose another name."})
+    return PlannedPeriod(name, opens, ends, due)
+
+
+def _day_errors(strategy: Strategy, details: PeriodDetails, stored: Period | None) -> dict[str, str]:
+    """Return, by field, the errors in a period's first and last days."""
+    opens, ends = details.opens, details.ends
+    errors = {}
+    if opens is None:
+        errors["opens"] = "Enter the first day of the period."
+    elif opens < strategy.starts and (stored is None or opens != stored.opens):
+        errors["opens"] = (
+            f"The strategy starts on {long_date(strategy.starts)}. Enter that day or a later one."
+        )
+    if ends is None:
+        errors["ends"] = "Enter the last day of the period."
+    elif opens and ends < opens:
+        errors["ends"] = "The period must end on or after its first day. Check both dates."
+    elif ends > strategy.ends and (stored is None or ends != stored.ends):
+        errors["ends"] = f"The strategy ends on {long_date(strategy.ends)}. Enter that day or an earlier one."
+    return errors
+
+
+def _due(
+    details: PeriodDetails, meeting: Meeting | None, stored: Period | None
+) -> tuple[date | None, dict[str, str]]:
+    """Return the last day for updates and, by field, the errors in it."""
+    due, field = details.due, "due"
+    if details.days_before is not None:
+        field = "days_before"
+        if meeting is None:
+            return None, {field: "Choose the meeting from which to count back, or leave this blank."}
+        if due and (stored is None or due != stored.due):
+            return None, {
+                field: "Enter a last day for updates or a number of days before the meeting, not both."
+            }
+        if not 0 <= details.days_before <= MOST_DUE_DAYS:
+            return None, {field: f"Enter a whole number of days from 0 to {MOST_DUE_DAYS}."}
+        due = meeting.held_on - timedelta(days=details.days_before)
+    if due is None:
+        return None, {field: "Enter the last day for updates."}
+    ends = details.ends
+    if ends and not ends <= due <= ends + timedelta(days=MOST_DUE_DAYS):
+        sentence = (
+            f"The period ends on {long_date(ends)}. Enter that day, or one up to {MOST_DUE_DAYS} days later."
+        )
+        if field == "days_before":
+            sentence = (
+                f"Updates would be due on {long_date(due)}. {sentence.replace('Enter', 'Count back to')}"
+            )
+        return None, {field: sentence}
+    return due, {}
+
+
+def _not_adjoining(planned: PlannedPeriod, current: Sequence[Period]) -> str:
+    """Return why a new period would leave a gap or an overlap, or "" if it would not."""
+    if not current:
+        return ""
+    first, last = current[0], current[-1]
+    if planned.ends == first.opens - DAY or planned.opens == last.ends + DAY:
+        return ""
+    return (
+        f"Periods follow each other without a gap. Add one that ends on {long_date(first.opens - DAY)}, or one that "
+        f"opens on {long_date(last.ends + DAY)}."
+    )
+
+
+def _neighbours(
+    planned: PlannedPeriod, stored: StoredPeriod, current: Sequence[StoredPeriod]
+) -> list[tuple[Period, PlannedPeriod]]:
+    """Return the periods before and after a corrected one that have to move up to its new days, and their new days.
+
+    Raises Refused if one of them is in use, or would have no days left.
+    """
+    place = current.index(stored)
+    found = []
+    if place and planned.opens != stored.period.opens:
+        before = current[place - 1]
+        _refuse_in_use(before, "opens", f"open on {long_date(before.period.ends + DAY)}")
+        if planned.opens <= before.period.opens:
+            raise Refused(
+                {"opens": f"{before.period} opens on {long_date(before.period.opens)}. Enter a later day."}
+            )
+        days = before.period.opens, planned.opens - DAY
+        found.append((before.period, moved(_as_planned(before.period), *days)))
+    if place + 1 < len(current) and planned.ends != stored.period.ends:
+        after = current[place + 1]
+        _refuse_in_use(after, "ends", f"end on {long_date(after.period.opens - DAY)}")
+        if planned.ends >= after.period.ends:
+            raise Refused(
+                {"ends": f"{after.period} ends on {long_date(after.period.ends)}. Enter an earlier day."}
+            )
+        days = planned.ends + DAY, after.period.ends
+        found.append((after.period, moved(_as_planned(after.period), *days)))
+    names = [planned.name, *(moved_to.name for _, moved_to in found)]
+    others = {each.period.name for each in current} - {stored.period.name, *(each.name for each, _ in found)}
+    if len({*names}) < len(names) or others & {*names}:
+        raise Refused({"name": "Another period would have the same name. Choose another name."})
+    return found
+
+
+def _refuse_in_use(neighbour: StoredPeriod, field: str, must: str) -> None:
+    if neighbour.locked_because:
+        raise Refused({field: f"{neighbour.period} is in use, so this period must {must}."})
+
+
+def _as_planned(period: Period) -> PlannedPeriod:
+    return PlannedPeriod(period.name, period.opens, period.ends, period.due)
+
+
+def _audited_change(periods: Sequence[Period]) -> dict[str, Any]:
+    """Return the audited values of a corrected period and, if there are any, of the neighbours that moved with it."""
+    corrected, *neighbours = (_audited_values(period) for period in periods)
+    return corrected | ({"neighbours": neighbours} if neighbours else {})
 
 
 def _audited_values(period: Period) -> dict[str, Any]:

@@ -296,7 +296,14 @@ def strategy_errors(
 def _planned(details: NewStrategy, starts: date, ends: date) -> tuple[PlannedPeriod, ...]:
     if details.period_kind is None or details.period_kind is PeriodKind.NONE:
         return ()
-    return reporting_periods(starts, ends, months=details.period_kind.months, due_days=details.due_days)
+    assert details.body is not None
+    return reporting_periods(
+        starts,
+        ends,
+        months=details.period_kind.months,
+        due_days=details.due_days,
+        year_starts=details.body.financial_year_starts,
+    )
 
 
 def _add_priorities(

@@ -29,11 +29,19 @@ TEXT = {
     "strategy_add": "priorities",
     "action_update": "progress",
     "update_withdraw": "reason",
+    "period_reopen": "reason",
     "evidence_add": "finding",
     "paper": "text",
 }
 """For each form, by URL name, one of its text fields."""
-WITHOUT_TEXT = {"account_login", "plan_role_add", "plan_group_role_add", "plan_decision_makers", "paper_new"}
+WITHOUT_TEXT = {
+    "account_login",
+    "plan_role_add",
+    "plan_group_role_add",
+    "plan_decision_makers",
+    "paper_new",
+    "period_close",
+}
 
 FORMS: dict[str, tuple[str, tuple[FormEntry, ...]]] = {
     form.name: (model, forms[: place + 1])

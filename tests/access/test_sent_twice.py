@@ -20,6 +20,7 @@ from tests.access.readers import STAFF, World, create_world
 from tests.access.table import LINES
 from tests.access.test_writers import (
     AGREED,
+    CLOSE,
     COMPLETE,
     EVIDENCE,
     INVITED,
@@ -66,6 +67,10 @@ ADDING_FORMS: Mapping[str, FormEntry] = {
     "role in a group": WRITERS["GroupRole"][0],
     "meeting": WRITERS["Meeting"][0],
     "periods": FormEntry("plan_periods", "manager", {"period_kind": "quarterly", "due_days": "14"}),
+    "period": FormEntry(
+        "plan_period_add", "manager", {"ends": "30 September 2026", "due": "14 October 2026"}
+    ),
+    "closed period": CLOSE,
     "strategy": NEW_STRATEGY,
     "evidence": EVIDENCE,
     "update": UPDATE,
@@ -98,6 +103,8 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     "retired milestone": (FormEntry("plan_milestone_retire", "manager", AGREED),),
     "strategy": (FormEntry("plan_strategy_edit", "manager", {"short_name": "Carers", **AGREED}),),
     "period": (FormEntry("plan_period_edit", "manager", {"name": "The first year", **AGREED}),),
+    "removed period": (FormEntry("plan_period_remove", "manager"),),
+    "reopened period": WRITERS["PeriodReopening"],
     "settings": WRITERS["SettingsVersion"],
     "group": (FormEntry("plan_group_edit", "manager", {"name": "Oversight group"}),),
     "retired group": (

@@ -1,5 +1,6 @@
-"""Pages that create and correct a strategy's reporting periods."""
+"""Pages that create, add, correct and remove a strategy's reporting periods."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import redirect
 from priorities import access
 from priorities.choices import PeriodKind
 from priorities.forms.fields import narrow
+from priorities.forms.groups import ConfirmForm
 from priorities.forms.strategy import PeriodForm, PeriodsForm
 from priorities.models import Period, Strategy
 from priorities.queries.meetings import meetings
@@ -16,7 +18,7 @@ from priorities.views.change_plan import generic
 from priorities.writes import periods
 from tracker import clock
 from tracker.forms import BaseForm
-from tracker.wording import long_date
+from tracker.wording import MONTHS, long_date
 
 
 class PeriodsView(generic.ChangeView):
@@ -49,11 +51,12 @@ class PeriodsMake(PeriodsView, generic.AddView):
         return {**super().get_words(), "make": make}
 
     def get_intro(self) -> str:
-        ends = long_date(self.strategy.ends)
+        ends, body = long_date(self.strategy.ends), self.strategy.body
+        year = f"the financial year of {body.name}, which starts on 1 {MONTHS[body.financial_year_starts]}"
         if not self.object:
             return (
                 f"Periods cover the strategy from {long_date(self.strategy.starts)} to {ends} without a gap, and "
-                "are created in one step. Without periods, people can send updates at any time."
+                f"are created in one step. They follow {year}. Without periods, people can send updates at any time."
             )
         meetings = ""
         if any(each.period.meeting_id for each in self.object[self.used :]):
@@ -62,10 +65,12 @@ class PeriodsMake(PeriodsView, generic.AddView):
                 "the others again."
             )
         if not self.used:
-            return f"No period is in use yet, so you can recreate all of them in one step.{meetings}"
+            return (
+                f"No period is in use yet, so you can recreate all in one step. They follow {year}.{meetings}"
+            )
         return (
             f"Periods up to {self.object[self.used - 1].period.name} are in use. You can recreate the "
-            f"later ones in one step, up to the strategy's last day, {ends}.{meetings}"
+            f"later ones in one step, up to the strategy's last day, {ends}. They follow {year}.{meetings}"
         )
 
     def get_initial(self) -> dict[str, Any]:
@@ -81,7 +86,8 @@ class PeriodsMake(PeriodsView, generic.AddView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         used, last = self.used, self.object[-1].period if self.object else None
         return super().get_context_data(
-            periods=self.object,
+            periods=self.object[::-1],
+            removable=[each for each in self.object if not periods.why_not_remove(each, self.object)],
             not_covered=not_covered(self.strategy, self.object),
             # There are no days left for new periods if the last period is in use and ends on the strategy's last day.
             may_make=not used or used < len(self.object) or (last and last.ends < self.strategy.ends),
@@ -89,10 +95,7 @@ class PeriodsMake(PeriodsView, generic.AddView):
         )
 
     def rows(self, current: list[StoredPeriod]) -> generic.Rows:
-        return [
-            (each.period.name, f"{long_date(each.period.opens)} to {long_date(each.period.ends)}")
-            for each in current
-        ]
+        return [(each.period.name, _days_of(each.period)) for each in current]
 
     def write(self, form: PeriodsForm, **by_at: Any) -> None:
         periods.create_periods(
@@ -104,31 +107,63 @@ class PeriodsMake(PeriodsView, generic.AddView):
         )
 
 
-class PeriodEdit(PeriodsView, generic.ReviseView):
-    """Correct a period's name or the day by which its updates are due, or name the meeting that it reports to."""
+class PeriodAdd(PeriodsView, generic.AddView):
+    """Add one period with days of its own."""
 
     form_class = PeriodForm
+    object: list[StoredPeriod]
+    title = "Add a period"
+    button = "Add the period"
+
+    def get_object(self) -> list[StoredPeriod]:
+        return current_periods(self.strategy)
+
+    def get_intro(self) -> str:
+        if not self.object:
+            return "Later periods follow the first without a gap."
+        first, last = self.object[0].period, self.object[-1].period
+        return (
+            f"Periods follow each other without a gap, so the new one ends the day before {long_date(first.opens)} or "
+            f"opens the day after {long_date(last.ends)}. No updates are needed for a period that ended before this "
+            "strategy was set up here."
+        )
+
+    def get_initial(self) -> dict[str, Any]:
+        opens = self.object[-1].period.ends + timedelta(days=1) if self.object else self.strategy.starts
+        return {
+            "based_on": periods.version_hash(each.period for each in self.object),
+            "opens": opens if opens <= self.strategy.ends else None,
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        to_come, earlier = meetings(self.strategy, clock.today())
+        return {**super().get_form_kwargs(), "meetings": [*to_come, *earlier]}
+
+    def rows(self, current: list[StoredPeriod]) -> generic.Rows:
+        return [(each.period.name, _days_of(each.period)) for each in current]
+
+    def write(self, form: PeriodForm, **by_at: Any) -> str:
+        added = periods.add(
+            strategy=self.strategy, details=form.details, based_on=form.cleaned_data["based_on"], **by_at
+        )
+        return f"{added.name} was added."
+
+
+class PeriodPage(PeriodsView, generic.ReviseView):
+    """A page that corrects or removes one period."""
+
     object: Period
-    in_use: bool
-    title = "Correct {object.name}"
-    button = "Save the correction"
-    success_message = "{object.name} was corrected."
+    stored: StoredPeriod | None
+    current: list[StoredPeriod]
 
     def get_object(self) -> Period:
         period = generic.found_or_404(
             period_with_id(self.strategy, self.kwargs["period_id"]),
             f"{self.strategy.name} has no such period.",
         )
-        found = as_now(period, current_periods(self.strategy))
-        self.in_use = bool(found and found.locked_because)
-        return found.period if found else period
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the form, or redirect to the period that has replaced this one."""
-        if self.object.pk != self.kwargs["period_id"]:
-            return redirect("plan_period_edit", self.strategy.slug, self.object.pk)
-        response: HttpResponse = super().get(request, *args, **kwargs)
-        return response
+        self.current = current_periods(self.strategy)
+        self.stored = as_now(period, self.current)
+        return self.stored.period if self.stored else period
 
     def get_refusal(self) -> str:
         """Return that the period has been withdrawn, or "" if it has not."""
@@ -137,8 +172,40 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         until = long_date(clock.day_of(self.object.withdrawn_at))
         return (
             f"{self.object.name} has not been a reporting period since {until}, "
-            "when the periods were recreated. Go back to the periods to see them now."
+            "when the periods were changed. Go back to the periods to see them now."
         )
+
+    def version(self) -> str:
+        return periods.version_hash([self.object])
+
+    def rows(self, current: Period) -> generic.Rows:
+        return (
+            ("Name", current.name),
+            ("First day", long_date(current.opens)),
+            ("Last day", long_date(current.ends)),
+            ("Last day for updates", long_date(current.due)),
+            ("Which meeting does it report to?", current.meeting or "No meeting"),
+        )
+
+
+class PeriodEdit(PeriodPage):
+    """Correct a period's name, its days or the day by which its updates are due, or name its meeting."""
+
+    form_class = PeriodForm
+    title = "Correct {object.name}"
+    button = "Save the correction"
+
+    @property
+    def in_use(self) -> bool:
+        """Whether only the meeting can be changed."""
+        return bool(self.stored and self.stored.locked_because)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, or redirect to the period that has replaced this one."""
+        if self.object.pk != self.kwargs["period_id"]:
+            return redirect("plan_period_edit", self.strategy.slug, self.object.pk)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
 
     def get_form_kwargs(self) -> dict[str, Any]:
         to_come, earlier = meetings(self.strategy, clock.today())
@@ -149,24 +216,41 @@ class PeriodEdit(PeriodsView, generic.ReviseView):
         if self.in_use:
             return "The period is in use, so you can change only the meeting that it reports to."
         return (
-            f"It runs from {long_date(self.object.opens)} to {long_date(self.object.ends)}. To change these dates, "
-            "recreate the periods."
+            "If you change its days, the periods before and after it move up to it, so that there is no gap."
         )
 
-    def version(self) -> str:
-        return periods.version_hash([self.object])
+    def write(self, form: PeriodForm, **by_at: Any) -> str:
+        change: dict[str, Any] = {"period": self.object, "based_on": form.cleaned_data["based_on"]}
+        if "name" in form.fields:
+            # `correct` refuses if the period has come into use since the form was opened.
+            corrected = periods.correct(details=form.details, **change, **by_at)
+        else:
+            corrected = periods.name_meeting(meeting=form.cleaned_data["meeting"], **change, **by_at)
+        return f"{corrected.name} was corrected. Updates are due by {long_date(corrected.due)}."
 
-    def rows(self, current: Period) -> generic.Rows:
+
+class PeriodRemove(PeriodPage):
+    """Remove the first or the last period."""
+
+    form_class = ConfirmForm
+    title = "Remove {object.name}"
+    button = "Remove the period"
+    success_message = "{object.name} was removed."
+    intro = "It is no longer a reporting period. Pages with data to an earlier day still show it."
+
+    def get_refusal(self) -> str:
+        if refusal := super().get_refusal():
+            return refusal
         return (
-            ("Name", current.name),
-            ("Last day for updates", long_date(current.due)),
-            ("Which meeting does it report to?", current.meeting or "No meeting"),
+            periods.why_not_remove(self.stored, self.current) if self.stored else periods.NO_LONGER_A_PERIOD
         )
 
-    def write(self, form: PeriodForm, **by_at: Any) -> None:
-        # `correct` refuses if the period has come into use since the form was opened.
-        change = periods.correct if "name" in form.fields else periods.name_meeting
-        change(period=self.object, based_on=form.cleaned_data["based_on"], **form.answers, **by_at)
+    def write(self, form: ConfirmForm, **by_at: Any) -> None:
+        periods.remove(period=self.object, based_on=form.cleaned_data["based_on"], **by_at)
+
+
+def _days_of(period: Period) -> str:
+    return f"{long_date(period.opens)} to {long_date(period.ends)}"
 
 
 def not_covered(strategy: Strategy, current: list[StoredPeriod]) -> str:

@@ -55,6 +55,12 @@ def test_a_body_without_its_names(db: None, broken: dict[str, str]) -> None:
     Body.objects.create(created_at=builders.noon(START), **names | broken)
 
 
+@breaks("body_financial_year_starts_in_a_month", {"month": 0}, {"month": 13})
+def test_a_financial_year_that_starts_in_no_month(db: None, broken: dict[str, int]) -> None:
+    builders.body()
+    Body.objects.update(financial_year_starts=broken["month"])
+
+
 @breaks("membership_ends_after_it_starts")
 def test_a_membership_that_ends_before_it_starts(strategy: Strategy) -> None:
     builders.member(strategy, since=date(2026, 4, 2), until=date(2026, 4, 1))

@@ -14,6 +14,7 @@ from tracker.unsaved_text import SUBMISSION
 pytestmark = pytest.mark.django_db
 
 PLAN = "/strategies/test/plan/"
+WINTER = {"opens": "1 January 2026", "ends": "31 March 2026", "due": "20 April 2026"}
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +126,15 @@ def test_a_period_in_use_is_asked_only_for_its_meeting(manager, strategy):
     meeting = builders.meeting(strategy, date(2026, 5, 13), note="Item 17")
     period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
     url = f"{PLAN}periods/{period.pk}/"
-    assert list(manager.get(url).context["form"].fields) == ["name", "due", "meeting", "based_on"]
+    assert list(manager.get(url).context["form"].fields) == [
+        "name",
+        "opens",
+        "ends",
+        "due",
+        "meeting",
+        "days_before",
+        "based_on",
+    ]
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, on=date(2026, 3, 31), period=period)
     form = manager.get(url).context["form"]
@@ -147,7 +156,7 @@ def test_a_period_that_came_into_use_meanwhile_is_not_corrected_and_nothing_type
     mine = opened(manager, url)
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, on=date(2026, 3, 31), period=period)
-    refused = manager.post(url, mine | {"name": "Winter 2026", "due": "20 April 2026", "meeting": ""})
+    refused = manager.post(url, mine | WINTER | {"name": "Winter 2026", "meeting": ""})
     assert 'value="Winter 2026"' in text(refused)
     assert refused.context["form"].errors
     assert strategy.periods.get().name == period.name
@@ -176,7 +185,7 @@ def test_the_address_of_a_corrected_period_leads_to_the_period_now(manager, stra
     period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
     url = f"{PLAN}periods/{period.pk}/"
     mine = opened(manager, url)
-    typed = {"name": "Winter 2026", "due": "20 April 2026", "meeting": ""}
+    typed = {**WINTER, "name": "Winter 2026", "due": "20 April 2026", "meeting": ""}
     assert manager.post(url, mine | typed).status_code == 302
     replaced = strategy.periods.get(withdrawn_at=None)
     assert (replaced.name, replaced.pk == period.pk) == ("Winter 2026", False)
@@ -200,8 +209,8 @@ def test_the_page_of_a_period_that_was_recreated_says_so_and_keeps_what_was_type
     words = text(manager.get(url))
     assert f"{period.name} has not been a reporting period since 8 April 2026" in words
     assert f'href="{PLAN}periods/"' in words
-    words = text(manager.post(url, mine | {"name": "First quarter", "due": "20 April 2026", "meeting": ""}))
-    assert "The periods have been recreated since you opened the page" in words
+    words = text(manager.post(url, mine | WINTER | {"name": "First quarter", "meeting": ""}))
+    assert "The periods have been changed since you opened the page" in words
     assert 'value="First quarter"' in words
     assert manager.get(f"{PLAN}periods/99999/").status_code == 404
 

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 
 from priorities.choices import Role
-from priorities.models import Strategy
+from priorities.models import PeriodClosing, Strategy
 from priorities.writes import strategies
 from tests import builders
+from tests.access.test_writers import FormFields
+from tests.builders import TODAY, noon
 
 pytestmark = pytest.mark.django_db
 
@@ -86,8 +88,9 @@ def test_periods_are_recreated_and_one_is_corrected(manager: Client, strategy: S
     first = counted_as.earliest("opens")
     page = f"{url}{first.pk}/"
     mark = manager.get(page).context["form"].initial["based_on"]
-    response = manager.post(page, {"name": "Year one", "due": "1/5/2024", "based_on": mark}, follow=True)
-    assert "Year one" in response.content.decode()
+    typed = {"name": "Year one", "opens": "1 April 2023", "ends": "31/3/2024", "due": "1/5/2024"}
+    response = manager.post(page, typed | {"based_on": mark}, follow=True)
+    assert "Year one was corrected. Updates are due by 1 May 2024." in response.content.decode()
     replaced = counted_as.earliest("opens")
     assert manager.get(page).headers["Location"] == f"{url}{replaced.pk}/"
 
@@ -97,8 +100,53 @@ def test_page_of_periods_shows_why_a_period_cannot_be_corrected(manager: Client,
     action = builders.action(builders.commitment(builders.priority(strategy)))
     builders.update(action, period=period)
     text = manager.get("/strategies/test/plan/periods/").content.decode()
-    assert "1 update is for this period, so its name and days cannot be changed." in text
+    assert "In use: 1 update." in text
+    assert "Choose its meeting" in text
     assert "Make the" not in text
+
+
+def test_periods_are_listed_latest_first_and_say_once_that_used_ones_are_kept(
+    manager: Client, strategy: Strategy
+) -> None:
+    for year in range(2023, 2026):
+        period = builders.period(strategy, date(year, 4, 1), date(year + 1, 3, 31), date(year + 1, 4, 14))
+        PeriodClosing.objects.create(period=period, recorded_at=noon(TODAY))
+    text = manager.get("/strategies/test/plan/periods/").content.decode()
+    names = [f"April to March {year}" for year in (2026, 2025, 2024)]
+    assert sorted(names, key=text.index) == names
+    assert text.count("only its meeting can be changed") == 1
+    assert text.count("In use: it has been closed.") == 3
+
+
+def test_a_period_of_own_days_is_added_corrected_and_removed(manager: Client, strategy: Strategy) -> None:
+    url = "/strategies/test/plan/periods/"
+    meeting = builders.meeting(strategy, date(2026, 9, 16))
+    mark = manager.get(f"{url}add/").context["form"].initial["based_on"]
+    typed = {"opens": "1 May 2026", "ends": "31 August 2026", "meeting": meeting.pk, "days_before": "7"}
+    answer = manager.post(f"{url}add/", typed | {"based_on": mark}, follow=True)
+    assert "May to August 2026 was added." in answer.content.decode()
+    period = strategy.periods.get()
+    assert (period.due, period.meeting) == (date(2026, 9, 9), meeting)
+    page = f"{url}{period.pk}/"
+    fields = FormFields(manager.get(page).content.decode()).fields
+    assert (fields["opens"], fields["due"], fields["days_before"]) == ("1 May 2026", "9 September 2026", "")
+    answer = manager.post(page, fields | {"days_before": "x"})
+    assert "Enter the number of days as a whole number" in answer.content.decode()
+    manager.post(page, fields | {"opens": "8 May 2026", "ends": "7 September 2026"})
+    corrected = strategy.periods.get(withdrawn_at=None)
+    assert (corrected.name, corrected.opens) == ("8 May to 7 September 2026", date(2026, 5, 8))
+    assert "when the periods were changed" in manager.get(page).content.decode()
+    page = f"{url}{corrected.pk}/remove/"
+    answer = manager.post(page, FormFields(manager.get(page).content.decode()).fields, follow=True)
+    assert "8 May to 7 September 2026 was removed." in answer.content.decode()
+    assert not strategy.periods.filter(withdrawn_at=None).exists()
+
+
+def test_the_page_of_periods_names_the_financial_year_of_the_body(
+    manager: Client, strategy: Strategy
+) -> None:
+    text = manager.get("/strategies/test/plan/periods/").content.decode()
+    assert "the financial year of Test Partnership, which starts on 1 April" in " ".join(text.split())
 
 
 def test_how_often_updates_are_due_has_no_initial_answer(manager: Client, strategy: Strategy) -> None:

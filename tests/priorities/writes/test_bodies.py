@@ -54,6 +54,8 @@ def test_a_body_is_added_and_its_names_are_corrected() -> None:
         (BodyDetails("clyde  COUNCIL", "‘Clýde’"), {"name", "short_name"}),
         (BodyDetails("x" * 201, "x" * 101), {"name", "short_name"}),
         (BodyDetails("Council of 0101011237", "Council"), {"name"}),
+        (BodyDetails("Forth Council", "Forth", None), {"financial_year_starts"}),
+        (BodyDetails("Forth Council", "Forth", 13), {"financial_year_starts"}),
     ],
 )
 def test_names_that_are_missing_taken_too_long_or_an_identifier_are_refused(

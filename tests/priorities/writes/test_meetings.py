@@ -1,7 +1,6 @@
 """Meetings of a strategy's groups and board, the periods that report to them, and who agrees what."""
 
 from datetime import date
-from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from priorities.queries.decision_makers import decision_maker_name, decision_mak
 from priorities.queries.meetings import meetings as listed
 from priorities.writes import decision_makers as decision_maker_writes
 from priorities.writes import meetings, periods
+from priorities.writes.periods import PeriodDetails
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.agreement import last_event
@@ -112,6 +112,12 @@ def test_a_period_names_its_meeting_even_when_it_is_in_use(strategy: Strategy) -
     assert set(refusal(periods.name_meeting, **values, meeting=other)) == {"meeting"}
 
 
+def correct_meeting(*, period: Period, meeting: Meeting, **values: Any) -> Period:
+    """Correct only the meeting of a period that is not in use."""
+    details = PeriodDetails(period.name, period.opens, period.ends, period.due, meeting)
+    return periods.correct(period=period, details=details, **values)
+
+
 @pytest.mark.parametrize("in_use", [False, True])
 def test_a_change_of_a_period_whose_meeting_has_changed_since_is_refused(
     strategy: Strategy, in_use: bool
@@ -121,7 +127,7 @@ def test_a_change_of_a_period_whose_meeting_has_changed_since_is_refused(
     version = periods.version_hash([period])
     values: dict[str, Any] = {"period": period, "based_on": version, "by": builders.user(), "at": noon(TODAY)}
     periods.name_meeting(**values, meeting=first)
-    write = periods.name_meeting if in_use else partial(periods.correct, name=period.name, due=period.due)
+    write = periods.name_meeting if in_use else correct_meeting
     with pytest.raises(EditConflict) as conflict:
         write(**values, meeting=second)
     current = Period.objects.select_related("meeting").get()
@@ -145,17 +151,15 @@ def test_a_meeting_removed_since_the_form_read_it_is_not_named(strategy: Strateg
     if in_use:
         reasons = refusal(periods.name_meeting, **values)
     else:
-        reasons = refusal(periods.correct, **values, name=period.name, due=period.due)
+        reasons = refusal(correct_meeting, **values)
     assert reasons == {"meeting": "This meeting has been removed. Choose another, or none."}
 
 
 def test_a_corrected_period_keeps_or_changes_its_meeting(strategy: Strategy) -> None:
     meeting = add(strategy)
     period = builders.period(strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 14))
-    corrected = periods.correct(
+    corrected = correct_meeting(
         period=period,
-        name=period.name,
-        due=period.due,
         meeting=meeting,
         based_on=periods.version_hash([period]),
         by=builders.user(),
@@ -168,7 +172,7 @@ def test_a_corrected_period_keeps_or_changes_its_meeting(strategy: Strategy) -> 
 def test_a_period_does_not_report_to_a_meeting_before_it_ends(strategy: Strategy, in_use: bool) -> None:
     period = builders.period(strategy, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14))
     values: dict[str, Any] = {"period": period, "based_on": periods.version_hash([period])}
-    write = periods.name_meeting if in_use else partial(periods.correct, name=period.name, due=period.due)
+    write = periods.name_meeting if in_use else correct_meeting
     early, last_day = add(strategy, held_on=date(2026, 6, 29)), add(strategy, held_on=date(2026, 6, 30))
     assert refusal(write, **values, meeting=early) == {
         "meeting": f"{period.name} ends on 30 June 2026. Choose a meeting held on that day or later."

@@ -7,6 +7,7 @@ import pytest
 from priorities.choices import Rag, Stage
 from priorities.models import Action, Update
 from priorities.writes import periods, stages
+from priorities.writes.periods import PeriodDetails
 from tests import builders
 from tests.priorities.writes.agreement import decided
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
@@ -70,9 +71,7 @@ def test_update_for_a_period_corrected_after_its_request_began_is_refused(quarte
     version = periods.version_hash([period])
     periods.correct(
         period=period,
-        name="Winter",
-        due=period.due,
-        meeting=None,
+        details=PeriodDetails("Winter", period.opens, period.ends, period.due),
         based_on=version,
         by=quarterly.user,
         at=SOON_AFTER,

@@ -1,6 +1,6 @@
 """Creating all of a strategy's periods in one step, and correcting periods that are not in use."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from priorities.models import Period, PeriodClosing, Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.periods import current_periods, periods_of
 from priorities.writes import periods
+from priorities.writes.periods import PeriodDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
 from tracker import audit
@@ -138,7 +139,7 @@ def test_periods_up_to_the_last_one_in_use_stay(strategy: Strategy, by: User) ->
         "April to June 2023",
         "July to September 2023",
         "October to December 2023",
-        "January to December 2024",
+        "January to March 2024",
     ]
     assert [bool(each.locked_because) for each in current_periods(strategy)][:4] == [True, False, True, False]
     with pytest.raises(Refused) as refused:
@@ -160,15 +161,16 @@ def test_new_periods_based_on_an_older_version_are_refused(strategy: Strategy, b
         make(strategy, by, kind=PeriodKind.YEARLY, based_on=before, at=LATER)
 
 
-def correct(period: Period, by: User, **values: Any) -> Period:
-    defaults = {
-        "name": "Spring 2023",
-        "due": date(2023, 7, 31),
-        "meeting": None,
-        "based_on": periods.version_hash([period]),
-        "at": LATER,
-    }
-    return periods.correct(period=period, by=by, **defaults | values)
+def correct(period: Period, by: User, at: datetime = LATER, **values: Any) -> Period:
+    """Correct a period: only its name and due date, unless `values` say more."""
+    details = {"name": "Spring 2023", "opens": period.opens, "ends": period.ends, "due": date(2023, 7, 31)}
+    return periods.correct(
+        period=period,
+        details=PeriodDetails(**details | values),
+        based_on=periods.version_hash([period]),
+        by=by,
+        at=at,
+    )
 
 
 def test_correct_changes_the_name_and_the_due_day(strategy: Strategy, by: User) -> None:
@@ -236,3 +238,216 @@ def test_correct_refuses_a_period_that_has_an_update_or_is_closed(strategy: Stra
         "1 update is for this period, so its name and days cannot be changed.",
         "It has been closed, so its name and days cannot be changed.",
     ]
+
+
+C7 = date(2026, 3, 8)
+"""The first day of the strategy of case C7."""
+
+
+def test_quarters_follow_the_financial_year_after_a_short_first_one(by: User) -> None:
+    made = make(builders.strategy(starts=C7, ends=date(2028, 3, 31)), by)
+    assert [(period.name, period.opens, period.ends) for period in made[:2]] == [
+        ("8 to 31 March 2026", C7, date(2026, 3, 31)),
+        ("April to June 2026", date(2026, 4, 1), date(2026, 6, 30)),
+    ]
+    assert made[-1].ends == date(2028, 3, 31)
+
+
+def test_periods_follow_the_year_that_the_body_chose(by: User) -> None:
+    strategy = builders.strategy(starts=C7, ends=date(2028, 3, 31))
+    strategy.body.financial_year_starts = 1
+    strategy.body.save()
+    assert [period.name for period in make(strategy, by, kind=PeriodKind.FOUR_MONTHLY)][:2] == [
+        "8 March to 30 April 2026",
+        "May to August 2026",
+    ]
+
+
+def test_new_days_of_a_period_move_its_neighbours(by: User) -> None:
+    strategy = builders.strategy(starts=C7, ends=date(2028, 3, 31))
+    first, second, *_ = make(strategy, by)
+    corrected = correct(
+        second, by, name=second.name, opens=date(2026, 4, 8), ends=date(2026, 7, 7), due=date(2026, 7, 21)
+    )
+    stored = calendar(strategy, LATER).periods
+    assert [(one.name, one.opens, one.ends, one.due) for one in stored[:3]] == [
+        ("8 March to 7 April 2026", C7, date(2026, 4, 7), date(2026, 4, 21)),
+        ("8 April to 7 July 2026", date(2026, 4, 8), date(2026, 7, 7), date(2026, 7, 21)),
+        ("8 July to 30 September 2026", date(2026, 7, 8), date(2026, 9, 30), date(2026, 10, 14)),
+    ]
+    assert stored[1].key == corrected.pk
+    assert [one.ends for one in calendar(strategy, AT).periods[:2]] == [first.ends, second.ends]
+    assert "8 July to 30 September 2026" in last_event().text.words
+    assert audit.verify() == []
+
+
+def test_a_name_that_was_typed_stays_when_the_days_change(strategy: Strategy, by: User) -> None:
+    first = make(strategy, by)[0]
+    named = correct(first, by)
+    moved = correct(named, by, name="Spring 2023", ends=date(2023, 7, 1), at=LATER + timedelta(minutes=1))
+    assert (moved.name, moved.ends) == ("Spring 2023", date(2023, 7, 1))
+    typed = correct(moved, by, name="First", at=LATER + timedelta(minutes=2))
+    assert typed.name == "First"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"opens": None}, {"opens": "Enter the first day of the period."}),
+        ({"ends": None}, {"ends": "Enter the last day of the period."}),
+        (
+            {"ends": date(2023, 9, 30)},
+            {"ends": "The period must end on or after its first day. Check both dates."},
+        ),
+        (
+            {"opens": date(2023, 7, 1)},
+            {"opens": "July to September 2023 opens on 1 July 2023. Enter a later day."},
+        ),
+        (
+            {"ends": date(2024, 3, 31)},
+            {"ends": "January to March 2024 ends on 31 March 2024. Enter an earlier day."},
+        ),
+        (
+            {"opens": date(2023, 3, 1)},
+            {"opens": "The strategy starts on 1 April 2023. Enter that day or a later one."},
+        ),
+    ],
+)
+def test_days_that_cannot_be_are_refused(
+    strategy: Strategy, by: User, values: dict[str, Any], sentence: dict[str, str]
+) -> None:
+    third = make(strategy, by)[2]
+    with pytest.raises(Refused) as refused:
+        correct(third, by, **{"due": date(2024, 4, 30)} | values)
+    assert refused.value.reasons == sentence
+    assert not Period.objects.exclude(withdrawn_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("used", "values", "sentence"),
+    [
+        (
+            0,
+            {"opens": date(2023, 7, 2)},
+            {"opens": "April to June 2023 is in use, so this period must open on 1 July 2023."},
+        ),
+        (
+            2,
+            {"ends": date(2023, 9, 29)},
+            {"ends": "October to December 2023 is in use, so this period must end on 30 September 2023."},
+        ),
+    ],
+)
+def test_days_next_to_a_period_in_use_stay(
+    strategy: Strategy, by: User, used: int, values: dict[str, Any], sentence: dict[str, str]
+) -> None:
+    made = make(strategy, by)
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, on=made[used].opens, period=made[used])
+    with pytest.raises(Refused) as refused:
+        correct(made[1], by, **{"due": date(2023, 10, 31)} | values)
+    assert refused.value.reasons == sentence
+    assert correct(made[1], by, due=date(2023, 10, 31)).name == "Spring 2023", (
+        "its name and due date are free"
+    )
+
+
+def test_a_due_date_is_counted_back_from_the_meeting(strategy: Strategy, by: User) -> None:
+    first = make(strategy, by)[0]
+    meeting = builders.meeting(strategy, date(2023, 8, 9))
+    values = {"due": first.due, "meeting": meeting, "days_before": 14}
+    assert correct(first, by, **values).due == date(2023, 7, 26)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"meeting": None}, "Choose the meeting from which to count back, or leave this blank."),
+        (
+            {"due": date(2023, 7, 31)},
+            "Enter a last day for updates or a number of days before the meeting, not both.",
+        ),
+        ({"days_before": 366}, "Enter a whole number of days from 0 to 365."),
+        (
+            {"days_before": 60},
+            "Updates would be due on 10 June 2023. The period ends on 30 June 2023. Count back to that day, or one up "
+            "to 365 days later.",
+        ),
+    ],
+)
+def test_days_before_the_meeting_that_cannot_be_are_refused(
+    strategy: Strategy, by: User, values: dict[str, Any], sentence: str
+) -> None:
+    first = make(strategy, by)[0]
+    meeting = builders.meeting(strategy, date(2023, 8, 9))
+    with pytest.raises(Refused) as refused:
+        correct(first, by, **{"due": first.due, "meeting": meeting, "days_before": 14} | values)
+    assert refused.value.reasons == {"days_before": sentence}
+
+
+def add(strategy: Strategy, by: User, opens: date | None, ends: date | None, **values: Any) -> Period:
+    details = {"name": "", "due": ends and ends + timedelta(days=14)} | values
+    return periods.add(
+        strategy=strategy,
+        details=PeriodDetails(opens=opens, ends=ends, **details),
+        based_on=version(strategy),
+        by=by,
+        at=LATER,
+    )
+
+
+def test_periods_of_own_days_are_added_one_at_a_time_after_the_last_or_before_the_first(
+    strategy: Strategy, by: User
+) -> None:
+    add(strategy, by, date(2025, 8, 1), date(2025, 12, 24))
+    add(strategy, by, date(2025, 12, 25), date(2026, 4, 30), name="Winter")
+    first = add(strategy, by, date(2023, 4, 1), date(2025, 7, 31))
+    assert names(strategy) == ["April 2023 to July 2025", "1 August to 24 December 2025", "Winter"]
+    assert first.due == date(2025, 8, 14)
+    assert last_event().what == "periods made"
+    assert audit.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("opens", "ends", "values", "field"),
+    [
+        (None, None, {}, {"opens", "ends", "due"}),
+        (date(2026, 5, 2), date(2026, 8, 31), {}, {"opens"}),
+        (date(2026, 4, 30), date(2026, 8, 31), {}, {"opens"}),
+        (date(2025, 1, 1), date(2025, 7, 30), {}, {"opens"}),
+        (date(2023, 3, 31), date(2025, 7, 31), {}, {"opens"}),
+        (date(2026, 5, 1), date(2029, 5, 1), {}, {"ends"}),
+        (date(2026, 5, 1), date(2026, 8, 31), {"name": "Winter"}, {"name"}),
+        (date(2026, 5, 1), date(2026, 8, 31), {"name": "For 0101011237"}, {"name"}),
+        (date(2026, 5, 1), date(2026, 8, 31), {"due": None}, {"due"}),
+    ],
+)
+def test_a_period_that_leaves_a_gap_overlaps_or_is_outside_the_strategy_is_not_added(
+    strategy: Strategy, by: User, opens: date, ends: date, values: dict[str, Any], field: set[str]
+) -> None:
+    add(strategy, by, date(2025, 8, 1), date(2026, 4, 30), name="Winter")
+    with pytest.raises(Refused) as refused:
+        add(strategy, by, opens, ends, **values)
+    assert refused.value.reasons.keys() == field
+
+
+def test_the_first_or_last_period_is_removed_unless_it_is_in_use(strategy: Strategy, by: User) -> None:
+    made = make(strategy, by)
+
+    def remove(period: Period) -> None:
+        version = periods.version_hash([period])
+        periods.remove(period=period, based_on=version, by=by, at=LATER)
+
+    with pytest.raises(Refused) as refused:
+        remove(made[1])
+    assert "would leave a gap" in refused.value.reasons[""]
+    PeriodClosing.objects.create(period=made[0], recorded_at=AT)
+    with pytest.raises(Refused) as refused:
+        remove(made[0])
+    assert refused.value.reasons[""].startswith("It has been closed")
+    remove(made[-1])
+    assert names(strategy) == [period.name for period in made[:-1]]
+    assert len(names(strategy, AT)) == 20
+    assert last_event().what == "period removed"
+    with pytest.raises(Refused):
+        remove(made[-1])

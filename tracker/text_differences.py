@@ -4,7 +4,7 @@ A comparison costs at most a few milliseconds, whatever the texts are.
 """
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -52,12 +52,11 @@ def differences(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def mostly_same(pieces: Sequence[Piece]) -> bool:
+def alike(before: str, after: str) -> bool:
     """Return whether at least half of the longer text's words are in both, so that marking the others is readable."""
-    words = {SAME: 0, ADDED: 0, REMOVED: 0}
-    for piece in pieces:
-        words[piece.change] += len(piece.text.split())
-    return words[SAME] >= max(words[ADDED], words[REMOVED])
+    old, new = before.split(), after.split()
+    in_both = sum((Counter(old) & Counter(new)).values())
+    return 2 * in_both >= max(len(old), len(new))
 
 
 def _words(text: str) -> list[str]:

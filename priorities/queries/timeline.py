@@ -1,26 +1,45 @@
 """The history of one action, newest first, built from the action's own rows and never from the audit log."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Strategy, Update
 from priorities.queries.evidence import LinkAsAt
+from priorities.queries.update_differences import pieces_by_label, since, update_before
 from priorities.queries.updates import UpdateAsAt, names_of
 from priorities.rules import deadlines
 from tracker import clock
+from tracker.text_differences import Piece
 from tracker.wording import listed, long_date
 
 SHOWN_UPDATES = 4
+LONG_DIFFERENCES = 400
+"""The most characters of a text with its differences that an entry shows without folding them."""
 Names = Mapping[int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One detail of an entry and, if its text is much like the one before, the pieces that show what was reworded."""
+
+    label: str
+    text: str
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Return whether the differences are too long to show in place of the text."""
+        return sum(len(piece.text) for piece in self.pieces) > LONG_DIFFERENCES
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One event: when it was recorded, what it was, who recorded or agreed it, and details as (label, text) pairs.
 
-    `update` is the update, if the event is its submission and it has not been withdrawn.
+    `update` is the update, if the event is its submission and it has not been withdrawn. `since` says what an update
+    changed from the one before it, and `pieces` has the differences in words, by label.
     """
 
     at: datetime
@@ -31,6 +50,13 @@ class Entry:
     details: tuple[tuple[str, str], ...] = ()
     anchor: str = ""
     update: Update | None = None
+    since: str = ""
+    pieces: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+
+    @property
+    def shown_details(self) -> list[Detail]:
+        """Return the details, each with its differences in words."""
+        return [Detail(label, text, self.pieces.get(label, ())) for label, text in self.details]
 
 
 def timeline(
@@ -46,6 +72,7 @@ def timeline(
     """Return the entries of the action's history, newest first.
 
     `queried_id` is the id of the latest update if its query has not been answered (`ActionStatus.queried`), or None.
+    Differences in words are shown for the latest `SHOWN_UPDATES` updates, because the earlier ones are folded away.
     Runs three SQL queries, besides those that read the arguments.
     """
     milestones = list(
@@ -76,11 +103,13 @@ def timeline(
     entries = [
         *(
             entry
-            for update in updates
+            for number, update in enumerate(updates)
             for entry in _update_entries(
                 update,
                 titles,
                 names,
+                before=update_before(update, updates[:number]),
+                in_words=number >= len(updates) - SHOWN_UPDATES,
                 is_replaced=update.row.pk in replaced,
                 is_queried=update.row.pk == queried_id,
             )
@@ -114,7 +143,14 @@ def _with_text(*details: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _update_entries(
-    update: UpdateAsAt, titles: dict[int, str], names: Names, *, is_replaced: bool, is_queried: bool
+    update: UpdateAsAt,
+    titles: dict[int, str],
+    names: Names,
+    *,
+    before: Update | None,
+    in_words: bool,
+    is_replaced: bool,
+    is_queried: bool,
 ) -> Iterator[Entry]:
     row = update.row
     suggested = Rag(row.suggested).word if row.suggested else "No rating"
@@ -154,6 +190,8 @@ def _update_entries(
             ("Sentence for the board", row.board_sentence),
         ),
         anchor=f"update-{row.pk}",
+        since=since(before, row) if before else "",
+        pieces=pieces_by_label(before, row) if before and in_words else {},
         update=row if update.counts else None,
     )
     for review in update.reviews:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.text_differences import ADDED, REMOVED, SAME, differences, mostly_same
+from tracker.text_differences import ADDED, REMOVED, SAME, alike, differences
 
 TEXTS = st.text(alphabet="ab \n", max_size=60)
 LETTERS = [chr(0x4E00 + number) for number in range(1000)]
@@ -56,9 +56,9 @@ def test_empty_texts_have_no_words_in_common() -> None:
     assert pairs("Old.", "") == [(REMOVED, "Old.")]
 
 
-def test_mostly_the_same() -> None:
-    assert mostly_same(differences("We trained 40 staff.", "We trained 45 staff."))
-    assert not mostly_same(differences("Partners read the form.", "Leads met the board on Monday."))
+def test_texts_that_share_half_of_their_words_are_alike() -> None:
+    assert alike("We trained 40 staff.", "We trained 45 staff.")
+    assert not alike("Partners read the form.", "Leads met the board on Monday.")
 
 
 @given(before=TEXTS, after=TEXTS)

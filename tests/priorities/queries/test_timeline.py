@@ -288,3 +288,70 @@ def test_timeline_is_folded_after_the_fourth_latest_update(plan: Plan, updates: 
     shown, rest = folded(entries)
     assert [*shown, *rest] == entries
     assert len(rest) == older
+
+
+def test_update_says_what_it_changed_from_the_one_before_it(plan: Plan) -> None:
+    action = plan.action(None, None)
+    builders.update(
+        action,
+        Rag.RED,
+        date(2026, 3, 2),
+        progress="We trained 40 staff in March.",
+        recovery_plan="We meet again.",
+        forecast=date(2026, 9, 30),
+        next_steps="To train more.",
+    )
+    builders.update(
+        action,
+        Rag.AMBER,
+        MARCH,
+        progress="We trained 45 staff in March.",
+        recovery_plan="",
+        forecast=date(2026, 8, 31),
+        next_steps="To train more.",
+        what_changed="A partner helped.",
+    )
+    latest, first = (entry for entry in history(action) if entry.anchor)
+    assert latest.since == (
+        "Changed since the update of 2 March 2026: rating, from Red to Amber; forecast, from 30 September 2026 "
+        "to 31 August 2026; progress; recovery plan (no longer given); what changed (added)."
+    )
+    assert [(piece.change, piece.text) for piece in latest.pieces["Progress"]] == [
+        ("same", "We trained "),
+        ("removed", "40 "),
+        ("added", "45 "),
+        ("same", "staff in March."),
+    ]
+    assert list(latest.pieces) == ["Progress"]
+    assert (first.since, first.pieces) == ("", {})
+
+
+def test_words_that_replace_all_others_are_shown_without_marks(plan: Plan) -> None:
+    action = plan.action(None, None)
+    builders.update(action, Rag.GREEN, date(2026, 3, 2), progress="Partners read the form.")
+    builders.update(action, Rag.GREEN, MARCH, progress="Leads met the board on Monday.")
+    latest = history(action)[0]
+    assert latest.since == "Changed since the update of 2 March 2026: progress."
+    assert latest.pieces == {}
+
+
+def test_update_is_compared_with_the_one_that_it_corrects_or_that_counts_before_it(plan: Plan) -> None:
+    action = plan.action(None, None)
+    first = builders.update(action, Rag.GREEN, date(2026, 3, 2))
+    withdrawn = builders.update(action, Rag.RED, date(2026, 3, 3))
+    builders.withdrawal(withdrawn, on=date(2026, 3, 4))
+    builders.update(action, Rag.AMBER, date(2026, 3, 5))
+    builders.update(action, Rag.GREEN, date(2026, 3, 6), corrects=first)
+    since = [entry.since for entry in history(action) if entry.anchor]
+    assert "from Green to Amber" in since[1]
+    assert "rating" not in since[0]
+
+
+def test_only_updates_that_are_not_folded_away_show_their_words_in_pieces(plan: Plan) -> None:
+    action = plan.action(None, None)
+    for number in range(1, 8):
+        builders.update(
+            action, Rag.GREEN, date(2026, 3, number), progress=f"We trained {number} staff in March."
+        )
+    shown = [bool(entry.pieces) for entry in history(action) if entry.anchor]
+    assert shown == [True] * 4 + [False] * 3

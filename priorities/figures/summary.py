@@ -143,14 +143,15 @@ def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[Commitment
 def next_dates(data: StrategyData, on: date) -> list[tuple[date, str]]:
     """Return what is due on or after `on`, soonest first, as pairs of a day and a description.
 
-    Updates for a period are due, unless the period is closed, or ended before the strategy was set up here or before
-    the first action entered the plan. Actions that are live and not Blue are due, or due for review.
+    Updates for a period are due, unless the period was closed before its due date, or ended before the strategy was set
+    up here or before the first action entered the plan. Actions that are live and not Blue are due, or due for review.
     """
     planned = min((s.first_planned for s in data.statuses), default=on)
     periods = [
         (p.due, f"Updates for {p.name} are due")
         for p in data.calendar.periods
-        if p.due >= on and p.ends >= min(planned, on) and not (p.closed or p.before_set_up)
+        if p.due >= on and p.ends >= min(planned, on) and not p.before_set_up
+        if not (p.closed and p.due > data.known_on)
     ]
     dues = [
         (day, f"{s.reference} {s.title} is due{' for review' if s.due is None else ''}")

@@ -131,7 +131,8 @@ def _date(status: ActionStatus) -> str:
 def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
     """Return the notes on an action, such as why it is off course, its dates, what comes next and what is missing.
 
-    If there are none, return the update's sentence for the board, or the planned start if it is still to come.
+    If there are none, return the update's sentence for the board, or the planned start if it is still to come. The last
+    note is the question, if the update was queried.
     """
     update = records.update_of(status)
     off_course = action_text.is_off_course(status)
@@ -156,6 +157,8 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
         notes.append(without_full_stop(sentence))
     elif not notes and status.start and status.start > status.as_at:
         notes.append(f"Due to start on {unbroken_date(status.start)}")
+    if status.queried:
+        notes.append(f"Update queried and not yet corrected: “{without_full_stop(status.question)}”")
     return notes
 
 
@@ -172,8 +175,8 @@ def _stage(records: PaperRecords, status: ActionStatus) -> list[str]:
 def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) -> list[str]:
     """Return notes on the rating and its update.
 
-    The notes say what improved, that there is no update, what was queried, why the rating is better than suggested, and
-    what difference the action made.
+    The notes say what improved, that there is no update, why the rating is better than suggested, and what difference
+    the action made.
     """
     notes = []
     if action_text.has_improved(records, status):
@@ -181,8 +184,6 @@ def _rating(records: PaperRecords, status: ActionStatus, update: Update | None) 
         notes.append(f"Improved: {change}" if change else "Improved; what changed is not recorded")
     if status.not_updated:
         notes.append(_not_updated(records, status))
-    if status.queried:
-        notes.append(f"Update queried and not yet corrected: “{without_full_stop(status.question)}”")
     suggested = status.rated_suggested
     if update and status.better_than_suggested and suggested and status.stage not in PAUSED_OR_STOPPED:
         reason = _inside_sentence(records, update.better_reason)

@@ -11,6 +11,7 @@ from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.figures.summary import Row
+from priorities.models import PeriodClosing
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
@@ -191,6 +192,17 @@ def test_next_dates_name_no_updates_for_a_period_from_before_the_strategy_was_se
     plan.strategy.created_at = noon(date(2026, 4, 2))
     plan.strategy.save()
     assert periods_named(plan) == ["April to June 2026"]
+
+
+def test_next_dates_name_the_updates_for_a_period_unless_it_was_closed_before_its_due_date() -> None:
+    plan = Plan()
+    plan.action(None, before=None)
+    PeriodClosing.objects.create(period=plan.periods[1], recorded_at=noon(TODAY))
+    assert periods_named(plan) == ["April to June 2026"]
+    # A page of that day that shows what was known after the due date names it, as it was then still to come.
+    later = strategy_data(plan.strategy, TODAY, noon(date(2026, 4, 20)), None)
+    words = [words for _, words in summary.next_dates(later, TODAY)]
+    assert "Updates for January to March 2026 are due" in words
 
 
 def periods_named(plan: Plan) -> list[str]:

@@ -292,3 +292,12 @@ def test_no_person_is_named(demo: Assembled) -> None:
 def test_demo_paper_has_no_blocker_and_says_that_it_is_illustrative(demo: Assembled) -> None:
     assert blockers(checks(demo)) == []
     assert demo.content.illustrative == "Illustrative demonstration, not a board paper"
+
+
+def test_appendix_a_gives_the_sentence_for_the_board_and_the_question_of_a_queried_update(
+    demo: Assembled,
+) -> None:
+    tables = (block for block in demo.content.appendices[0].blocks if isinstance(block, Table))
+    notes = {row[0]: str(row[-1]) for table in tables for row in table.rows}
+    assert notes["1.2.4"].startswith("Justice staff have had a second round of training")
+    assert notes["1.2.4"].endswith("Update queried and not yet corrected: “Please say which teams”.")

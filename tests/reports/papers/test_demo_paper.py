@@ -299,5 +299,5 @@ def test_appendix_a_gives_the_sentence_for_the_board_and_the_question_of_a_queri
 ) -> None:
     tables = (block for block in demo.content.appendices[0].blocks if isinstance(block, Table))
     notes = {row[0]: str(row[-1]) for table in tables for row in table.rows}
-    assert notes["1.2.4"].startswith("Justice staff have had a second round of training")
+    assert notes["1.2.4"].startswith("More public protection teams are trained in routine enquiry")
     assert notes["1.2.4"].endswith("Update queried and not yet corrected: “Please say which teams”.")

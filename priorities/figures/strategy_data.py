@@ -29,6 +29,7 @@ class Kind(NamedTuple):
     group_id: int | None
     live: LiveAction
     late: bool
+    answered: bool
     before: CountedAs | None
 
 
@@ -85,7 +86,14 @@ class StrategyData:
         """Return how many actions there are of each kind."""
         before = self.counted_before
         return Counter(
-            Kind(s.priority_id, s.group_id, live_action(s), s.late_days > 0, before.get(s.action_id))
+            Kind(
+                s.priority_id,
+                s.group_id,
+                live_action(s),
+                s.late_days > 0,
+                s.answered,
+                before.get(s.action_id),
+            )
             for s in self.statuses
         )
 

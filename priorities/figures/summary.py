@@ -21,7 +21,10 @@ from tracker.folding import folded
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures for one set of actions: a priority's, a group's, those without a group, or the whole strategy's."""
+    """The figures for one set of actions: a priority's, a group's, those without a group, or the whole strategy's.
+
+    `answered` is how many have an update for the last period that fell due, open or closed.
+    """
 
     key: str
     name: str
@@ -32,8 +35,14 @@ class Row:
     completed: int
     late: int
     not_updated: int
+    answered: int
     evidence: int
     supporting: int
+
+    @property
+    def asked(self) -> int:
+        """Return how many actions needed an update for the last period that fell due, or have one."""
+        return self.answered + self.not_updated
 
 
 def headline(
@@ -172,10 +181,11 @@ def _row(
 ) -> Row:
     live: Counter[LiveAction] = Counter()
     moved: Counter[Movement] = Counter()
-    late = completed = 0
+    late = completed = answered = 0
     for kind, number in kinds.items():
         live[kind.live] += number
         late += number if kind.late else 0
+        answered += number if kind.answered else 0
         # Nothing is compared if there is no comparison day.
         if data.compared_with:
             now = kind.live.counted_as
@@ -192,6 +202,7 @@ def _row(
         completed=completed,
         late=late,
         not_updated=sum(number for action, number in live.items() if not action.updated),
+        answered=answered,
         evidence=evidence,
         supporting=supporting,
     )

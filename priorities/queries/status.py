@@ -319,6 +319,9 @@ class ActionStatus:
     such update. `verdict` is that of its latest review, and `question` the question asked if that review queried the
     update. `completion` says what became of the completion that the latest update reports, or is None if that update
     reports none or nothing has been decided yet.
+
+    `answered` is whether an update for the last period that fell due counts. `not_updated` is whether the action needed
+    such an update and has none or, in a strategy without periods, whether it has had no update for too long.
     """
 
     action_id: int
@@ -364,6 +367,7 @@ class ActionStatus:
     as_at: date
     late_days: int = 0
     not_updated: bool = False
+    answered: bool = False
 
     @property
     def has_update(self) -> bool:
@@ -537,13 +541,13 @@ def _read(
     statuses = _statuses_from(columns, as_at)
     # Thousands of actions share few of these facts, so each set of them is judged once. Otherwise the dashboard
     # of 3,000 actions would exceed its time limit (docs/benchmarks.md).
-    judged: dict[tuple[Any, ...], tuple[int, bool]] = {}
+    judged: dict[tuple[Any, ...], tuple[int, bool, bool]] = {}
     facts = zip(*(columns[name] for name in JUDGED_BY), strict=True)
     for status, is_answered, known in zip(statuses, columns["answered"], facts, strict=True):
         if known not in judged:
             key = status.strategy_id
             judged[known] = _judge(status, bool(is_answered), by_strategy[key], last_due[key])
-        status.late_days, status.not_updated = judged[known]
+        status.late_days, status.not_updated, status.answered = judged[known]
     return statuses
 
 
@@ -596,15 +600,15 @@ def as_choices(choices: Callable[[str], T], column: Iterable[str | None]) -> lis
 
 def _judge(
     status: ActionStatus, answered: bool, periods: Calendar, last_due: PeriodFacts | None
-) -> tuple[int, bool]:
-    """Return how many days late an action is, and whether it is not updated."""
+) -> tuple[int, bool, bool]:
+    """Return how many days late an action is, and whether it is not updated and is answered (see `ActionStatus`)."""
     facts = status.need_facts
     # An action reported complete is waiting for a decision, not for its lead. If the completion is refused, the action
     # is judged by its due date again.
     late_days = 0
     if not status.awaiting_agreement:
         late_days = deadlines.days_late(status.kind, facts.stage, due=status.due, on=status.as_at)
-    return late_days, deadlines.not_updated(
+    not_updated = deadlines.not_updated(
         facts,
         latest=status.updated_from,
         last_due=last_due,
@@ -613,3 +617,4 @@ def _judge(
         has_periods=bool(periods.periods),
         answered=answered,
     )
+    return late_days, not_updated, answered and last_due is not None

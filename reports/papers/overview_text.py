@@ -7,7 +7,6 @@ from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.figures.summary import CommitmentRow
 from priorities.queries.status import ActionStatus
-from priorities.rules import deadlines
 from priorities.rules.rollup import Headline
 from reports.papers import action_text, commitment_text, date_text, gap_text
 from reports.papers.achieved_text import knows_difference
@@ -18,6 +17,7 @@ from reports.papers.english import (
     capital,
     has_or_have,
     lower,
+    none_of,
     number,
     number_of,
     opening,
@@ -231,7 +231,6 @@ def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
     data = records.data
     late = [status for status in data.statuses if status.is_late]
     due_today = [status for status in data.statuses if action_text.fell_due(status) and not status.is_late]
-    not_updated = [status for status in data.statuses if status.not_updated]
     day = long_date(data.as_at)
     texts = []
     if late:
@@ -245,12 +244,39 @@ def _late_and_not_updated(records: PaperRecords) -> list[Sentence]:
             f"{opening(len(due_today))}{more} actions were" if len(due_today) > 1 else f"One{more} action was"
         )
         texts.append(f"{subject} due on {'that day' if late else day} and still open{_named(due_today)}.")
-    if not_updated:
-        last = deadlines.last_fallen_due(data.calendar.periods, data.as_at, data.known_on)
-        period = f" for {last.name}, the last period that fell due" if last else " in time"
-        subject = f"{opening(len(not_updated))} {'action has' if len(not_updated) == 1 else 'actions have'}"
-        texts.append(f"{subject} no update{period}{_named(not_updated)}.")
-    return [Sentence(text, ("figures:late",)) for text in texts]
+    return [Sentence(text, ("figures:late",)) for text in (*texts, *_share_updated(records))]
+
+
+def _share_updated(records: PaperRecords) -> list[str]:
+    """Return a list with a sentence on how many actions have an update for the last period that fell due.
+
+    If the strategy has no periods, the sentence is on those without an update in time. The list is empty if no action
+    needed an update, or if there are no periods and all are updated.
+    """
+    data, figures = records.data, summary.whole(records.data)
+    missing = [status for status in data.statuses if status.not_updated]
+    last = data.calendar.last_due(data.as_at, data.known_on)
+    if last is None:
+        has = "action has" if len(missing) == 1 else "actions have"
+        return [f"{opening(len(missing))} {has} no update in time{_named(missing)}."] if missing else []
+    if not figures.asked:
+        return []
+    subject = f"{number_of(figures.asked, 'action')} that needed an update for {last.name}"
+    due = ", the last period that fell due,"
+    if figures.asked == 1:
+        has = f"has none{_named(missing)}" if missing else "has one"
+        return [f"The only action that needed an update for {last.name}{due} {has}."]
+    if not missing:
+        return [
+            f"{capital(all_of(figures.asked))} actions that needed an update for {last.name}{due} have one."
+        ]
+    if not figures.answered:
+        needed = f"{opening(figures.asked)} actions needed an update for {last.name}{due}"
+        return [f"{needed} and {none_of(figures.asked)} has one{_named(missing)}."]
+    return [
+        f"Of the {subject}{due} {number(figures.answered)} {has_or_have(figures.answered)} one and "
+        f"{number(len(missing))} {'does' if len(missing) == 1 else 'do'} not{_named(missing)}."
+    ]
 
 
 def _awaiting_agreement(statuses: Sequence[ActionStatus]) -> list[Sentence]:

@@ -70,6 +70,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "count_links": counting.count_links(whole.counts, Filters(), every_colour=True),
             "moved": counting.moves(whole.moved, Filters(), movements),
             "priorities": [counting.priority(row) for row in summary.by_priority(data)],
+            "last_due": last_due,
             "groups": [counting.group(row) for row in summary.by_group(data)] if grouped else [],
             "history": History(tuple(closed[-MOST_PERIODS:])) if closed else None,
             "slipped": slipped[:MOST_SHOWN],

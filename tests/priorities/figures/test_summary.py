@@ -11,7 +11,8 @@ from priorities.figures import summary
 from priorities.figures.movement import movements
 from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.figures.summary import Row
-from priorities.models import PeriodClosing
+from priorities.models import ClosingStatus, Group, PeriodClosing, PeriodReopening
+from priorities.writes.closings import closing_statuses
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
@@ -72,6 +73,7 @@ def test_whole_counts_every_action_once_with_all_its_figures(plan: Plan) -> None
     }
     assert counted(row) == ("", "Test strategy", counts, 5)
     assert (row.late, row.not_updated, row.evidence, row.supporting) == (1, 1, 3, 0)
+    assert (row.answered, row.asked) == (3, 4), "the action that joined in January was not asked"
     assert {movement: number for movement, number in row.moved.items() if number} == {
         Movement.BETTER: 1,
         Movement.WORSE: 1,
@@ -256,3 +258,25 @@ def test_a_complete_picture_asks_nothing_more(plan: Plan) -> None:
         assert data.evidence.items()
         assert movements(data)
     assert len(queries) == 0
+
+
+def test_the_share_updated_by_group_is_the_same_once_the_period_is_closed_or_reopened(plan: Plan) -> None:
+    care = Group.objects.get(name="Care")
+    plan.action(None, before=None, group=care)
+    plan.action(None, before=None, group=care, stage=Stage.PAUSED)
+
+    def shares() -> dict[str, tuple[int, int]]:
+        return {row.name: (row.answered, row.asked) for row in summary.by_group(data_of(plan))}
+
+    expected = {"Care": (1, 2), "Justice": (1, 1), "No group": (1, 2)}
+    assert shares() == expected
+    closing = PeriodClosing.objects.create(period=plan.periods[0], recorded_at=noon(date(2026, 2, 1)))
+    ClosingStatus.objects.bulk_create(closing_statuses(closing))
+    assert shares() == expected
+    PeriodReopening.objects.create(closing=closing, reason="Late.", recorded_at=noon(date(2026, 2, 2)))
+    assert shares() == expected
+
+
+def test_no_share_is_shown_before_a_period_has_fallen_due(plan: Plan) -> None:
+    row = summary.whole(strategy_data(plan.strategy, date(2025, 12, 31), noon(date(2026, 1, 13))))
+    assert (row.answered, row.asked) == (0, 0)

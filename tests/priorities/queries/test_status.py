@@ -272,9 +272,25 @@ def test_status_is_not_updated_by_an_update_for_a_later_period():
     assert status(action).not_updated is False
     assert status(action, known_on=FEB).not_updated is True
     builders.review(answer, ReviewVerdict.QUERIED)
-    assert status(action).not_updated is False
+    assert (status(action).not_updated, status(action).answered) == (False, True)
     builders.withdrawal(answer)
-    assert status(action).not_updated is True
+    assert (status(action).not_updated, status(action).answered) == (True, False)
+
+
+def test_the_latest_of_several_updates_for_one_period_counts():
+    action = make_action()
+    quarters(action.strategy)
+    winter = action.strategy.periods.latest("opens")
+    for day in (date(2026, 1, 21), date(2026, 2, 18)):
+        builders.meeting(action.strategy, day)
+    builders.update(action, Rag.RED, date(2026, 1, 14), period=winter)
+    for_february = builders.update(action, Rag.AMBER, date(2026, 2, 11), period=winter)
+    assert (status(action).rag, status(action).update_id) == (Rag.AMBER, for_february.pk)
+    assert status(action, known_on=date(2026, 1, 21)).rag == Rag.RED
+    at_end = builders.update(
+        action, Rag.GREEN, date(2026, 3, 31), period=winter, recorded_at=builders.noon(MAR)
+    )
+    assert status(action).update_id == at_end.pk
 
 
 @pytest.mark.parametrize(

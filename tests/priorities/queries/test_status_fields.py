@@ -99,6 +99,7 @@ def test_status_says_everything_that_is_planned() -> None:
         "as_at": TODAY,
         "late_days": 7,
         "not_updated": True,
+        "answered": False,
     }
 
 

@@ -20,6 +20,7 @@ ROW = Row(
     completed=0,
     late=0,
     not_updated=0,
+    answered=0,
     evidence=0,
     supporting=0,
 )

@@ -133,6 +133,18 @@ def test_actions_due_on_the_day_are_counted_apart_from_late_actions(demo: Assemb
     assert "Four more actions were due on that day and still open (3.1.1, 4.1.2, 4.2.1 and 6.3.2)." in text
 
 
+def test_the_share_updated_for_the_last_period_due_is_that_of_the_figures(demo: Assembled) -> None:
+    text = " ".join(sentence.text for sentence in section(demo, "3"))
+    strategy = Strategy.objects.get(slug="domestic-abuse")
+    row = summary.whole(strategy_data(strategy, QUARTER, KNOWN))
+
+    assert (row.answered, row.asked) == (31, 35)
+    assert (
+        "Of the 35 actions that needed an update for October to December 2025, the last period that fell due, 31 have "
+        "one and four do not" in text
+    )
+
+
 def test_actions_reported_complete_are_named_and_count_under_no_rating(demo: Assembled) -> None:
     text = " ".join(sentence.text for sentence in section(demo, "3"))
 

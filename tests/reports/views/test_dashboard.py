@@ -89,6 +89,23 @@ def test_order_is_dates_attention_counts_priorities_history_groups_slippage_bett
     assert positions == sorted(positions)
 
 
+def test_groups_show_the_share_updated_for_the_last_period_that_fell_due(manager: Client, plan: Plan) -> None:
+    housing = builders.group(plan.strategy, name="Housing")
+    plan.action(Rag.RED, group=housing)
+    plan.action(None, before=None, group=housing)
+    plan.action(None, before=None, group=builders.group(plan.strategy, name="Care"), stage=Stage.PAUSED)
+    page = text(manager)
+    priorities, groups = page.split('id="by-group"')
+    column = "Updated for October to December 2025"
+    assert column not in priorities
+    cells = re.findall(f'data-label="{column}" class="spt-number"><div>([^<]*)</div>', groups)
+    assert cells == ["None needed", "1 of 2", "1 of 2"], "Care, Housing and the whole strategy"
+    assert f'href="/strategies/test/periods/{plan.periods[0].pk}/"' in groups
+    close(plan, 0, date(2026, 2, 1))
+    assert re.findall(f'data-label="{column}" class="spt-number"><div>([^<]*)</div>', text(manager)) == cells
+    assert "Updated for" not in text(manager, f"{DASHBOARD}?as_at=2025-12-31&known_at=2026-01-13")
+
+
 def test_groups_are_left_out_if_no_action_has_one_and_work_without_a_group_is_named(
     manager: Client, plan: Plan
 ) -> None:

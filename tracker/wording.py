@@ -7,6 +7,7 @@ from datetime import date
 
 # Read once, because looking up a month name each time costs more than the rest of a sentence.
 MONTHS = tuple(month_name)
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def long_date(when: date) -> str:
@@ -24,14 +25,19 @@ def day_and_month(when: date) -> str:
     return f"{when.day} {MONTHS[when.month]}"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(count: int, one: str, many: str = "") -> str:
     """Return a number with the right form of its noun: "1 day", "20 days"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def days(number: int) -> str:
+def days(count: int) -> str:
     """Return a number of days: "1 day", "20 days"."""
-    return counted(number, "day")
+    return counted(count, "day")
+
+
+def number(count: int) -> str:
+    """Return a number in words up to nine and in figures from 10. 0 is "no"."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

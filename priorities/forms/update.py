@@ -13,6 +13,7 @@ from priorities.choices import ActionKind, Cause, Rag
 from priorities.forms.fields import Words
 from priorities.models import Update
 from priorities.queries.milestones import MilestoneAsAt
+from priorities.rules.board_sentence import BoardWords, board_sentence
 from priorities.rules.completeness import ASKED_BY, improved_unexplained
 from priorities.rules.rag import Suggestion, is_better
 from priorities.writes.updates import Answers, milestone_day_field
@@ -39,6 +40,8 @@ CARRIED = (
 NOT_IN_DRAFT = ADDED | {REASON, "key", "milestones", "asked_what_changed"}
 """The fields that are not copied into a draft as they are. `typed` adds the milestones that the form offers."""
 
+CHECK = "check"
+"""The value of `then` that shows how the board will read the update, without sending it."""
 MORE = "Add what comes next, or your own sentence for the board (optional)"
 WHAT_CHANGED = (
     "It was {} last time and is {} now. Say what has changed. You can also leave this blank and submit again, and the "
@@ -57,12 +60,14 @@ class Questions:
     """What the form needs to know about an action.
 
     `ratings` are the ratings that its stage allows. `last` is the latest update that counts, and `last_rag` the rating
-    that the update would change; either may be None. `effective_from` is the day from which the update would count, and
-    `due` the day on which the work is due, or None. `periods` and `informants` are the choices of two fields.
+    that the update would change; either may be None. `effective_from` is the day from which the update would count,
+    `first_due` the due date first planned, and `due` the one agreed now; either may be None. `decided_by` names who
+    decides a new date, as it reads in a sentence. `periods` and `informants` are the choices of two fields.
     `period_words` names the period that the update is for. `asks_period` says that the user must choose the period,
     because it is not clear which period the update is for.
     """
 
+    reference: str
     kind: ActionKind
     ratings: Sequence[Rag]
     suggest: Suggest
@@ -73,7 +78,9 @@ class Questions:
     periods: Sequence[tuple[str, str]]
     informants: Sequence[tuple[str, str]]
     effective_from: date
+    first_due: date | None = None
     due: date | None = None
+    decided_by: str = ""
     period_words: str = ""
     asks_period: bool = False
 
@@ -129,6 +136,7 @@ class UpdateForm(BaseForm):
     )
     recovery_plan = Words(label="How will it get back on course?", rows=3)
     forecast = DayField(label="New forecast: when will it be done?", required=False)
+    propose_date = forms.BooleanField(label="Ask for this date as the new due date", required=False)
     milestones = forms.TypedMultipleChoiceField(
         label="Which milestones are done?", required=False, coerce=int, widget=HintedCheckboxes
     )
@@ -156,6 +164,7 @@ class UpdateForm(BaseForm):
         if questions.kind == ActionKind.CONTINUING:
             self.fields["forecast"].label = "When will it be back on course?"
         dates = self._readable("forecast"), self.done_milestones
+        self._offer_new_date(dates[0])
         self.suggestion = questions.suggest(*dates, None)
         # Every rating except Grey says that work has started, and `submit` treats all of those in the same way.
         self.once_started = questions.suggest(*dates, Rag.GREEN)
@@ -164,6 +173,8 @@ class UpdateForm(BaseForm):
     def clean(self) -> dict[str, Any] | None:
         """Return the answers. Asks once what has changed, if the rating is better than last time."""
         answers = super().clean() or {}
+        if self.data.get("then") == CHECK:
+            return answers
         rag, last_rag = answers.get("rag"), self.questions.last_rag
         asked = self.data.get("asked_what_changed")
         if rag and last_rag and not asked and improved_unexplained(last_rag, rag, self._text("what_changed")):
@@ -178,6 +189,33 @@ class UpdateForm(BaseForm):
     def suggestion_for(self, rag: Rag | None) -> Suggestion:
         """Return the rating that the dates suggest, to compare with this rating."""
         return self.once_started if rag and rag is not Rag.GREY else self.suggestion
+
+    @property
+    def read_by_board(self) -> str:
+        """What the board would read about the action from the answers so far; "" if they say nothing yet."""
+        rag = self._readable("rag")
+        if rag is None:
+            return ""
+        texts = ("progress", "problem", "recovery_plan", "difference_made")
+        about = self.questions
+        return board_sentence(
+            BoardWords(
+                reference=about.reference,
+                kind=about.kind,
+                rag=rag,
+                sentence=_plain(self["board_sentence"].value()),
+                forecast=self._readable("forecast"),
+                first_due=about.first_due,
+                due=about.due,
+                decided_by=about.decided_by,
+                **{name: _plain(self[name].value()) for name in texts},
+            )
+        )
+
+    @property
+    def proposes_date(self) -> bool:
+        """Whether the user asks for the forecast as the new due date. Only Amber and Red ask."""
+        return bool(self._readable("propose_date")) and self._readable("rag") in ASKED_BY["forecast"]
 
     @property
     def done_milestones(self) -> dict[int, date]:
@@ -264,6 +302,19 @@ class UpdateForm(BaseForm):
             return
         field.choices = [("", empty), *choices] if empty else choices
 
+    def _offer_new_date(self, forecast: date | None) -> None:
+        """Offer to ask for the forecast as the new due date, if the work has a due date."""
+        due, field = self.questions.due, self.fields["propose_date"]
+        if due is None:
+            del self.fields["propose_date"]
+            return
+        if forecast and forecast > due:
+            field.label = f"Ask for {long_date(forecast)} as the new due date"
+        field.help_text = (
+            f"{self.questions.decided_by[:1].upper()}{self.questions.decided_by[1:]} decides. Until then, the work is "
+            f"due on {long_date(due)}."
+        )
+
     def _offer_ratings(self) -> None:
         field: Any = self.fields["rag"]
         ratings: list[Any] = list(self.questions.ratings)
@@ -313,6 +364,7 @@ class UpdateForm(BaseForm):
             questions.append(ChoicesWithReveals("milestones", *days))
         questions.append(HTML('{% include "priorities/parts/update_evidence.html" %}'))
         questions += [name for name in ("on_behalf_of",) if name in self.fields]
+        questions.append(HTML('{% include "priorities/parts/board_sentence.html" %}'))
         questions.append(Folded(MORE, "next_steps", "board_sentence"))
         return [
             *period,
@@ -343,6 +395,7 @@ class UpdateForm(BaseForm):
                 reveals.append(
                     Reveal(better[-1], (name,), f"If you choose {choice}, {words}:", shown_for=tuple(better))
                 )
+        new_date = ASKED_BY["forecast"]
         return [
             *reveals,
             *(
@@ -353,6 +406,11 @@ class UpdateForm(BaseForm):
                     shown_for=ratings,
                 )
                 for name, ratings in ASKED_BY.items()
+            ),
+            *(
+                Reveal(new_date[-1], (name,), "If the new forecast is later than the due date:", new_date)
+                for name in ("propose_date",)
+                if name in self.fields
             ),
         ]
 

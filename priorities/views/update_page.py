@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 from django.http import Http404
 
-from priorities.choices import Rag
+from priorities.choices import ProposalKind, Rag
 from priorities.figures.workload import not_checked
 from priorities.forms.update import CARRIED, Questions
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.decision_makers import decision_maker_name
 from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_at
@@ -22,6 +23,7 @@ from priorities.queries.tree import CommitmentAsAt, commitments_of, plan_of
 from priorities.queries.updates import UpdateAsAt, draft_of, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
+from priorities.rules.names import group_name
 from priorities.rules.rag import Suggestion
 from priorities.rules.timescales import after_due
 from priorities.views import links
@@ -93,8 +95,9 @@ class UpdatePage:
     `statuses` are the statuses of all the strategy's actions, and `status` is this action's. `period_asked` is the
     value of the form's period field, and `period` the period that the update is for, or None if no period is open.
     `effective_from` is the day from which the update would count, and `plan` the plan as at that day. `informants` are
-    the people on whose behalf the user may write. `from_last` says whether the form starts from an earlier update's
-    answers, and `is_sent` whether the form was sent. `back` is the link to the list that the page was opened from.
+    the people on whose behalf the user may write, and `decides_dates` is the group or board that decides a new date.
+    `from_last` says whether the form starts from an earlier update's answers, and `is_sent` whether the form was sent.
+    `back` is the link to the list that the page was opened from.
     """
 
     action: Action
@@ -111,6 +114,7 @@ class UpdatePage:
     history: UpdateHistory
     evidence_count: int
     informants: Sequence[Person]
+    decides_dates: str
     draft: UpdateDraft | None
     from_last: bool
     is_sent: bool
@@ -266,6 +270,7 @@ class UpdatePage:
     def questions(self) -> Questions:
         """Return what the form needs to know about this action."""
         return Questions(
+            reference=self.action.reference,
             kind=self.status.kind,
             ratings=lifecycle.ratings_for(self.status.stage),
             suggest=self.suggest,
@@ -274,7 +279,9 @@ class UpdatePage:
             milestones=self.milestones,
             evidence_count=self.evidence_count,
             effective_from=self.effective_from,
+            first_due=self.status.baseline_due,
             due=self.status.due,
+            decided_by=group_name(self.decides_dates),
             period_words=self.period_words,
             periods=[
                 (
@@ -353,6 +360,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
             for person in (revision.lead, revision.deputy)
             if person and request.reader.may_write_for(person, status)
         ],
+        decides_dates=decision_maker_name(strategy, ProposalKind.NEW_DATE),
         draft=draft,
         from_last=from_last,
         is_sent=request.method == "POST",

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from priorities import access
-from priorities.choices import Rag
+from priorities.choices import ProposalKind, Rag
 from priorities.figures import workload
-from priorities.forms.update import UpdateForm
+from priorities.forms.update import CHECK, UpdateForm
 from priorities.models import Strategy, Update, UpdateDraft
 from priorities.queries.updates import UpdateAsAt
 from priorities.queries.workload import answered, queried_updates
@@ -29,9 +29,13 @@ from tracker.http_methods import takes_form
 from tracker.query_string import QueryString
 from tracker.refusals import Refused
 from tracker.unsaved_text import sent_on_as
+from tracker.wording import long_date
 
 DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 """The values of `then` that save a draft, that save it and add evidence, and that submit and go to the next action."""
+
+SENTENCE_ALONE = "text/plain; charset=utf-8"
+"""The type of content that the script asks for, to show the sentence for the board while its user types."""
 
 
 @in_strategy(access.READ)
@@ -54,6 +58,8 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     form = UpdateForm(request.POST, questions=page.questions())
     if request.POST.get("then") in (DRAFT, EVIDENCE):
         return _save_draft(request, page, form)
+    if request.POST.get("then") == CHECK:
+        return _check_sentence(request, page, form)
     return _submit(request, page, form)
 
 
@@ -76,6 +82,13 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
     return redirect(links.to_update(strategy, reference, page.back.query))
 
 
+def _check_sentence(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
+    """Return the form with the sentence as the board will read it or, to a script, the sentence alone as text."""
+    if request.headers.get("Accept") == SENTENCE_ALONE:
+        return HttpResponse("" if form.errors else form.read_by_board, content_type=SENTENCE_ALONE)
+    return _show(request, page, form)
+
+
 def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
     """Submit the update and redirect, or show the form again with all its errors."""
     if not form.is_valid():
@@ -94,6 +107,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
             done_milestones=form.done_milestones,
             based_on=answers["based_on"],
             on_behalf_of=page.informant(answers.get("on_behalf_of")),
+            propose_date=form.proposes_date,
         )
     except Refused as refused:
         return _show_refused(request, page, form, refused)
@@ -152,16 +166,15 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
     answers = form.answers(page.history.last_counted_before(form.cleaned_data.get("key")))
     missing = updates.answer_errors(
         strategy=page.action.strategy,
-        stage=page.status.stage,
+        current=page.status,
         status=page.plan.status,
         answers=answers,
         evidence_count=page.evidence_count,
         suggestion=form.suggestion_for(answers.rag),
         effective_from=page.effective_from,
-    ) | updates.milestone_errors(
-        strategy=page.action.strategy,
         milestones=page.milestones,
         done_milestones=form.done_milestones,
+        propose_date=form.proposes_date,
         today=clock.day_of(page.now),
     )
     form.add_reasons(missing)
@@ -180,6 +193,9 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> N
         words.append(f"The action still counts as {page.status.counted_as.phrase}, because {later} is later.")
     elif submitted.rag == Rag.BLUE:
         words.append("It will count as Blue once its completion is agreed.")
+    if proposal := submitted.proposals.filter(kind=ProposalKind.NEW_DATE).first():
+        asked_for = f"You asked for {long_date(proposal.new_date)} as the new due date."
+        words.append(f"{asked_for} {page.decides_dates} decides.")
     messages.success(request, " ".join(words))
     if not is_latest:
         return

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from priorities.choices import Rag
+from priorities.choices import ProposalKind, Rag
 from priorities.models import Action, Period, Person, Update
 from priorities.queries.milestones import milestones_at
 from priorities.rules.rag import is_better
@@ -65,6 +65,7 @@ def refuse_other_answers(
     period: Period | None,
     done_milestones: Mapping[int, date],
     author: Person,
+    propose_date: bool,
 ) -> None:
     """Raise SentAlready if the form that submitted the earlier update now has different answers.
 
@@ -87,8 +88,13 @@ def refuse_other_answers(
         # `submit` drops the reason for a better rating if the rating is no better than the suggestion.
         answers["better_reason"] = ""
     same_answers = all(getattr(earlier, name) == value for name, value in answers.items())
+    same_answers = same_answers and propose_date == _proposes_date(earlier)
     if not same_answers or dict(done_milestones) != _done_after(earlier):
         raise SentAlready(earlier)
+
+
+def _proposes_date(update: Update) -> bool:
+    return update.proposals.filter(kind=ProposalKind.NEW_DATE).exists()
 
 
 def _done_after(update: Update) -> dict[int, date]:

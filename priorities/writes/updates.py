@@ -89,6 +89,7 @@ def submit(
     done_milestones: Mapping[int, date] = MappingProxyType({}),
     based_on: int | None = None,
     on_behalf_of: Person | None = None,
+    propose_date: bool = False,
 ) -> Update:
     """Record an update and return it.
 
@@ -100,13 +101,15 @@ def submit(
     SentAlready. `based_on` is the id of the latest update that the user saw, or None; if there is a newer one, raise
     Refused, so that the user sees it first. `done_milestones` are all the milestones that are now done: the id of each,
     with the day on which it was done.
-    `on_behalf_of` is the update's author, if that is not the user's own person. Raises Refused, including for answers
+    `on_behalf_of` is the update's author, if that is not the user's own person. `propose_date` asks for the forecast as
+    the new due date, if the rating is Amber or Red. Raises Refused, including for answers
     that are missing or not allowed.
     """
     refuse_identifiers(**answers.texts)
     if not answers.problem and answers.rag not in completeness.ASKED_BY["cause"]:
         # Without JavaScript, the form shows the causes whatever the rating. A cause needs a problem.
         answers = replace(answers, cause="")
+    propose_date = propose_date and answers.rag in completeness.ASKED_BY["forecast"]
     with transaction.atomic():
         action = lock_action(action.pk)
         at = max(at, last_recorded(action))
@@ -120,12 +123,18 @@ def submit(
                 period=period,
                 done_milestones=done_milestones,
                 author=author,
+                propose_date=propose_date,
             )
             return earlier
         last = Update.objects.filter(action=action).order_by("id").last()
         _refuse_unseen(last, based_on, by)
         checked = _check(
-            action=action, answers=answers, period=period, done_milestones=done_milestones, at=at
+            action=action,
+            answers=answers,
+            period=period,
+            done_milestones=done_milestones,
+            propose_date=propose_date,
+            at=at,
         )
         if on_behalf_of is not None:
             _refuse_writing_for(on_behalf_of, status=checked.before, strategy=action.strategy, by=by, at=at)
@@ -155,8 +164,16 @@ def submit(
         milestones = _mark_milestones(update, checked.milestones, done_milestones)
         stage = _start_if_proposed(action, update)
         _propose_completion(update, pending)
+        if propose_date and update.forecast:
+            _propose_new_date(update, update.forecast, update.recovery_plan or update.problem)
         UpdateDraft.objects.filter(action=action, user=by).delete()
-        _record_submission(update, checked, stage=stage, milestones=milestones)
+        _record_submission(
+            update,
+            checked,
+            stage=stage,
+            milestones=milestones,
+            proposed_date=update.forecast if propose_date else None,
+        )
         if checked.is_latest:
             emails.queue_update_email(update, checked.before)
     return update
@@ -252,6 +269,7 @@ def _check(
     answers: Answers,
     period: Period | None,
     done_milestones: Mapping[int, date],
+    propose_date: bool,
     at: datetime,
 ) -> _Checked:
     """Check the answers against the plan and the rating that the dates suggest, and return what was checked.
@@ -280,14 +298,16 @@ def _check(
     )
     if errors := answer_errors(
         strategy=action.strategy,
-        stage=before.stage,
+        current=before,
         status=plan.status,
         answers=answers,
         evidence_count=evidence_count(action, today, at),
         suggestion=suggestion,
         effective_from=effective_from,
-    ) | milestone_errors(
-        strategy=action.strategy, milestones=milestones, done_milestones=done_milestones, today=today
+        milestones=milestones,
+        done_milestones=done_milestones,
+        propose_date=propose_date,
+        today=today,
     ):
         raise Refused(errors)
     assert answers.rag is not None
@@ -306,9 +326,14 @@ def _check(
 
 
 def _record_submission(
-    update: Update, checked: _Checked, *, stage: Stage, milestones: Mapping[str, str]
+    update: Update,
+    checked: _Checked,
+    *,
+    stage: Stage,
+    milestones: Mapping[str, str],
+    proposed_date: date | None,
 ) -> None:
-    """Record the audit event for an update, including the action's stage and the milestones that have changed."""
+    """Record the audit event for an update, with the action's stage, the milestones changed and any date proposed."""
     audit.record(
         what=Event.UPDATE_SUBMITTED,
         by=update.user,
@@ -325,6 +350,7 @@ def _record_submission(
             "author": str(update.author),
             "stage": stage,
             "milestones": milestones,
+            **({"proposed_date": proposed_date} if proposed_date else {}),
         },
     )
 
@@ -381,17 +407,22 @@ def _effective_from(*, period: Period | None, periods: Calendar, before: ActionS
 def answer_errors(
     *,
     strategy: Strategy,
-    stage: Stage,
+    current: ActionStatus,
     status: ActionStatus,
     answers: Answers,
     evidence_count: int,
     suggestion: Suggestion,
     effective_from: date,
+    milestones: Collection[MilestoneAsAt],
+    done_milestones: Mapping[int, date],
+    propose_date: bool,
+    today: date,
 ) -> dict[str, str]:
     """Return the errors in an update's answers, by field.
 
-    `stage` is the action's current stage, which decides which ratings are allowed. `status` is the action's status on
-    the day from which the update counts; the answers are checked against its dates.
+    `current` is the action's status now: its stage decides which ratings are allowed, and a new due date must be later
+    than its due date. `status` is the action's status on the day from which the update counts; the other answers are
+    checked against its dates. For the rest, see `submit`.
     """
     answer = completeness.Answer(
         kind=status.kind,
@@ -403,14 +434,19 @@ def answer_errors(
     limits = dict.fromkeys(answers.texts, LONGEST) | {"board_sentence": LONGEST_BOARD_SENTENCE}
     errors |= too_long(**{name: (text, limits[name]) for name, text in answers.texts.items()})
     errors |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=answers.forecast)
-    if answers.rag is not None and (sentence := lifecycle.refusal(stage, answers.rag)):
+    errors |= _milestone_errors(strategy, milestones, done_milestones, today)
+    if propose_date and (
+        answers.forecast is None or answers.forecast <= max(current.due or today, effective_from)
+    ):
+        later_than = f" later than the due date, {long_date(current.due)}" if current.due else ""
+        errors["propose_date"] = f"To ask for a new due date, enter a forecast{later_than}."
+    if answers.rag is not None and (sentence := lifecycle.refusal(current.stage, answers.rag)):
         # The questions that depend on the rating are not checked if the rating is not allowed.
         return {"rag": sentence} | {name: why for name, why in errors.items() if name == "progress"}
     return errors
 
 
-def milestone_errors(
-    *,
+def _milestone_errors(
     strategy: Strategy,
     milestones: Collection[MilestoneAsAt],
     done_milestones: Mapping[int, date],
@@ -532,6 +568,20 @@ def _propose_completion(update: Update, pending: Proposal | None) -> None:
         reason=reason,
         by=update.user,
         effective_from=since,
+        recorded_at=update.recorded_at,
+    )
+
+
+def _propose_new_date(update: Update, new_date: date, reason: str) -> None:
+    """Propose a new due date for the action, for the reason given. It replaces an earlier proposal of a date."""
+    Proposal.objects.create(
+        action=update.action,
+        update=update,
+        kind=ProposalKind.NEW_DATE,
+        new_date=new_date,
+        reason=reason,
+        by=update.user,
+        effective_from=update.effective_from,
         recorded_at=update.recorded_at,
     )
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
-from tracker.wording import day_and_month, long_date
+from priorities.rules.names import group_name as group_name
+from priorities.rules.names import the as the
+from tracker.wording import NUMBERS, day_and_month, long_date
+from tracker.wording import number as number
 
 _RAGGED = re.compile(r"[\t\n\r\f\v ]{2,}|[\t\n\r\f\v]")
-
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 OPENINGS = (
     *NUMBERS, "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
@@ -29,11 +30,6 @@ VERBS = frozenset(
     settle share show start strengthen support take test train trial try understand update use widen work write
     """.split()  # noqa: SIM905 - easier to read than a list of strings
 )
-
-
-def number(count: int) -> str:
-    """Return a number in words up to nine and in figures from 10. 0 is "no"."""
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def opening(count: int) -> str:
@@ -160,17 +156,6 @@ def is_plural(name: str) -> bool:
     return name.endswith("s") and not name.endswith("ss")
 
 
-def the(name: str) -> str:
-    """Return a name for use in a sentence, with an article if it needs one: "the Asylum and Bridging Team"."""
-    if name.lower().startswith("the "):
-        return name[:1].lower() + name[1:]
-    return (
-        f"the {name}"
-        if name.endswith(("Team", "Group", "Unit", "Board", "Committee", "Partnership", "group"))
-        else name
-    )
-
-
 def body_name(body: str) -> str:
     """Return a body's name for use in a sentence: "the Partnership" for any partnership, or else its own name."""
     return "the Partnership" if body.endswith(("Partnership", "HSCP")) else the(body)
@@ -179,11 +164,6 @@ def body_name(body: str) -> str:
 def the_strategy(name: str) -> str:
     """Return a strategy's name for use in a sentence, with one article."""
     return f"the {name[4:] if name.lower().startswith('the ') else name}"
-
-
-def group_name(agreed_by: str) -> str:
-    """Return a group's name for use in a sentence, with any oversight group as "the Oversight Group"."""
-    return "the Oversight Group" if agreed_by.endswith("Oversight Group") else the(agreed_by)
 
 
 def from_to(before: date, after: date) -> str:

@@ -30,6 +30,7 @@ def last_time() -> Update:
 
 def questions(suggested: Rag | None = Rag.GREEN, **changed: Any) -> Questions:
     values: dict[str, Any] = {
+        "reference": "3.1.1",
         "kind": ActionKind.TIME_LIMITED,
         "ratings": RATINGS,
         "suggest": lambda forecast, milestones, rag: Suggestion(suggested, ()),
@@ -165,6 +166,45 @@ def test_update_form_reports_that_its_answers_are_those_of_last_time() -> None:
     assert UpdateForm(initial=words, questions=about).unchanged
     assert not UpdateForm(initial=words | {"next_steps": "More."}, questions=about).unchanged
     assert not UpdateForm(initial=words, questions=questions()).unchanged
+
+
+DUE = {"due": date(2026, 3, 31), "first_due": date(2025, 12, 31), "decided_by": "the Oversight Group"}
+
+
+@pytest.mark.parametrize(
+    ("due", "forecast", "label"),
+    [
+        (None, "30 September 2026", None),
+        (date(2026, 3, 31), "30 September 2026", "Ask for 30 September 2026 as the new due date"),
+        (date(2026, 3, 31), "31 March 2026", "Ask for this date as the new due date"),
+        (date(2026, 3, 31), "soon", "Ask for this date as the new due date"),
+    ],
+)
+def test_update_form_offers_to_ask_for_the_forecast_as_the_new_due_date(
+    due: date | None, forecast: str, label: str | None
+) -> None:
+    form = sent(questions(**DUE | {"due": due}), rag="amber", forecast=forecast, propose_date="on")
+    field = form.fields.get("propose_date")
+    assert (field and field.label) == label
+    assert form.proposes_date is (label is not None)
+    if field:
+        assert field.help_text == "The Oversight Group decides. Until then, the work is due on 31 March 2026."
+
+
+@pytest.mark.parametrize(("rag", "asks"), [("blue", False), ("green", False), ("amber", True), ("red", True)])
+def test_update_form_asks_for_a_new_due_date_only_with_amber_and_red(rag: str, asks: bool) -> None:
+    assert sent(questions(**DUE), rag=rag, propose_date="on").proposes_date is asks
+
+
+def test_update_form_shows_how_the_board_will_read_the_answers_so_far() -> None:
+    typed = {"problem": "No partner.", "recovery_plan": "We meet.", "forecast": "30/9/2026"}
+    assert sent(questions(**DUE), rag="red", progress="", **typed).read_by_board == (
+        "No partner. We meet. It is now expected in September 2026, nine months later than first planned; the "
+        "Oversight Group has not agreed the date (3.1.1)."
+    )
+    assert sent(questions(**DUE), rag="green", **typed).read_by_board == "Done (3.1.1)."
+    assert sent(questions(**DUE), rag="").read_by_board == ""
+    assert UpdateForm(questions=questions()).read_by_board == ""
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from priorities.choices import ActionKind, Rag
-from priorities.models import MilestoneMark, Update, UpdateDraft
+from priorities.models import MilestoneMark, Proposal, Update, UpdateDraft
 from priorities.queries.milestones import milestones_at
+from priorities.rules.names import group_name
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.views.update_page import answers, form_of, url
@@ -266,6 +267,57 @@ def test_update_for_an_earlier_period_is_not_asked_what_changed(writer: Client, 
     action = quarterly.action()
     later = builders.update(action, Rag.AMBER, TODAY, period=quarterly.spring)
     assert writer.post(url(action), answers(quarterly, based_on=later.pk)).status_code == 302
+
+
+RED = {
+    "rag": "red",
+    "problem": "No partner.",
+    "cause": "partner",
+    "recovery_plan": "We meet them.",
+    "forecast": "30 September 2027",
+}
+
+
+def test_check_shows_how_the_board_will_read_it_and_saves_nothing(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    builders.update(action, Rag.RED, date(2025, 12, 31))
+    text = (
+        "No partner. We meet them. It is now expected in September 2027, nine months later than first planned; "
+        f"{group_name(quarterly.strategy.board)} has not agreed the date ({action.reference})."
+    )
+    sent = answers(quarterly, progress="", then="check", **RED)
+    response = writer.post(url(action), sent)
+    assert form_of(response).errors == {}
+    assert text in response.content.decode()
+    alone = writer.post(url(action), sent, headers={"Accept": "text/plain; charset=utf-8"})
+    assert (alone.content.decode(), alone["Content-Type"]) == (text, "text/plain; charset=utf-8")
+    with_identifier = sent | {"problem": f"Met {CHI}"}
+    refused = writer.post(url(action), with_identifier, headers={"Accept": "text/plain; charset=utf-8"})
+    assert refused.content == b""
+    assert (Update.objects.count(), UpdateDraft.objects.count()) == (1, 0)
+
+
+def test_refused_update_shows_how_the_board_would_read_it(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    page = writer.post(url(action), answers(quarterly, **RED | {"forecast": ""})).content.decode()
+    assert f"No partner. We meet them ({action.reference})." in page
+    assert "No partner." not in writer.get(url(quarterly.action())).content.decode()
+
+
+def test_red_asks_for_its_forecast_as_the_new_due_date(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    sent = answers(quarterly, **RED, propose_date="on")
+    early = form_of(writer.post(url(action), sent | {"forecast": "31 December 2026"}))
+    assert early.errors["propose_date"] == [
+        "To ask for a new due date, enter a forecast later than the due date, 31 December 2026."
+    ]
+    response = writer.post(url(action), sent, follow=True)
+    assert "You asked for 30 September 2027 as the new due date." in response.content.decode()
+    proposal = Proposal.objects.get()
+    assert (proposal.new_date, proposal.reason) == (date(2027, 9, 30), "We meet them.")
+    assert proposal.update == Update.objects.get()
 
 
 def test_update_asks_on_which_day_each_newly_ticked_milestone_was_done(

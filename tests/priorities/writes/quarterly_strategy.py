@@ -61,6 +61,7 @@ class Quarterly:
         done_milestones: Mapping[int, date] | None = None,
         based_on: int | None = None,
         on_behalf_of: Person | None = None,
+        propose_date: bool = False,
         **answers: Any,
     ) -> Update:
         """Submit an update, for January to March unless another period is given, and return it.
@@ -79,4 +80,5 @@ class Quarterly:
             done_milestones=done_milestones or {},
             based_on=based_on,
             on_behalf_of=on_behalf_of,
+            propose_date=propose_date,
         )

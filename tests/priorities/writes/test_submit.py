@@ -22,7 +22,7 @@ from priorities.queries.changes import pending_completion
 from priorities.queries.milestones import milestones_at
 from priorities.queries.status import status_of
 from priorities.writes import drafts
-from priorities.writes.resubmission import key_after
+from priorities.writes.resubmission import SentAlready, key_after
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.queries.completed_action import decide
@@ -232,6 +232,50 @@ def test_submit_refuses_a_day_on_which_a_milestone_cannot_have_been_done(
     assert refused.value.reasons[f"done_{step.pk}"].startswith(sentence)
     assert MilestoneMark.objects.count() == 0
     assert quarterly.submit(action, done_milestones={step.pk: builders.START})
+
+
+@pytest.mark.parametrize(
+    ("rag", "answers", "reason"),
+    [
+        (Rag.RED, {"recovery_plan": "We meet.", "problem": "No partner."}, "We meet."),
+        (Rag.AMBER, {"problem": "No partner."}, "No partner."),
+    ],
+)
+def test_submit_proposes_the_forecast_as_the_new_due_date(
+    quarterly: Quarterly, rag: Rag, answers: dict[str, str], reason: str
+) -> None:
+    key, forecast = uuid4(), date(2027, 1, 31)
+    action = quarterly.action()
+    asked = {"forecast": forecast, "propose_date": True, "key": key, **answers}
+    update = quarterly.submit(action, rag, **asked)
+    proposal = Proposal.objects.get()
+    assert (proposal.update, proposal.kind, proposal.new_date) == (update, ProposalKind.NEW_DATE, forecast)
+    assert (proposal.reason, proposal.by, proposal.effective_from) == (reason, quarterly.user, LAST_OF_MARCH)
+    assert AuditText.objects.latest("pk").after["proposed_date"] == "2027-01-31"
+    assert quarterly.submit(action, rag, **asked) == update
+    with pytest.raises(SentAlready):
+        quarterly.submit(action, rag, **asked | {"propose_date": False})
+    assert Proposal.objects.count() == 1
+
+
+@pytest.mark.parametrize("forecast", [None, date(2026, 12, 31), date(2026, 5, 1)])
+def test_submit_refuses_to_propose_a_date_that_is_not_later_than_the_due_date(
+    quarterly: Quarterly, forecast: date | None
+) -> None:
+    with pytest.raises(Refused) as refused:
+        quarterly.submit(
+            quarterly.action(), Rag.AMBER, problem="No partner.", forecast=forecast, propose_date=True
+        )
+    assert refused.value.reasons == {
+        "propose_date": "To ask for a new due date, enter a forecast later than the due date, 31 December 2026."
+    }
+
+
+def test_submit_proposes_no_date_with_green(quarterly: Quarterly) -> None:
+    quarterly.submit(
+        quarterly.action(), forecast=date(2027, 1, 31), propose_date=True, better_reason="It is early."
+    )
+    assert Proposal.objects.count() == 0
 
 
 def test_submit_drops_the_cause_of_no_problem(quarterly: Quarterly) -> None:

@@ -84,6 +84,11 @@ class Stage(MeaningChoices):
     PAUSED = "paused", "Work is paused by agreement and expected to resume", "Paused"
     STOPPED = "stopped", "Work ended by agreement before it was delivered", "Stopped"
     COMPLETE = "complete", "Delivered, and agreed as complete", "Complete"
+    WITHDRAWN = (
+        "withdrawn",
+        "Taken out of the plan, for example as a duplicate of another action",
+        "Withdrawn",
+    )
 
 
 class ActionKind(MeaningChoices):

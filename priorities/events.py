@@ -13,6 +13,11 @@ class Event(TextChoices):
         "action moved to another stage",
         "An action was paused, stopped, completed, resumed or reopened by agreement, or a start put right",
     )
+    ACTION_PUT_BACK = "action put back", "A withdrawn action was put back into the plan"
+    ACTION_WITHDRAWN = (
+        "action withdrawn",
+        "An action was taken out of the plan from a given day, perhaps because it duplicates another",
+    )
     AREA_ADDED = "area for development added", "An area for development was recorded"
     AREA_CLOSED = "area for development closed", "An area for development was closed, from a given day"
     AREA_CHANGED = (

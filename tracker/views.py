@@ -82,6 +82,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         "You cannot open this page",
         f"{reason} If you think this is wrong, ask the person who runs the strategy in your organisation.",
         request,
+        typed_texts(request),
     )
 
 

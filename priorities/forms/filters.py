@@ -6,12 +6,13 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
-from priorities.choices import ActionKind, CountedAs, ExceptionReason, Movement, Stage
+from priorities.choices import ActionKind, CountedAs, ExceptionReason, Movement
 from priorities.figures.selection import ANY as ANY_REASON
 from priorities.figures.selection import COMPLETED, NONE
 from priorities.queries.action_list import Assignment
 from priorities.queries.status import ActionStatus
 from priorities.queries.tree import PriorityAsAt
+from priorities.rules.lifecycle import IN_PLAN
 from tracker.folding import folded
 from tracker.forms import BaseForm
 
@@ -62,7 +63,7 @@ class FilterForm(BaseForm):
     service = _choice("Service")
     locality = _choice("Locality")
     lead = _choice("Lead")
-    stage = _choice("Stage", Stage.choices)
+    stage = _choice("Stage", [(stage.value, stage.label) for stage in IN_PLAN])
     kind = _choice("Kind", ActionKind.choices)
     moved = _choice("Movement since the comparison date", MOVES)
     exception = _choice("In the exception report", [(ANY_REASON, "For any reason"), *ExceptionReason.choices])

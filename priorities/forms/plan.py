@@ -26,6 +26,7 @@ from priorities.forms.fields import (
 )
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import (
+    Action,
     ActionRevision,
     Commitment,
     CommitmentRevision,
@@ -313,11 +314,32 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         )
 
 
+class WithdrawActionForm(AgreementForm):
+    """The action that an action duplicates, if it duplicates one."""
+
+    into = optional(
+        ChosenField(
+            label="Which action does it duplicate?",
+            empty="None: withdraw it without merging",
+            help_text="The page of the action that you choose then links to this one, its updates and its evidence",
+        )
+    )
+
+    def __init__(self, *args: Any, actions: Sequence[Action], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "into", actions, action_words)
+
+
 class ReasonForm(BaseForm):
     """The reason for a change to an action that needs no agreement."""
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = Words(label="Why?", rows=2, help_text="One sentence. Kept permanently with the change")
+
+
+def action_words(action: Action) -> str:
+    """Return an action's reference and its title now."""
+    return _short(f"{action.reference} {action.current.title if action.current else ''}")
 
 
 class Option(NamedTuple):

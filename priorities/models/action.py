@@ -113,6 +113,14 @@ class ActionRevision(Revision):
         max_length=20, choices=TimescalePrecision.choices, default=TimescalePrecision.DAY
     )
     review = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        Action,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The action that a withdrawn action duplicates",
+    )
 
     class Meta(Revision.Meta):
         ordering = ["action_id", "number"]
@@ -123,6 +131,11 @@ class ActionRevision(Revision):
             models.CheckConstraint(condition=~Q(title=""), name="action_revision_has_a_title"),
             models.CheckConstraint(
                 condition=Q(stage__in=Stage.values), name="action_revision_stage_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(stage=Stage.WITHDRAWN) & ~Q(merged_into=F("action"))),
+                name="action_revision_merged_into_another",
             ),
             models.CheckConstraint(
                 condition=Q(kind=ActionKind.TIME_LIMITED, due__isnull=False, review__isnull=True)

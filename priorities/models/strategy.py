@@ -7,7 +7,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from priorities.choices import Rag, Stage
+from priorities.choices import Rag
+from priorities.rules.lifecycle import IN_PLAN
 from priorities.rules.tolerances import Tolerances
 from tracker.append_only import AppendOnly
 from tracker.audited_rows import AuditedModel
@@ -269,7 +270,7 @@ class ClosingStatus(AppendOnly):
     closing = models.ForeignKey(PeriodClosing, on_delete=models.PROTECT, related_name="statuses")
     action = models.ForeignKey("priorities.Action", on_delete=models.PROTECT, related_name="closing_statuses")
     home = models.ForeignKey("priorities.Commitment", on_delete=models.PROTECT, related_name="+")
-    stage = models.CharField(max_length=20, choices=Stage.choices)
+    stage = models.CharField(max_length=20, choices=[(stage.value, stage.label) for stage in IN_PLAN])
     rag = models.CharField(max_length=10, choices=Rag.choices, blank=True)
     awaiting_agreement = models.BooleanField(
         help_text="The action had been reported complete, and the completion had not been agreed or refused"
@@ -292,7 +293,10 @@ class ClosingStatus(AppendOnly):
         ]
         constraints = [
             models.UniqueConstraint(fields=["closing", "action"], name="closing_status_once_an_action"),
-            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="closing_status_stage_is_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=[stage.value for stage in IN_PLAN]),
+                name="closing_status_stage_is_known",
+            ),
             models.CheckConstraint(
                 condition=Q(rag__in=["", *Rag.values]), name="closing_status_rag_is_known"
             ),

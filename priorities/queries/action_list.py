@@ -14,6 +14,7 @@ from priorities.queries.sql import parameters
 from priorities.queries.status import (
     ANSWERING,
     CURRENT_REVISION,
+    IN_PLAN,
     LOCALITY,
     PLAN_ORDER,
     ActionStatus,
@@ -48,7 +49,7 @@ SELECT revision.group_id, COALESCE(owning_group.name, ''), revision.service_id, 
        revision.lead_id, COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, ''),
        {ANSWERING}, revision.locality_id, {LOCALITY}, COUNT(*)
 FROM priorities_action action
-JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
+JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION} AND {IN_PLAN}
 LEFT JOIN priorities_group owning_group ON owning_group.id = revision.group_id
 LEFT JOIN priorities_service service ON service.id = revision.service_id
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
@@ -60,7 +61,7 @@ GROUP BY revision.group_id, owning_group.name, revision.service_id, service.name
 
 
 def assignments_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[Assignment]:
-    """Return the assignments of the actions planned by `as_at`. Their counts add up to the number of those actions.
+    """Return the assignments of the actions in the plan. Their counts add up to the number of those actions.
 
     Runs one SQL query.
     """
@@ -74,7 +75,7 @@ def assignments_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[
 PAGE = f"""
 SELECT action.id
 FROM priorities_action action
-JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
+JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION} AND {IN_PLAN}
 JOIN priorities_commitment home ON home.id = revision.home_id AND home.strategy_id = action.strategy_id
 JOIN priorities_priority priority ON priority.id = home.priority_id AND priority.strategy_id = action.strategy_id
 WHERE action.strategy_id = %(strategy)s

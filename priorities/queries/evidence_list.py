@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Strength
-from priorities.models import EvidenceItem, EvidenceLink, EvidenceRevision, Strategy
+from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Stage, Strength
+from priorities.models import ActionRevision, EvidenceItem, EvidenceLink, EvidenceRevision, Strategy
 from priorities.queries.evidence import ReachStep, end_of_link, items_in_effect, reach_steps
 from priorities.queries.revisions import effective_by
 from priorities.queries.tree import in_effect
@@ -121,9 +121,17 @@ def evidence_list(
 def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> dict[int, list[LinkedTo]]:
     """Return, by item id, the links that these items had on that day, as known at that moment.
 
-    Runs one SQL query.
+    Links to actions that had been withdrawn by then are left out. Runs one SQL query.
     """
+    stage = (
+        ActionRevision.objects.filter(
+            action=OuterRef("action"), effective_from__lte=as_at, recorded_at__lte=known_at
+        )
+        .order_by("-effective_from", "-id")
+        .values("stage")[:1]
+    )
     links = in_effect(EvidenceLink.objects.filter(item__in=items), as_at, known_at)
+    links = links.alias(stage=Subquery(stage)).exclude(stage=Stage.WITHDRAWN)
     found: dict[int, list[LinkedTo]] = defaultdict(list)
     for link in _linked(links, as_at, known_at):
         found[link.item_id].append(link)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from priorities.access import ROLES, UPDATE_OWN
-from priorities.choices import ONE_HOLDER
+from priorities.choices import ONE_HOLDER, Stage
 from priorities.models import (
     Action,
     ActionRevision,
@@ -62,6 +62,7 @@ class CurrentPlan:
     priorities: tuple[PlannedPriority, ...]
     retired_priorities: tuple[PriorityRevision, ...]
     retired_commitments: tuple[CommitmentRevision, ...]
+    withdrawn_actions: tuple[Action, ...]
 
     @property
     def commitments(self) -> list[PlannedCommitment]:
@@ -75,14 +76,18 @@ def current_plan(strategy: Strategy) -> CurrentPlan:
     Runs four SQL queries, one more if services answer for actions, and one more if partners do.
     """
     actions: dict[int, list[Action]] = defaultdict(list)
+    withdrawn = []
     for action in (
         Action.objects.filter(strategy=strategy, current__isnull=False)
-        .select_related("current")
+        .select_related("current__merged_into")
         .prefetch_related("current__lead", "current__answering_service", "current__answering_partner")
         .order_by("order", "id")
     ):
         assert action.current is not None
-        actions[action.current.home_id].append(action)
+        if action.current.stage == Stage.WITHDRAWN:
+            withdrawn.append(action)
+        else:
+            actions[action.current.home_id].append(action)
     commitments: dict[int, list[PlannedCommitment]] = defaultdict(list)
     retired = []
     for revision in latest_commitment_revisions(strategy):
@@ -100,6 +105,7 @@ def current_plan(strategy: Strategy) -> CurrentPlan:
         ),
         retired_priorities=tuple(priority for priority in priorities if priority.retired),
         retired_commitments=tuple(retired),
+        withdrawn_actions=tuple(withdrawn),
     )
 
 
@@ -158,9 +164,20 @@ def revisions_of_action(strategy: Strategy, reference: str) -> list[ActionRevisi
         )
         .select_related(
             *("action__strategy", "home__priority", "group", "service", "lead", "deputy", "recorded_by"),
-            *("answering_service", "answering_partner", "locality"),
+            *("answering_service", "answering_partner", "locality", "merged_into"),
         )
         .order_by("-number")
+    )
+
+
+def other_actions(of: Action) -> list[Action]:
+    """Return the other actions in the plan of the action's strategy, in order, with their current revisions.
+
+    Runs one SQL query.
+    """
+    others = Action.objects.filter(strategy=of.strategy_id, current__isnull=False).exclude(pk=of.pk)
+    return list(
+        others.exclude(current__stage=Stage.WITHDRAWN).select_related("current").order_by("order", "id")
     )
 
 
@@ -281,8 +298,12 @@ def localities(strategy: Strategy) -> list[Locality]:
 
 
 def by_reference(strategy: Strategy) -> tuple[dict[str, Action], dict[str, Commitment]]:
-    """Return every action and every commitment by the key of its reference. Runs two SQL queries."""
+    """Return every action that is not withdrawn, and every commitment, by the key of its reference.
+
+    Runs two SQL queries.
+    """
+    actions = Action.objects.filter(strategy=strategy).exclude(current__stage=Stage.WITHDRAWN)
     return (
-        {action.reference_key: action for action in Action.objects.filter(strategy=strategy)},
+        {action.reference_key: action for action in actions},
         {commitment.reference_key: commitment for commitment in Commitment.objects.filter(strategy=strategy)},
     )

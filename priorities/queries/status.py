@@ -80,7 +80,8 @@ def decisions_on_completion(alias: str, columns: str, joined: str = "") -> str:
 def still_complete(alias: str) -> str:
     """Return the SQL condition that an update reported a completion that was agreed and still applies.
 
-    An agreed completion applies until the plan says that the work continues. From then on, the action has the colour
+    An agreed completion applies until the plan says that the work continues, even if the action is withdrawn and put
+    back. From then on, the action has the colour
     that it had before the completion.
     """
     completed = "JOIN priorities_actionrevision completed ON completed.id = decision.revision_id"
@@ -88,7 +89,8 @@ def still_complete(alias: str) -> str:
     ({decisions_on_completion(alias, "1", completed)}
      AND decision.verdict = '{DecisionVerdict.AGREED.value}'
      AND NOT EXISTS (SELECT 1 FROM priorities_actionrevision resumed
-                     WHERE resumed.action_id = completed.action_id AND resumed.stage <> '{Stage.COMPLETE.value}'
+                     WHERE resumed.action_id = completed.action_id
+                     AND resumed.stage NOT IN ('{Stage.COMPLETE.value}', '{Stage.WITHDRAWN.value}')
                      AND resumed.effective_from <= %(as_at)s AND resumed.recorded_at <= %(known_at)s
                      AND (resumed.effective_from > completed.effective_from
                           OR (resumed.effective_from = completed.effective_from AND resumed.id > completed.id)))
@@ -154,6 +156,9 @@ LOCALITY = """
 """
 
 CURRENT_REVISION = of_current_revision("id")
+
+IN_PLAN = f"revision.stage <> '{Stage.WITHDRAWN.value}'"
+"""The condition that an action whose current revision the SQL calls `revision` has not been withdrawn."""
 
 COMPLETION = f"""
     COALESCE(
@@ -290,7 +295,7 @@ def _statement(where: str, last_due: str) -> str:
 SELECT {", ".join(f'{column} AS "{name}"' for name, column in columns.items())}
 FROM priorities_action action
 JOIN priorities_actionrevision baseline ON baseline.id = action.baseline_id
-JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION}
+JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION} AND {IN_PLAN}
 JOIN priorities_commitment home ON home.id = revision.home_id AND home.strategy_id = action.strategy_id
 JOIN priorities_priority priority ON priority.id = home.priority_id AND priority.strategy_id = action.strategy_id
 LEFT JOIN priorities_group owning_group ON owning_group.id = revision.group_id
@@ -467,9 +472,10 @@ class ActionStatus:
 def status_at(
     strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar | None = None
 ) -> list[ActionStatus]:
-    """Return the status of every action planned by `as_at`, in the plan's order.
+    """Return the status of every action in the plan on the day `as_at`, in the plan's order.
 
-    Runs one SQL query, and two more if `periods`, the strategy's calendar as known at `known_at`, is not given.
+    An action that was withdrawn by then is left out. Runs one SQL query, and two more if `periods`, the strategy's
+    calendar as known at `known_at`, is not given.
     """
     return statuses_at([periods or calendar(strategy, known_at)], as_at, known_at)[strategy.pk]
 
@@ -498,7 +504,7 @@ def statuses_at(
 def status_of(
     action: Action, as_at: date, known_at: datetime, periods: Calendar | None = None
 ) -> ActionStatus | None:
-    """Return the status of one action, or None if the action was not planned by `as_at`.
+    """Return the status of one action, or None if it was not planned by `as_at` or had been withdrawn by then.
 
     Runs as many SQL queries as `status_at`.
     """
@@ -509,7 +515,7 @@ def status_of(
 def status_among(
     actions: Iterable[int], as_at: date, known_at: datetime, periods: Calendar
 ) -> dict[int, ActionStatus]:
-    """Return, by action id and in the plan's order, the status of each of these actions that was planned by `as_at`.
+    """Return, by action id and in the plan's order, the status of each of these actions that was in the plan.
 
     The actions belong to one strategy. Runs one SQL query, even if no action is given.
     """

@@ -275,6 +275,7 @@ def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, s
         ("Locality", _name(before.locality), _name(after.locality)),
         ("Kind", before.get_kind_display(), after.get_kind_display()),
         ("Stage", Stage(before.stage).label, Stage(after.stage).label),
+        ("Merged into", _name(before.merged_into), _name(after.merged_into)),
         ("Start", _day(before.start), _day(after.start)),
         ("Due", _day(before.due), _day(after.due)),
         ("Due in the plan's words", before.timescale_words or "none", after.timescale_words or "none"),

@@ -161,12 +161,18 @@ JOIN priorities_action action ON action.id = support.action_id
 JOIN priorities_commitment commitment ON commitment.id = support.commitment_id
 WHERE action.strategy_id = %(strategy)s AND support.linked_on <= %(as_at)s AND support.linked_at <= %(known_at)s
 AND (support.unlinked_on IS NULL OR support.unlinked_on > %(as_at)s OR support.unlinked_at > %(known_at)s)
+AND (SELECT planned.stage FROM priorities_actionrevision planned
+     WHERE planned.action_id = action.id AND planned.effective_from <= %(as_at)s AND planned.recorded_at <= %(known_at)s
+     ORDER BY planned.effective_from DESC, planned.id DESC LIMIT 1) <> 'withdrawn'
 ORDER BY commitment.reference
 """
 
 
 def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[int, ...]]:
-    """Return, by action id, the ids of the commitments that the action supported on that day. Runs one SQL query."""
+    """Return, by action id, the ids of the commitments that the action supported on that day.
+
+    An action that was not in the plan on that day, or had been withdrawn by then, is left out. Runs one SQL query.
+    """
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
     with connection.cursor() as cursor:
         cursor.execute(SUPPORTS, parameters(strategy, as_at, known_at))
@@ -185,7 +191,8 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
     """Return the agreed revisions of the action with this reference by that day, as known at that moment, oldest first.
 
     The list is empty if the action was not planned by then. Each revision comes with its action, strategy, home,
-    priority, group, service, locality, deputy, who answers for it, and the account that recorded it. Runs one SQL
+    priority, group, service, locality, deputy, who answers for it, the action that it was merged
+    into, and the account that recorded it. Runs one SQL
     query.
     """
     revisions = ActionRevision.objects.filter(
@@ -203,6 +210,7 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
         "answering_service",
         "answering_partner",
         "locality",
+        "merged_into__current",
         "recorded_by",
     )
     return list(revisions.order_by("effective_from", "id"))

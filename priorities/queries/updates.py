@@ -25,6 +25,7 @@ from priorities.models import (
 )
 from priorities.queries.sql import parameters
 from priorities.queries.status import DECIDING_UPDATE, ActionStatus
+from priorities.rules.references import reference_key
 from tracker.models import User
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -140,6 +141,19 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
     accounts = {key for row in rows for key in (row.user_id, row.reviewer_id) if key}
     people = {person.user_id: person for person in Person.objects.filter(body__in=body, user__in=accounts)}
     return [_update_as_at(joined, people, known_at) for joined in _by_update(rows)]
+
+
+def update_with_id(strategy: Strategy, reference: str, key: int) -> Update | None:
+    """Return the update with this id on the action with this reference, with its withdrawal, or None.
+
+    Runs one SQL query.
+    """
+    found = Update.objects.filter(
+        pk=key, action__strategy=strategy, action__reference_key=reference_key(reference)
+    )
+    return found.select_related(
+        "action__strategy", "action__current", "period", "author", "withdrawal"
+    ).first()
 
 
 def reports_work(action: Action) -> bool:

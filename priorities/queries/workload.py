@@ -118,6 +118,8 @@ def earlier(statuses: Iterable[ActionStatus], as_at: date, known_at: datetime) -
     with connection.cursor() as cursor:
         cursor.execute(EARLIER.format(which=which), parameters(None, as_at, known_at) | ids)
         for action, rag, due, review, stage, lead in cursor.fetchall():
+            if stage == Stage.WITHDRAWN:
+                continue
             counted = counted_as_read(stage, rag)
             found[action] = Earlier(counted, due, review, Stage(stage), lead)
     return found

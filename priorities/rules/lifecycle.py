@@ -2,13 +2,16 @@
 
 from priorities.choices import CountedAs, ProposalKind, Rag, Stage
 
-ENDED = (Stage.STOPPED, Stage.COMPLETE)
+IN_PLAN = tuple(stage for stage in Stage if stage is not Stage.WITHDRAWN)
+"""The stages of an action that is in the plan. A withdrawn action is in no count and no list."""
+
+ENDED = (Stage.STOPPED, Stage.COMPLETE, Stage.WITHDRAWN)
 """The stages in which an action needs nothing more."""
 
 PAUSED_OR_STOPPED = (Stage.PAUSED, Stage.STOPPED)
 """The stages that are counted instead of the rating."""
 
-AT_REST = (*PAUSED_OR_STOPPED, Stage.COMPLETE)
+AT_REST = (*PAUSED_OR_STOPPED, Stage.COMPLETE, Stage.WITHDRAWN)
 """The stages in which nothing is expected of an action: no update, and no delivery by its due date."""
 
 NO_AGREEMENT_NEEDED = "No agreement is needed to start"
@@ -29,6 +32,7 @@ _RATINGS: dict[Stage, tuple[Rag, ...]] = {
     Stage.PAUSED: (),
     Stage.STOPPED: (),
     Stage.COMPLETE: (),
+    Stage.WITHDRAWN: (),
 }
 
 _NEXT: dict[Stage, tuple[Stage, ...]] = {
@@ -37,6 +41,7 @@ _NEXT: dict[Stage, tuple[Stage, ...]] = {
     Stage.PAUSED: (Stage.UNDER_WAY, Stage.PROPOSED, Stage.STOPPED),
     Stage.STOPPED: (Stage.UNDER_WAY, Stage.PROPOSED),
     Stage.COMPLETE: (Stage.UNDER_WAY,),
+    Stage.WITHDRAWN: (),
 }
 
 

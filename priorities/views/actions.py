@@ -22,6 +22,7 @@ from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_maker_name
 from priorities.queries.evidence import links_of
 from priorities.queries.group_roles import coordinator_at
+from priorities.queries.merged import merged_into
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.owners import owners_of, read_owners
 from priorities.queries.risks import areas_of
@@ -35,6 +36,7 @@ from priorities.tables import ActionRow, ActionTable
 from priorities.views import links
 from priorities.views.dates import Dates, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
+from priorities.views.withdrawn_action import is_withdrawn, withdrawn_page
 from tracker.query_string import QueryString
 from tracker.tables import PER_PAGE
 from tracker.wording import counted, listed
@@ -159,6 +161,8 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     if not revisions:
         raise Http404(f"{strategy.name} had no action {reference} on that day.")
     read_owners(revisions)
+    if is_withdrawn(revisions):
+        return withdrawn_page(request, revisions, dates, back)
     plan, action = revisions[-1], revisions[-1].action
     periods = calendar(strategy, dates.known_at)
     status = status_of(action, dates.as_at, dates.known_at, periods)
@@ -218,6 +222,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
                 for link in evidence
                 if link.unlinked_on is None
             ],
+            "merged": merged_into(action, dates.as_at, dates.known_at),
             "recent": recent,
             "withdrawable": set()
             if dates.query

@@ -34,6 +34,7 @@ from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
 from priorities.views.dates import Dates, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
+from priorities.views.withdrawn_action import refuse_withdrawn
 from priorities.writes import evidence as writes
 from tracker import clock
 from tracker.folding import folded
@@ -297,6 +298,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     revisions = plan_of(strategy, reference, today, now)
     if not revisions:
         raise Http404(f"{strategy.name} has no action {reference}.")
+    refuse_withdrawn(revisions)
     action = revisions[-1].action
     actions, commitments = by_reference(strategy)
     query_string = QueryString(request.GET)

@@ -28,6 +28,7 @@ from priorities.rules.rag import Suggestion
 from priorities.rules.timescales import after_due
 from priorities.views import links
 from priorities.views.permissions import StrategyRequest
+from priorities.views.withdrawn_action import refuse_withdrawn
 from tracker import clock
 from tracker.query_string import QueryString
 from tracker.wording import days, long_date
@@ -322,12 +323,16 @@ class UpdatePage:
 
 
 def update_page(request: StrategyRequest, strategy: Strategy, reference: str) -> UpdatePage:
-    """Return what the update page shows. Raises Http404 if the plan has no such action."""
+    """Return what the update page shows.
+
+    Raises Http404 if the plan has no such action, and PermissionDenied if the action has been withdrawn.
+    """
     now = clock.now()
     today = clock.day_of(now)
     revisions = plan_of(strategy, reference, today, now)
     if not revisions:
         raise Http404(f"{strategy.name} has no action {reference}.")
+    refuse_withdrawn(revisions)
     revision, action = revisions[-1], revisions[-1].action
     dates = calendar(strategy, now)
     statuses = status_at(strategy, today, now, dates)

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from priorities import access
 from priorities.choices import Rag
 from priorities.forms.update_withdraw import WithdrawUpdateForm
-from priorities.models import Update, Withdrawal
-from priorities.rules.references import reference_key
+from priorities.models import Update
+from priorities.queries.updates import update_with_id
 from priorities.views import links
 from priorities.views.change_plan import generic
 from priorities.writes import updates
@@ -40,15 +40,10 @@ class UpdateWithdraw(generic.AddView):
             )
 
     def get_object(self) -> Update:
+        reference = self.kwargs["reference"]
         return generic.found_or_404(
-            Update.objects.filter(
-                pk=self.kwargs["update_id"],
-                action__strategy=self.strategy,
-                action__reference_key=reference_key(self.kwargs["reference"]),
-            )
-            .select_related("action__strategy", "action__current", "period", "author")
-            .first(),
-            f"Action {self.kwargs['reference']} has no such update.",
+            update_with_id(self.strategy, reference, self.kwargs["update_id"]),
+            f"Action {reference} has no such update.",
         )
 
     def get_frame(self) -> dict[str, Any]:
@@ -66,7 +61,7 @@ class UpdateWithdraw(generic.AddView):
         return f"{page}#update-{self.object.pk}"
 
     def get_refusal(self) -> str:
-        withdrawal = Withdrawal.objects.filter(update=self.object).first()
+        withdrawal = getattr(self.object, "withdrawal", None)
         if withdrawal is None:
             return ""
         return f"This update was withdrawn on {long_date(clock.day_of(withdrawal.recorded_at))}."

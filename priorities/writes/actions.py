@@ -190,6 +190,7 @@ def change(
         action = lock_with_strategy(action)
         current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
+        plan_checks.refuse_withdrawn(current)
         errors, day = terms.errors(current.effective_from), agreement.effective_from
         if errors or day is None:
             raise Refused(errors)
@@ -232,7 +233,8 @@ def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
     """
     with transaction.atomic():
         action = lock_with_strategy(action)
-        rows = Action.objects.filter(current__home=current_revision(action).home_id).order_by("order", "id")
+        rows = Action.objects.filter(current__home=current_revision(action).home_id)
+        rows = rows.exclude(current__stage=Stage.WITHDRAWN).order_by("order", "id")
         return ordering.move(row=action, rows=list(rows), up=up, by=by, at=at, scope=action.strategy.slug)
 
 

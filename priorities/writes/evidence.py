@@ -9,7 +9,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from priorities.choices import EvidenceDone, EvidenceKind, Marking, ReachState, ResultLevel, Strength, Theme
+from priorities.choices import (
+    EvidenceDone,
+    EvidenceKind,
+    Marking,
+    ReachState,
+    ResultLevel,
+    Stage,
+    Strength,
+    Theme,
+)
 from priorities.events import Event
 from priorities.models import (
     Action,
@@ -110,6 +119,14 @@ def add(
             raise Refused(
                 {
                     "": "This evidence names something in another strategy or body. Add it from the action's own page."
+                }
+            )
+        if Action.objects.filter(
+            pk__in=[action.pk for action in actions], current__stage=Stage.WITHDRAWN
+        ).exists():
+            raise Refused(
+                {
+                    "": "An action that you named has been withdrawn. Add the evidence to an action in the plan."
                 }
             )
         values = {**asdict(details), "service": service, "recorded_by": by}

@@ -7,8 +7,8 @@ from django.db import transaction
 from priorities.events import Event
 from priorities.models import Action, Milestone, MilestoneRevision
 from priorities.rules import bounds
-from priorities.writes.actions import lock_with_strategy
-from priorities.writes.plan_checks import refuse_duplicate
+from priorities.writes.actions import current_revision, lock_with_strategy
+from priorities.writes.plan_checks import refuse_duplicate, refuse_withdrawn
 from priorities.writes.revisions import (
     Agreement,
     Terms,
@@ -39,6 +39,7 @@ def add(
         raise Refused(errors)
     with transaction.atomic():
         action = lock_with_strategy(action)
+        refuse_withdrawn(current_revision(action))
         refuse_duplicate(MilestoneRevision.objects.filter(milestone__action=action), "title", title)
         last = Milestone.objects.filter(action=action).order_by("number").last()
         milestone = Milestone.objects.create(action=action, number=last.number + 1 if last else 1)
@@ -103,8 +104,12 @@ def reopen(
 
 
 def _locked_revision(milestone: Milestone, based_on: int | None) -> MilestoneRevision:
-    """Return a milestone's latest revision, and lock its action and strategy. Raises EditConflict."""
-    lock_with_strategy(milestone.action)
+    """Return a milestone's latest revision, and lock its action and strategy.
+
+    Raises EditConflict, and Refused if the action has been withdrawn.
+    """
+    action = lock_with_strategy(milestone.action)
+    refuse_withdrawn(current_revision(action))
     rows = MilestoneRevision.objects.select_related("milestone__action__strategy").filter(milestone=milestone)
     return latest_revision(rows, based_on)
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
+from priorities.choices import Stage
 from priorities.models import (
     Action,
     ActionRevision,
@@ -81,6 +82,14 @@ def refuse_duplicate(revisions: QuerySet[Any], field: str, text: str) -> None:
 def _comparable(text: str) -> str:
     """Return a text in lower case with single spaces, for comparison with another."""
     return " ".join(text.split()).casefold()
+
+
+def refuse_withdrawn(revision: ActionRevision) -> None:
+    """Raise Refused if the action's current revision says that the action has been withdrawn."""
+    if revision.stage == Stage.WITHDRAWN:
+        raise Refused(
+            {"": f"{revision.action.reference} has been withdrawn. Put it back into the plan first."}
+        )
 
 
 class InStrategy(Protocol):
@@ -238,9 +247,13 @@ def why_priority_stays(priority: Priority) -> str:
 
 
 def _current_and_ended(actions: QuerySet[Action]) -> tuple[list[str], list[str]]:
-    """Return two lists of references: actions that have not ended, and actions that have. Runs one SQL query."""
+    """Return two lists of references: actions that have not ended, and actions that have.
+
+    Withdrawn actions are left out. Runs one SQL query.
+    """
     current: list[str] = []
     ended: list[str] = []
+    actions = actions.exclude(current__stage=Stage.WITHDRAWN)
     for reference, stage in actions.order_by("order", "id").values_list("reference", "current__stage"):
         (ended if stage in ENDED else current).append(reference)
     return current, ended
@@ -259,7 +272,7 @@ def _them(references: list[str]) -> str:
 
 
 def last_day_as_home(commitment: Commitment) -> date | None:
-    """Return the latest day on which an action moved from this commitment to another home; None if none has moved.
+    """Return the latest day on which an action left this commitment, because it moved or was withdrawn, or None.
 
     Runs one SQL query.
     """
@@ -267,11 +280,12 @@ def last_day_as_home(commitment: Commitment) -> date | None:
         ActionRevision.objects.filter(action__revisions__home=commitment)
         .distinct()
         .order_by("action_id", "number")
-        .values_list("action_id", "home_id", "effective_from")
+        .values_list("action_id", "home_id", "stage", "effective_from")
     )
+    homes = [(action, None if stage == Stage.WITHDRAWN else home, day) for action, home, stage, day in rows]
     moves = [
         moved_on
-        for (action, home, _), (next_action, next_home, moved_on) in pairwise(rows)
+        for (action, home, _), (next_action, next_home, moved_on) in pairwise(homes)
         if action == next_action and home == commitment.pk != next_home
     ]
     return max(moves, default=None)

@@ -280,7 +280,9 @@ def _check(
     periods = calendar(action.strategy, at)
     before = status_of(action, today, at, periods)
     if before is None:
-        raise Refused({"": "This action is not in the plan yet, so you cannot update it."})
+        is_withdrawn = action.current is not None and action.current.stage == Stage.WITHDRAWN
+        why = "has been withdrawn" if is_withdrawn else "is not in the plan yet"
+        raise Refused({"": f"This action {why}, so you cannot update it."})
     latest = latest_updates([before]).get(action.pk)
     effective_from = _effective_from(period=period, periods=periods, before=before, at=at)
     milestones = milestones_at(action.strategy, today, at, action.pk)

@@ -142,6 +142,7 @@ LINES = (
     Line("plan_action_edit", MANAGERS, MANAGERS),
     Line("plan_action_stage", MANAGERS, MANAGERS),
     Line("plan_action_not_started", MANAGERS, MANAGERS),
+    Line("plan_action_withdraw", MANAGERS, MANAGERS),
     Line("plan_milestone_add", MANAGERS, MANAGERS),
     Line("plan_milestone_edit", MANAGERS, MANAGERS),
     Line("plan_milestone_retire", MANAGERS, MANAGERS),

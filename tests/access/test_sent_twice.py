@@ -95,6 +95,7 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     ),
     "action": (FormEntry("plan_action_edit", "manager", {"title": "Train all staff", **AGREED}),),
     "stage": (COMPLETE, FormEntry("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
+    "withdrawn action": (FormEntry("plan_action_withdraw", "manager", AGREED),),
     "start by mistake": (
         WRITERS["Withdrawal"][0],
         FormEntry("plan_action_not_started", "manager", {"reason": "It has not started."}),

@@ -67,6 +67,7 @@ PLAN_PAGES = {
     "plan_action_add": "commitments/1.2/add/",
     "plan_action_edit": "actions/1.2.2/",
     "plan_action_stage": "actions/1.2.2/stage/",
+    "plan_action_withdraw": "actions/1.2.2/withdraw/",
     "plan_action_not_started": "actions/1.2.2/not-started/",
     "plan_milestone_add": "actions/1.2.2/milestones/add/",
     "plan_milestone_edit": "actions/1.2.2/milestones/3/",

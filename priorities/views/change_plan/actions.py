@@ -7,7 +7,8 @@ from typing import Any
 from django.urls import reverse
 
 from priorities.choices import ActionKind, Stage
-from priorities.forms.plan import ActionForm, ReasonForm, StageForm
+from priorities.forms.agreement import AgreementForm
+from priorities.forms.plan import ActionForm, ReasonForm, StageForm, WithdrawActionForm
 from priorities.models import (
     ActionRevision,
     Group,
@@ -29,7 +30,7 @@ from priorities.rules import lifecycle
 from priorities.views import links
 from priorities.views.change_plan import generic
 from priorities.views.change_plan.commitments import CommitmentView
-from priorities.writes import actions, stages
+from priorities.writes import actions, stages, withdrawn_actions
 from tracker import clock
 from tracker.wording import listed, long_date
 
@@ -139,8 +140,19 @@ class ActionReviseView(ActionView, generic.ReviseView):
         )
 
 
+def is_withdrawn(revision: ActionRevision) -> bool:
+    """Return whether this revision says that the action has been withdrawn."""
+    return revision.stage == Stage.WITHDRAWN
+
+
+PUT_BACK_FIRST = "This action has been withdrawn. To change its plan, first put it back."
+
+
 class ActionEdit(ActionReviseView):
     """Change an action's plan. The page also links to the pages for its stage and milestones."""
+
+    def get_refusal(self) -> str:
+        return PUT_BACK_FIRST if is_withdrawn(self.object) else ""
 
     form_class = ActionForm
     title = "Change action {reference}"
@@ -211,6 +223,9 @@ class ActionStage(ActionReviseView):
         )
         return tuple((label, text) for label, text in rows if text)
 
+    def get_refusal(self) -> str:
+        return PUT_BACK_FIRST if is_withdrawn(self.object) else ""
+
     def get_intro(self) -> str:
         stage = Stage(self.object.stage)
         meanings = {
@@ -261,6 +276,52 @@ class ActionStage(ActionReviseView):
         )
         stage, day = Stage(moved.stage).label.lower(), long_date(moved.effective_from)
         return f"Action {self.object.action.reference} is {stage} from {day}."
+
+
+class ActionWithdraw(ActionReviseView):
+    """Withdraw an action, perhaps because it duplicates another, or put a withdrawn action back into the plan."""
+
+    def get_form_class(self) -> type[AgreementForm]:
+        """Return the form that withdraws the action or puts it back."""
+        return AgreementForm if is_withdrawn(self.object) else WithdrawActionForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        return (
+            kwargs
+            if is_withdrawn(self.object)
+            else {**kwargs, "actions": plan.other_actions(self.object.action)}
+        )
+
+    def load(self) -> None:
+        """Set the text of the page too."""
+        super().load()
+        self.above = "{object.title}"
+        self.title, self.button, self.success_message = (
+            ("Put {reference} back", "Put it back into the plan", "Action {reference} is in the plan again.")
+            if is_withdrawn(self.object)
+            else ("Withdraw {reference}", "Withdraw the action", "Action {reference} was withdrawn.")
+        )
+
+    def get_intro(self) -> str:
+        if is_withdrawn(self.object):
+            return (
+                "It counts again from the day that you enter, in the stage that it had when it was withdrawn."
+            )
+        return (
+            "Withdraw an action that duplicates another or should not be in the plan. From the day that you enter, it "
+            "is in no count, list or paper. Its page stays, with its updates, evidence and history. If the work has "
+            "ended, stop the action instead, so that it still counts."
+        )
+
+    def write(self, form: Any, **by_at: Any) -> None:
+        action = self.object.action
+        if is_withdrawn(self.object):
+            withdrawn_actions.put_back(action=action, **form.agreement_arguments, **by_at)
+        else:
+            withdrawn_actions.withdraw(
+                action=action, into=form.cleaned_data["into"], **form.agreement_arguments, **by_at
+            )
 
 
 class ActionNotStarted(ActionReviseView):

@@ -41,6 +41,11 @@ urlpatterns = [
     path("actions/<reference:reference>/", actions.ActionEdit.as_view(), name="plan_action_edit"),
     path("actions/<reference:reference>/stage/", actions.ActionStage.as_view(), name="plan_action_stage"),
     path(
+        "actions/<reference:reference>/withdraw/",
+        actions.ActionWithdraw.as_view(),
+        name="plan_action_withdraw",
+    ),
+    path(
         "actions/<reference:reference>/not-started/",
         actions.ActionNotStarted.as_view(),
         name="plan_action_not_started",

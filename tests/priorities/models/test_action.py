@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from priorities.choices import ActionKind, TimescalePrecision
+from priorities.choices import ActionKind, Stage, TimescalePrecision
 from priorities.models import Action, ActionOwner, ActionRevision, ActionSupport, Commitment, Strategy
 from tests import builders
 from tests.priorities.models.constraints import SAYS_NOTHING, breaks
@@ -172,6 +172,15 @@ def test_a_lead_who_is_their_own_deputy(action: Action) -> None:
 
 def test_an_action_may_have_a_deputy_and_no_lead(action: Action) -> None:
     assert replan(action, lead=None, deputy=builders.person()).number == 2
+
+
+@breaks("action_revision_merged_into_another", {"stage": Stage.UNDER_WAY}, {"itself": True})
+def test_an_action_merged_into_another_while_it_is_in_the_plan_or_into_itself(
+    action: Action, broken: dict[str, Any]
+) -> None:
+    other = builders.action(action.revisions.get().home)
+    into = action if "itself" in broken else other
+    replan(action, stage=broken.get("stage", Stage.WITHDRAWN), merged_into=into)
 
 
 @breaks("action_supports_a_commitment_once")

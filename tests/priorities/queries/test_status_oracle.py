@@ -26,6 +26,8 @@ def oracle(action: Action, as_at: date, known_at) -> tuple | None:
     if not revisions:
         return None
     plan = max(revisions, key=lambda r: (r.effective_from, r.pk))
+    if plan.stage == Stage.WITHDRAWN:
+        return None
     counting = [
         u
         for u in action.updates.all()
@@ -141,7 +143,7 @@ def still_complete(update: Update, revisions: list[ActionRevision], as_at: date,
             continue
         agreed = decision.revision
         after = [r for r in revisions if (r.effective_from, r.pk) > (agreed.effective_from, agreed.pk)]
-        if all(r.stage == Stage.COMPLETE for r in after):
+        if all(r.stage in (Stage.COMPLETE, Stage.WITHDRAWN) for r in after):
             return True
     return False
 
@@ -180,7 +182,7 @@ def random_history(action: Action, luck: random.Random) -> None:
                 title=f"Title {luck.randrange(1000)}",
                 due=any_day() + timedelta(days=luck.randrange(400)),
                 start=None,
-                stage=luck.choice([Stage.UNDER_WAY, Stage.PAUSED, Stage.STOPPED]),
+                stage=luck.choice([Stage.UNDER_WAY, Stage.PAUSED, Stage.STOPPED, Stage.WITHDRAWN]),
                 effective_from=stands,
                 recorded_at=builders.noon(stands + timedelta(days=luck.randrange(30))),
             )

@@ -6,6 +6,7 @@ import pytest
 
 from priorities.choices import CountedAs, ProposalKind, Rag, Stage
 from priorities.rules.lifecycle import (
+    IN_PLAN,
     counted_as,
     is_live,
     proposal_for,
@@ -23,6 +24,7 @@ def test_each_stage_allows_its_own_ratings() -> None:
         Stage.PAUSED: (),
         Stage.STOPPED: (),
         Stage.COMPLETE: (),
+        Stage.WITHDRAWN: (),
     }
 
 
@@ -74,7 +76,7 @@ def test_only_blue_proposes_completion() -> None:
     }
 
 
-@pytest.mark.parametrize(("stage", "rag"), list(product(Stage, [None, *Rag])))
+@pytest.mark.parametrize(("stage", "rag"), list(product(IN_PLAN, [None, *Rag])))
 def test_an_action_counts_as_its_stage_if_paused_or_stopped_and_otherwise_as_its_rating(
     stage: Stage, rag: Rag | None
 ) -> None:
@@ -87,7 +89,7 @@ def test_an_action_counts_as_its_stage_if_paused_or_stopped_and_otherwise_as_its
 def test_an_action_reported_complete_counts_as_awaiting_agreement_whatever_its_last_rating(
     rag: Rag | None,
 ) -> None:
-    found = {stage: counted_as(stage, rag, awaiting_agreement=True) for stage in Stage}
+    found = {stage: counted_as(stage, rag, awaiting_agreement=True) for stage in IN_PLAN}
     assert found == {
         Stage.PROPOSED: CountedAs.AWAITING_AGREEMENT,
         Stage.UNDER_WAY: CountedAs.AWAITING_AGREEMENT,

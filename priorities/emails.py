@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from priorities.access import READ, ROLES
 from priorities.choices import CountedAs, GroupRoleKind, Rag, Role
-from priorities.models import Body, GroupRole, Membership, Person, Strategy, Update
+from priorities.models import Body, GroupRole, Membership, Person, Review, Strategy, Update
 from priorities.queries.status import ActionStatus
+from priorities.queries.updates import names_of
 from tracker import clock, mail
 from tracker.models import User
 from tracker.wording import long_date
@@ -65,6 +66,44 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
         key=f"update submitted {update.pk}",
         at=update.recorded_at,
     )
+
+
+def queue_query_email(review: Review) -> None:
+    """Queue an email with the question to the author of a queried update, and to the account that entered it.
+
+    Leaves out people without an email address, people who may not read the strategy on that day, closed accounts and
+    the reviewer.
+    """
+    update, today = review.update, clock.day_of(review.recorded_at)
+    action = update.action
+    readers = Membership.objects.on(today).filter(
+        Q(person=update.author) | Q(person__user=update.user_id, person__user__isnull=False),
+        Q(person__user__isnull=True) | Q(person__user__is_active=True),
+        strategy=action.strategy_id,
+        role__in=READERS,
+    )
+    people = {membership.person for membership in readers.select_related("person") if membership.person.email}
+    period = f" for {update.period.name}" if update.period else ""
+    title = action.current.title if action.current else ""
+    for person in sorted(people, key=lambda person: person.pk):
+        if person.user_id == review.by_id:
+            continue
+        mail.queue(
+            to=person.email,
+            subject=f"A question about your update on {action.reference}",
+            text=(
+                f"{_reviewer(review)} asked a question about the update on {action.reference} {title}{period}.\n\n"
+                f"{review.reason}\n\nThe update still counts, marked as queried, until you correct it. Sign in to the "
+                "tracker: the question is at the top of My work, with a link to correct the update.\n"
+            ),
+            key=f"review {review.pk} to person {person.pk}",
+            at=review.recorded_at,
+        )
+
+
+def _reviewer(review: Review) -> str:
+    """Return the job title and name of the person who reviewed an update."""
+    return names_of(review.update.action.strategy.body_id, [review.by])[review.by_id]
 
 
 def queue_invitation(*, person: Person, to: Strategy | Body, password_page: str, at: datetime) -> None:

@@ -44,6 +44,10 @@ class Event(TextChoices):
         "completion refused",
         "A group or the board did not agree that an action is complete, so its last rating, if any, counts again",
     )
+    DATE_AGREED = (
+        "new date agreed",
+        "A group or the board agreed the new date that was proposed for an action",
+    )
     DECISION_MAKERS_CHANGED = (
         "decision makers changed",
         "Which group or board agrees a kind of proposal was changed",
@@ -132,6 +136,14 @@ class Event(TextChoices):
     SERVICE_RETIRED = "service retired", "A service was retired, so new records cannot use it"
     SETTINGS_CHANGED = "settings changed", "A new version of the strategy's tolerances and thresholds was set"
     SETTINGS_MADE = "settings made", "The strategy was given its first tolerances and thresholds"
+    PROPOSAL_MADE = (
+        "change proposed",
+        "A new date, a pause or a stop was proposed on an action. A later proposal of a kind replaces an earlier one",
+    )
+    PROPOSAL_REFUSED = (
+        "proposal refused",
+        "A group or the board did not agree a new date, a pause or a stop, so the plan stays as it was",
+    )
     READ_BY_STAFF = (
         "strategies read by staff",
         "A member of staff read records of strategies in which they have no role, for the first time that day",
@@ -141,6 +153,16 @@ class Event(TextChoices):
         "A strategy's details, such as its name, dates or vision, were corrected, or its sensitive marking was changed",
     )
     STRATEGY_SET_UP = "strategy set up", "A new strategy was set up"
+    UPDATE_CHECKED = (
+        "update checked",
+        "Someone who presides over the action's group checked an update, and may have mended its sentence for the "
+        "board. The update keeps its own",
+    )
+    UPDATE_NOTED = "update noted", "A meeting noted an update"
+    UPDATE_QUERIED = (
+        "update queried",
+        "Someone who presides over the action's group asked a question about an update, which still counts",
+    )
     UPDATE_SUBMITTED = (
         "update submitted",
         "A person submitted an update on an action. The event records what this update and the previous one say",

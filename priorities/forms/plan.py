@@ -43,9 +43,10 @@ from priorities.models import (
 from priorities.models.reference import LONGEST_REFERENCE
 from priorities.queries.plan import PlannedCommitment
 from priorities.writes.actions import ActionDetails
+from priorities.writes.agreements import PROPOSAL_KINDS
 from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
 from priorities.writes.owners import Owner
-from priorities.writes.stages import PROPOSAL_KINDS, REPORTED_AGAIN
+from priorities.writes.stages import REPORTED_AGAIN
 from tracker.crispy_layouts import ChoicesWithReveals, Heading, Reveal
 from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm

@@ -17,6 +17,7 @@ from priorities.models import (
     PeriodClosing,
     PeriodReopening,
     Person,
+    Proposal,
     Review,
     Strategy,
     Update,
@@ -269,15 +270,15 @@ def _who(row: Update, person: Person | None) -> str:
     return f"{author}, entered by {entered_by}" if entered_by else author
 
 
-def last_recorded(action: Action) -> datetime:
-    """Return when a record of the action or of its strategy's periods was last made or withdrawn.
+def last_recorded(*actions: Action) -> datetime:
+    """Return when a record of these actions of a strategy, or of its periods, was last made or withdrawn.
 
-    The records of the action are those of its plan, milestones, updates, reviews and decisions. A request's moment is
-    read before the action is locked. If a stop, a pause, a new date or a change to the periods was recorded while the
-    request waited for the lock, that change is later than the request's moment, and must not be undone unseen. Returns
-    a moment in the distant past if there are no records. Runs one SQL query.
+    The records of an action are those of its plan, milestones, updates, reviews, proposals and decisions. A request's
+    moment is read before the action is locked. If a stop, a pause, a new date or a change to the periods was recorded
+    while the request waited for the lock, that change is later than the request's moment, and must not be undone
+    unseen. Returns a moment in the distant past if there are no records. Runs one SQL query.
     """
-    recorded = (*_moments("action", action), *_moments_of_periods(action.strategy_id))
+    recorded = (*_moments("action__in", actions), *_moments_of_periods(actions[0].strategy_id))
     first, *others = (rows.values_list(name).order_by() for name, rows in recorded)
     moments = [at for (at,) in first.union(*others) if at is not None]
     return max(moments, default=NEVER)
@@ -293,16 +294,17 @@ def last_recorded_in(strategy: Strategy) -> datetime:
     return max((at for at in moments if at is not None), default=NEVER)
 
 
-def _moments(of: str, row: Action | Strategy) -> Iterator[tuple[str, QuerySet[Any]]]:
-    """Yield the records of an action, or of all the actions of a strategy, with the name of their moment.
+def _moments(of: str, row: Strategy | Sequence[Action]) -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Yield the records of some actions, or of all the actions of a strategy, with the name of their moment.
 
-    `of` is the path from an update to `row`.
+    `of` is the look-up from an update to `row`.
     """
     yield "recorded_at", ActionRevision.objects.filter(**{of: row})
     yield "recorded_at", MilestoneRevision.objects.filter(**{f"milestone__{of}": row})
     yield "recorded_at", Update.objects.filter(**{of: row})
     yield "recorded_at", Review.objects.filter(**{f"update__{of}": row})
     yield "recorded_at", Withdrawal.objects.filter(**{f"update__{of}": row})
+    yield "recorded_at", Proposal.objects.filter(**{of: row})
     yield "recorded_at", Decision.objects.filter(**{f"proposal__{of}": row})
 
 

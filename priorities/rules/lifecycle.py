@@ -88,6 +88,17 @@ def proposal_for(rag: Rag) -> ProposalKind | None:
     return ProposalKind.COMPLETE if rag == Rag.BLUE else None
 
 
+def proposals_at(stage: Stage) -> tuple[ProposalKind, ...]:
+    """Return what can be proposed on an action at a stage without an update, in display order.
+
+    Completion is proposed by a Blue update. An action that has ended gets no new date.
+    """
+    if stage in ENDED:
+        return ()
+    kinds = {Stage.PAUSED: ProposalKind.PAUSE, Stage.STOPPED: ProposalKind.STOP}
+    return (ProposalKind.NEW_DATE, *(kind for after, kind in kinds.items() if after in stages_after(stage)))
+
+
 def counted_as(stage: Stage, rag: Rag | None, *, awaiting_agreement: bool) -> CountedAs:
     """Return what an action counts as: its stage if paused or stopped, otherwise its RAG, or "No update yet".
 

@@ -6,31 +6,26 @@ The completion that an update reports is agreed, which moves the action, or refu
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from priorities.choices import DecisionVerdict, ProposalKind, Stage
 from priorities.events import Event
-from priorities.models import Action, ActionRevision, Decision, Proposal, Update
-from priorities.queries.changes import pending_completion
-from priorities.queries.updates import last_recorded, not_withdrawn, reports_work
+from priorities.models import Action, ActionRevision, Decision, Proposal
+from priorities.queries.changes import pending_completion, undecided
+from priorities.queries.updates import last_recorded, reports_work
 from priorities.rules import lifecycle
+from priorities.writes import agreements
 from priorities.writes.actions import current_revision, lock_with_strategy
+from priorities.writes.agreements import PROPOSAL_KINDS
 from priorities.writes.decisions import DecisionDetails
 from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise_action
-from tracker import audit
+from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict
-from tracker.wording import long_date
 
 REPORTED_AGAIN = (
     "Another update has reported the action complete since you opened this page. It is shown above. Read it, and "
     "choose again."
 )
-PROPOSAL_KINDS = {
-    Stage.COMPLETE: ProposalKind.COMPLETE,
-    Stage.PAUSED: ProposalKind.PAUSE,
-    Stage.STOPPED: ProposalKind.STOP,
-}
 
 
 def move(
@@ -65,21 +60,18 @@ def move(
         if errors or stage is None:
             raise Refused(errors)
         if stage is Stage.COMPLETE:
-            proposal: Proposal | None = _reported_completion(
-                action, completion, terms, at_meeting=details.meeting is not None
-            )
+            proposal: Proposal | None = _reported_completion(action, completion, details, terms)
+        elif kind := PROPOSAL_KINDS.get(stage):
+            waiting = undecided(action.strategy, clock.day_of(at), at).filter(action=action, kind=kind)
+            proposal = waiting.last() or _proposed_and_agreed(action, kind, terms)
         else:
-            proposal = _undecided_proposal(action, stage)
+            proposal = None
+        if proposal:
+            agreements.carry_out(action, proposal, DecisionVerdict.AGREED, details, terms)
+            return current_revision(action)
         revision = revise_action(action, terms, stage=stage)
         before, after = audit.changes(audited_values(current), audited_values(revision))
-        after |= {
-            "agreed_a_proposal": proposal is not None,
-            "meeting": str(details.meeting or ""),
-            "minute_reference": details.minute_reference.strip(),
-        }
-        if proposal or stage in PROPOSAL_KINDS:
-            proposal = proposal or _proposed_and_agreed(action, stage, revision)
-            _record_decision(proposal, DecisionVerdict.AGREED, details, terms, revision)
+        after |= {"meeting": str(details.meeting or ""), "minute_reference": details.minute_reference.strip()}
         record(what=Event.ACTION_MOVED, subject=action, terms=terms, before=before, after=after)
     return revision
 
@@ -141,23 +133,17 @@ def refuse_completion(
         terms = Terms(details.agreement(action.strategy), by, at)
         if errors := terms.errors() | details.errors(action.strategy):
             raise Refused(errors)
-        proposal = _reported_completion(action, completion, terms, at_meeting=details.meeting is not None)
-        decision = _record_decision(proposal, DecisionVerdict.REFUSED, details, terms)
-        record(
-            what=Event.COMPLETION_REFUSED,
-            subject=action,
-            terms=terms,
-            before={},
-            after={
-                "reported_complete": proposal.effective_from,
-                "meeting": str(details.meeting or ""),
-                "minute_reference": decision.minute_reference,
-            },
-        )
-    return decision
+        proposal = _reported_completion(action, completion, details, terms, DecisionVerdict.REFUSED)
+        return agreements.carry_out(action, proposal, DecisionVerdict.REFUSED, details, terms)
 
 
-def _reported_completion(action: Action, seen: int | None, terms: Terms, *, at_meeting: bool) -> Proposal:
+def _reported_completion(
+    action: Action,
+    seen: int | None,
+    details: DecisionDetails,
+    terms: Terms,
+    verdict: DecisionVerdict = DecisionVerdict.AGREED,
+) -> Proposal:
     """Return the proposal of completion that awaits agreement.
 
     Raises Refused if there is none, if it is not the proposal that the user saw, or if the decision takes effect before
@@ -173,61 +159,20 @@ def _reported_completion(action: Action, seen: int | None, terms: Terms, *, at_m
         )
     if proposal.pk != seen:
         raise Refused({"stage": REPORTED_AGAIN})
-    effective_from = terms.agreement.effective_from
-    if effective_from and effective_from < proposal.effective_from:
-        reported = f"It was reported complete from {long_date(proposal.effective_from)}."
-        if at_meeting:
-            raise Refused({"meeting": f"{reported} Choose a later meeting."})
-        raise Refused({"effective_from": f"{reported} Enter that day or a later one."})
+    if errors := agreements.day_errors(proposal, action, verdict, terms, details):
+        raise Refused(errors)
     return proposal
 
 
-def _record_decision(
-    proposal: Proposal,
-    verdict: DecisionVerdict,
-    details: DecisionDetails,
-    terms: Terms,
-    revision: ActionRevision | None = None,
-) -> Decision:
-    """Record the decision on a proposal and return it. If it was agreed, `revision` is the change to the plan."""
+def _proposed_and_agreed(action: Action, kind: ProposalKind, terms: Terms) -> Proposal:
+    """Record the proposal of a change that is agreed without an earlier one, and return it."""
     agreement = terms.agreement
     assert agreement.effective_from, "The terms have been checked."
-    return Decision.objects.create(
-        proposal=proposal,
-        verdict=verdict,
-        group=details.group,
-        meeting=details.meeting,
-        minute_reference=details.minute_reference.strip(),
-        effective_from=revision.effective_from if revision else agreement.effective_from,
-        reason=agreement.reason.strip(),
-        by=terms.by,
-        recorded_at=terms.at,
-        revision=revision,
-    )
-
-
-def _proposed_and_agreed(action: Action, stage: Stage, revision: ActionRevision) -> Proposal:
-    """Record the proposal of a change that was agreed without an earlier one, and return it."""
     return Proposal.objects.create(
         action=action,
-        kind=PROPOSAL_KINDS[stage],
-        reason=revision.reason,
-        by=revision.recorded_by,
-        effective_from=revision.effective_from,
-        recorded_at=revision.recorded_at,
-    )
-
-
-def _undecided_proposal(action: Action, stage: Stage) -> Proposal | None:
-    """Return the latest undecided proposal for this stage, or None. A proposal whose update is withdrawn is ignored."""
-    kind = PROPOSAL_KINDS.get(stage)
-    if kind is None:
-        return None
-    counted = not_withdrawn(Update.objects.filter(action=action))
-    undecided = Proposal.objects.filter(
-        Q(update__in=list(counted)) | Q(update__isnull=True),
-        action=action,
         kind=kind,
-        decision__isnull=True,
+        reason=agreement.reason.strip(),
+        by=terms.by,
+        effective_from=agreement.effective_from,
+        recorded_at=terms.at,
     )
-    return undecided.order_by("-id").first()

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from priorities.choices import ONE_HOLDER, GroupRoleKind, Role
 from priorities.models import Body, Group, GroupRole, Membership, Person, Strategy, Update
@@ -107,17 +107,23 @@ class Assigned(Protocol):
 
 @dataclass(frozen=True)
 class Coordinator:
-    """A user on a day, as the coordinator of groups, or as their chair or vice-chair."""
+    """A user on a day, as the coordinator of groups, or as their chair or vice-chair.
+
+    `has_roles` says whether the user has one of these roles in any group of the bodies concerned.
+    """
 
     user: User
     on: date
+    has_roles: bool
 
     @cached_property
     def _roles(self) -> list[GroupRole]:
         """The user's roles of chair, vice-chair or coordinator on the day, in the order of their groups.
 
-        Runs one SQL query the first time it is read.
+        Runs one SQL query the first time it is read, if the user has one of these roles.
         """
+        if not self.has_roles:
+            return []
         roles = GroupRole.objects.on(self.on).filter(role__in=ONE_HOLDER, person__user=self.user)
         return list(roles.select_related("group").order_by("group", "pk"))
 
@@ -148,8 +154,8 @@ class Coordinator:
     def presides(self) -> frozenset[int]:
         """The ids of the groups in which the user has one of these roles on the day, and of all groups under them.
 
-        This and `groups` run one SQL query between them, and another if the user has one of these roles, the first time
-        that either is read.
+        This and `groups` run two SQL queries between them the first time that either is read, and none if the user has
+        none of these roles.
         """
         return self._with_groups_under(role.group_id for role in self._roles)
 
@@ -211,6 +217,11 @@ class Reader:
         if not self.may(UPDATE_OWN):
             return False
         return self.person.pk in (action.lead_id, action.deputy_id) or action.group_id in self.groups
+
+    @property
+    def has_waiting_page(self) -> bool:
+        """Whether anything can wait for this person: updates to check, or proposals to agree or refuse."""
+        return self.may(EDIT_PLAN) or (self.coordinator.has_roles and self.may(UPDATE_OWN))
 
     def may_check(self, action: Assigned) -> bool:
         """Return whether this person may check, query and note the updates on this action.
@@ -358,11 +369,18 @@ def bodies_for_new_strategy(user: User, on: date) -> QuerySet[Body]:
 
 def _readers(user: User, on: date, memberships: QuerySet[Membership]) -> list[Reader]:
     by_strategy: dict[int, list[Membership]] = {}
+    group_roles = GroupRole.objects.on(on).filter(person=OuterRef("person"), role__in=ONE_HOLDER)
+    memberships = memberships.annotate(in_groups=Exists(group_roles))
     for membership in memberships.select_related("strategy__body", "person").order_by(
         "strategy__name__folded", "id"
     ):
         by_strategy.setdefault(membership.strategy_id, []).append(membership)
-    coordinator = Coordinator(user, on)
+    has_roles = any(
+        membership.in_groups  # type: ignore[attr-defined]  # annotated above
+        for own in by_strategy.values()
+        for membership in own
+    )
+    coordinator = Coordinator(user, on, has_roles)
     return [_reader(memberships, coordinator) for memberships in by_strategy.values()]
 
 

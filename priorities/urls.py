@@ -14,6 +14,7 @@ from priorities.views import (
     update_drafts,
     update_withdraw,
     updates,
+    waiting,
 )
 from priorities.views.change_plan import strategy
 
@@ -64,6 +65,7 @@ of_one_strategy: list[URLPattern | URLResolver] = [
     path("periods/<int:period_id>/", periods.period, name="period"),
     path("periods/<int:period_id>/close/", periods.PeriodClose.as_view(), name="period_close"),
     path("periods/<int:period_id>/reopen/", periods.PeriodReopen.as_view(), name="period_reopen"),
+    path("waiting/", waiting.waiting, name="waiting"),
     path("plan/", include("priorities.views.change_plan.urls")),
 ]
 

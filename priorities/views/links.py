@@ -12,6 +12,8 @@ from priorities.models import Strategy
 from tracker import declarations
 from tracker.query_string import QueryString
 
+WAITING = "waiting"
+"""The name of the page of what waits for the user, which is shown to those for whom anything can wait."""
 NAVIGATION = (
     ("Overview", "strategy", access.READ),
     ("Dashboard", "dashboard", access.READ),
@@ -20,6 +22,7 @@ NAVIGATION = (
     ("Exception report", "exceptions", access.READ),
     ("Risks", "risks", access.READ),
     ("Periods", "periods", access.READ),
+    ("Waiting", WAITING, access.UPDATE_OWN),
     ("Papers", "papers", access.READ_PAPERS),
     ("Plan", "plan", access.EDIT_PLAN),
 )
@@ -35,6 +38,7 @@ LISTS = {
     "dashboard": "Back to the dashboard",
     "priority": "Back to the priority",
     "risks": "Back to risks and areas for development",
+    WAITING: "Back to what waits for you",
 }
 """The words of a link back to each list, by the name of the list's URL."""
 LONGEST_BACK = 1500
@@ -55,7 +59,7 @@ def navigation(
             name == current,
         )
         for label, name, permission in NAVIGATION
-        if reader.may(permission)
+        if reader.may(permission) and (name != WAITING or reader.has_waiting_page)
     ]
 
 

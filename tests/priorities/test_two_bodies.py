@@ -110,10 +110,11 @@ def test_a_coordinator_of_one_body_coordinates_no_group_of_the_other(two: Two) -
     role = two.person_there.group_roles.get(role=GroupRoleKind.COORDINATOR)
     role.withdrawn_at = noon(TODAY)
     role.save(update_fields=["withdrawn_at"])
-    reader = access.reader(two.user, two.there.slug, TODAY)
-    assert reader is not None
-    assert set(reader.groups) == {group.pk for group in groups_of(two.here)}
-    assert not reader.groups & {group.pk for group in groups_of(two.there)}
+    here, there = (access.reader(two.user, each.slug, TODAY) for each in (two.here, two.there))
+    assert here is not None
+    assert there is not None
+    assert set(here.groups) == {group.pk for group in groups_of(two.here)}
+    assert not there.groups
 
 
 def test_a_handover_in_one_body_leaves_the_work_of_the_other(two: Two) -> None:

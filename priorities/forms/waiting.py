@@ -1,0 +1,150 @@
+"""The forms of the waiting page: checking and querying updates, noting them, and recording decisions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.forms.boundfield import BoundField
+
+from priorities.choices import ProposalKind
+from priorities.forms.fields import ChosenField, OneOf, Words, narrow, offer
+from priorities.forms.meetings import BOARD
+from priorities.models import Group, Meeting
+from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
+from tracker.form_fields import DayField, optional
+from tracker.forms import BaseForm
+from tracker.unsaved_text import SUBMISSION
+
+
+class RowsForm(BaseForm):
+    """A form with a tick box for each row that it lists. `tick` is what the names of the boxes begin with.
+
+    The page lays the rows out by hand, after the other questions.
+    """
+
+    tick: ClassVar[str]
+
+    def __init__(self, *args: Any, rows: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        # The key too: crispy lays out every field of a form whose layout renders nothing.
+        self.helper.layout = Layout(*self.fields, SUBMISSION)
+        for key, label in rows.items():
+            self.fields[f"{self.tick}_{key}"] = forms.BooleanField(label=label, required=False)
+        self.add_submission_key()
+
+    def box(self, key: int) -> BoundField:
+        """Return the tick box of a row."""
+        return self[f"{self.tick}_{key}"]
+
+    @property
+    def ticked(self) -> list[int]:
+        """The ids of the rows that are ticked."""
+        return [key for key in self.rows if self.cleaned_data.get(f"{self.tick}_{key}")]
+
+
+class CheckForm(RowsForm):
+    """Updates to check, each with its sentence for the board and a box for a question."""
+
+    tick = "update"
+
+    def __init__(self, *args: Any, sentences: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label in self.rows.items():
+            self.fields[f"sentence_{key}"] = Words(
+                label=f"Sentence for the board about {label}", initial=sentences[key]
+            )
+            self.fields[f"question_{key}"] = Words(label=f"Question about {label}")
+
+    @property
+    def sentences(self) -> dict[int, str]:
+        """The sentence for the board of each update that is ticked, by the update's id."""
+        return {key: self.cleaned_data[f"sentence_{key}"] for key in self.ticked}
+
+
+class NoteForm(RowsForm):
+    """Updates that a meeting noted. All of them are ticked at first."""
+
+    tick = "note"
+
+    meeting = ChosenField(label="Which meeting noted them?", empty="Choose a meeting")
+
+    def __init__(self, *args: Any, meetings: Sequence[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "meeting", meetings)
+        for key in self.rows:
+            self.fields[f"{self.tick}_{key}"].initial = True
+
+
+class DecisionForm(RowsForm):
+    """Who decided on proposals, when and why, and on which."""
+
+    tick = "proposal"
+
+    meeting = ChosenField(
+        label="At which meeting?",
+        empty="None of these meetings",
+        help_text="The decision takes effect on the day of the meeting",
+    )
+    group = ChosenField(label="If not at a meeting, who decided?")
+    effective_from = DayField(label="If not at a meeting, on which day?", required=False)
+    minute_reference = optional(
+        forms.CharField(
+            label="Reference of the minute",
+            max_length=LONGEST_MINUTE_REFERENCE,
+            help_text="Where the minutes record it. For example, item 7",
+        )
+    )
+    reason = Words(
+        label="Why?",
+        rows=2,
+        help_text="A refusal needs a reason. If you leave this blank, an agreement keeps the reason that was proposed",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        decider: Group | None,
+        board: str | None,
+        groups: Sequence[Group],
+        meetings: Sequence[Meeting],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        assert isinstance(field, ChosenField)
+        offer(self, "group", groups)
+        offer(self, "meeting", meetings)
+        # The board is not a group, so it is offered without a row.
+        choices = [(key, str(group)) for key, group in field.rows.items()]
+        field.choices = [*([(BOARD, board)] if board else []), *choices]
+        field.rows[BOARD] = None
+        self.initial.setdefault("group", decider or BOARD)
+
+    @property
+    def details(self) -> DecisionDetails:
+        """The decision as an argument for the write function. At a meeting, the group or board that met decided."""
+        names = ("group", "meeting", "minute_reference", "effective_from", "reason")
+        answers = {name: self.cleaned_data[name] for name in names}
+        if meeting := answers["meeting"]:
+            answers["group"] = meeting.group
+        return DecisionDetails(**answers)
+
+
+class ProposeForm(BaseForm):
+    """What to propose for an action, and why."""
+
+    kind = OneOf(ProposalKind, label="What do you propose?")
+    new_date = DayField(
+        label="What is the new date?",
+        required=False,
+        help_text="Only for a new date. For example, 30 September 2026",
+    )
+    reason = Words(label="Why?", rows=3, help_text="One or two sentences for those who decide")
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kinds: Sequence[ProposalKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        narrow(self, "kind", kinds)
+        self.helper.layout = Layout("kind", "new_date", "reason", "seen")

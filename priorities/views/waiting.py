@@ -1,0 +1,496 @@
+"""The page of what waits for the user: updates to check, proposals to agree or refuse, and updates to note."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms.boundfield import BoundField
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from priorities import access
+from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict
+from priorities.figures import workload
+from priorities.forms.meetings import BOARD
+from priorities.forms.waiting import CheckForm, DecisionForm, NoteForm, RowsForm
+from priorities.models import Group, Meeting, Strategy, Update
+from priorities.queries.bodies import groups_of
+from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.decision_makers import decision_makers
+from priorities.queries.meetings import meetings_held
+from priorities.queries.plan import in_use
+from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.waiting import (
+    ProposalToDecide,
+    UpdateToRead,
+    own_updates,
+    proposals_to_decide,
+    updates_to_read,
+)
+from priorities.rules import deadlines
+from priorities.views import links
+from priorities.views.permissions import StrategyRequest, in_strategy
+from priorities.writes import agreements, reviews
+from tracker import clock, submissions
+from tracker.forms import SubmissionKey
+from tracker.http_methods import takes_form
+from tracker.query_string import QueryString
+from tracker.refusals import Refused
+from tracker.unsaved_text import SUBMISSION
+from tracker.wording import counted, listed, long_date
+
+FormT = TypeVar("FormT", bound=RowsForm)
+
+SHOWN = 25
+"""The most updates to check that the page shows at first."""
+CHECK, QUERY, NOTE = "check", "query", "note"
+"""What the buttons send in `then`. A query also names its update, as in "query-12"."""
+VERDICTS = {"agree": DecisionVerdict.AGREED, "refuse": DecisionVerdict.REFUSED}
+"""The verdicts of the other buttons, whose values also name the form, as in "agree-board"."""
+GONE = (
+    "What you ticked no longer waits for a decision: it has been decided, replaced or withdrawn since you opened the "
+    "page. The history of its action says by whom."
+)
+GRAVITY = (Rag.RED, Rag.AMBER)
+"""The ratings that come first in the list of updates to check."""
+
+
+@in_strategy(access.READ)
+@takes_form
+def waiting(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
+    """Show what waits for the user in a strategy, and take their checks, queries, notes and decisions.
+
+    Raises PermissionDenied if someone for whom nothing can wait sends a form.
+    """
+    page = WaitingPage(request, strategy)
+    if request.method == "POST":
+        if not request.reader.has_waiting_page:
+            raise PermissionDenied(
+                "Updates are checked by the chair, the vice-chair and the coordinator of the action's group."
+            )
+        if answer := page.act():
+            return answer
+    return render(request, "priorities/waiting.html", page.context)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRow:
+    """An update to check or note. `tick`, `sentence` and `question` are its fields; a note has the first only."""
+
+    status: ActionStatus
+    update: UpdateToRead
+    period: str
+    tick: BoundField
+    sentence: BoundField | None = None
+    question: BoundField | None = None
+
+    @property
+    def rag(self) -> Rag:
+        """The rating that the update gives."""
+        return Rag(self.update.row.rag)
+
+    @property
+    def before(self) -> Rag | None:
+        """The rating of the update before it."""
+        return Rag(self.update.before.rag) if self.update.before else None
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """What the update says, each with its label."""
+        row, before = self.update.row, self.update.before
+        was = (
+            f" (was {long_date(before.forecast)})"
+            if row.forecast and before and before.forecast and before.forecast != row.forecast
+            else ""
+        )
+        rows = (
+            ("Problem", row.problem),
+            ("Recovery plan", row.recovery_plan),
+            ("Forecast", f"{long_date(row.forecast)}{was}" if row.forecast else ""),
+            ("Progress", row.progress),
+            ("What changed", row.what_changed),
+            ("Reason for the better rating", row.better_reason),
+            ("Next steps", row.next_steps),
+        )
+        return [(label, text) for label, text in rows if text]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal to agree or refuse: its action, what it would change, and the words of the update that made it."""
+
+    status: ActionStatus
+    proposal: ProposalToDecide
+    tick: BoundField
+
+    @property
+    def what(self) -> str:
+        """What is proposed, such as "A new due date: 30 June 2026, 3 months later than 31 March 2026"."""
+        row, kind = self.proposal.row, ProposalKind(self.proposal.row.kind)
+        if kind is not ProposalKind.NEW_DATE or row.new_date is None:
+            return str(kind.label)
+        limited = self.status.kind is ActionKind.TIME_LIMITED
+        planned = self.status.due if limited else self.status.review
+        now = f", {deadlines.moved(planned, row.new_date)} than {long_date(planned)}" if planned else ""
+        return f"A new {'due' if limited else 'review'} date: {long_date(row.new_date)}{now}"
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """The reason for the proposal and, for a completion, what the update says, each with its label."""
+        row = self.proposal.row
+        if row.kind != ProposalKind.COMPLETE or row.update is None:
+            return [("Reason", row.reason)]
+        update = row.update
+        difference = update.difference_made or ("" if update.difference_known else "Not yet known")
+        rows = (
+            ("Progress", update.progress),
+            ("Difference made", difference),
+            ("Reason for no evidence", update.no_evidence_reason),
+        )
+        return [(label, text) for label, text in rows if text]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The proposals that one group or board decides. `slot` tells its form from the others on the page."""
+
+    slot: str
+    decider: str
+    form: DecisionForm
+    rows: list[ProposalRow]
+
+
+class WaitingPage:
+    """What the page shows: read once, as at today."""
+
+    def __init__(self, request: StrategyRequest, strategy: Strategy) -> None:
+        self.request, self.strategy, self.reader = request, strategy, request.reader
+        self.now: datetime = clock.now()
+        self.today: date = clock.day_of(self.now)
+        self.key = SubmissionKey().bound_data(request.POST.get(SUBMISSION), uuid4())
+        self.then = request.POST.get("then", "")
+        self.kind, _, self.about = self.then.partition("-")
+        self.calendar: Calendar = calendar(strategy, self.now)
+        self.statuses: list[ActionStatus] = (
+            status_at(strategy, self.today, self.now, self.calendar) if self.reader.has_waiting_page else []
+        )
+        closed = {period.key for period in self.calendar.periods if period.closed}
+        own = own_updates(strategy, request.user) if strategy.checked_by_another and self.statuses else set()
+        mine = [status for status in self.statuses if self.reader.may_check(status)]
+        current = [status for status in mine if status.period_id not in closed]
+        to_check = workload.waiting(current).to_check
+        self.own = [status for status in to_check if status.update_id in own]
+        self.to_check = sorted(
+            (status for status in to_check if status.update_id not in own),
+            key=_gravity,
+        )
+        self.to_note = [
+            status
+            for status in current
+            if status.verdict is ReviewVerdict.CHECKED and not (status.is_over or status.awaiting_agreement)
+        ]
+        self.queried = [status for status in current if status.queried]
+
+    @cached_property
+    def shown(self) -> list[ActionStatus]:
+        """The actions whose updates to check are shown: the first of them, or all if the URL asks for all."""
+        return self.to_check if QueryString(self.request.GET).text("all") else self.to_check[:SHOWN]
+
+    @cached_property
+    def by_action(self) -> Mapping[int, ActionStatus]:
+        """Each action's status, by the action's id."""
+        return {status.action_id: status for status in self.statuses}
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """The meetings held whose decisions the user may record, latest first."""
+        held = meetings_held(self.strategy, self.today)
+        return [meeting for meeting in held if self.reader.may_record_decision(meeting.group)]
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        """The meeting that the URL names, which the last decision was made at, or None."""
+        key = QueryString(self.request.GET).number("meeting")
+        return next((meeting for meeting in self.meetings if meeting.pk == key), None)
+
+    def _data(self, *kinds: str) -> Any:
+        """Return what was sent, if one of the buttons with these values sent it."""
+        return self.request.POST if self.then in kinds or self.kind in kinds else None
+
+    def _with_key(self, form: FormT) -> FormT:
+        """Return the form with the page's one key: the key that was sent, or a new one."""
+        form.fields[SUBMISSION].initial = self.key
+        return form
+
+    @cached_property
+    def updates(self) -> Mapping[int, UpdateToRead]:
+        """The updates that the page shows and those that were sent to be checked or noted, by id."""
+        ids = {status.update_id for status in (*self.shown, *self.to_note)}
+        ids |= _sent_ids(self.request.POST, CheckForm.tick) | _sent_ids(self.request.POST, NoteForm.tick)
+        if self.kind == QUERY and self.about.isdigit():
+            ids.add(int(self.about))
+        return updates_to_read(self.strategy, [key for key in ids if key])
+
+    @cached_property
+    def check_form(self) -> CheckForm:
+        """The form that checks or queries the updates shown, and any that have moved since they were shown."""
+        sent = _sent_ids(self.request.POST, CheckForm.tick) if self._data(CHECK) else set()
+        if self.kind == QUERY and self.about.isdigit():
+            sent.add(int(self.about))
+        keys = [status.update_id for status in self.shown if status.update_id in self.updates]
+        keys += [key for key in sorted(sent) if key not in keys and self._may_check(key)]
+        form = CheckForm(
+            self._data(CHECK, QUERY),
+            rows={key: self.updates[key].row.action.reference for key in keys if key},
+            sentences={key: self.updates[key].row.board_sentence for key in keys if key},
+            auto_id="id_check_%s",
+        )
+        return self._with_key(form)
+
+    def _may_check(self, key: int) -> bool:
+        update = self.updates.get(key)
+        status = self.by_action.get(update.row.action_id) if update else None
+        return status is not None and self.reader.may_check(status)
+
+    @cached_property
+    def note_form(self) -> NoteForm:
+        """The form that notes the updates that have been checked."""
+        sent = _sent_ids(self.request.POST, NoteForm.tick) if self._data(NOTE) else set()
+        keys = [status.update_id for status in self.to_note if status.update_id in self.updates]
+        keys += [key for key in sorted(sent) if key not in keys and self._may_check(key)]
+        form = NoteForm(
+            self._data(NOTE),
+            rows={key: self.updates[key].row.action.reference for key in keys if key},
+            meetings=self.meetings,
+            initial={"meeting": self.meeting},
+            auto_id="id_note_%s",
+        )
+        return self._with_key(form)
+
+    @cached_property
+    def proposals(self) -> list[ProposalToDecide]:
+        """The proposals in the strategy that wait for a decision, whoever may record it."""
+        return proposals_to_decide(self.strategy, self.today, self.now)
+
+    @property
+    def undecided(self) -> set[int]:
+        """The ids of the proposals that wait for a decision. A ticked one that is not among them has moved."""
+        return {proposal.row.pk for proposal in self.proposals}
+
+    @cached_property
+    def decisions(self) -> list[Decisions]:
+        """The proposals that the user may record the decision on, by the group or board that the strategy names."""
+        if not self.statuses:
+            return []
+        deciders = decision_makers(self.strategy)
+        waiting: dict[Group | None, list[ProposalToDecide]] = {}
+        place = {status.action_id: number for number, status in enumerate(self.statuses)}
+        kinds = list(ProposalKind)
+        for proposal in self.proposals:
+            decider = deciders[ProposalKind(proposal.row.kind)]
+            if proposal.row.action_id in place and self.reader.may_record_decision(decider):
+                waiting.setdefault(decider, []).append(proposal)
+        groups = in_use(groups_of(self.strategy), self.today, *deciders.values()) if waiting else []
+        found = []
+        for decider, proposals in waiting.items():
+            proposals.sort(
+                key=lambda one: (kinds.index(ProposalKind(one.row.kind)), place[one.row.action_id])
+            )
+            found.append(self._decisions(decider, proposals, groups))
+        return found
+
+    def _decisions(
+        self, decider: Group | None, proposals: Sequence[ProposalToDecide], groups: Sequence[Group]
+    ) -> Decisions:
+        slot = str(decider.pk) if decider else BOARD
+        initial: dict[str, Any] = {"effective_from": self.today}
+        if self.meeting:
+            initial = {"meeting": self.meeting, "group": self.meeting.group or BOARD}
+        form = DecisionForm(
+            self._data(f"agree-{slot}", f"refuse-{slot}"),
+            rows={one.row.pk: one.row.action.reference for one in proposals},
+            decider=decider,
+            board=self.strategy.board if self.reader.may_record_decision(None) else None,
+            groups=[group for group in groups if self.reader.may_record_decision(group)],
+            meetings=self.meetings,
+            initial=initial,
+            auto_id=f"id_decide_{slot}_%s",
+        )
+        rows = [
+            ProposalRow(self.by_action[one.row.action_id], one, form.box(one.row.pk)) for one in proposals
+        ]
+        return Decisions(slot, decider.name if decider else self.strategy.board, self._with_key(form), rows)
+
+    def act(self) -> HttpResponse | None:
+        """Do what the button asks and return a redirect, or None if there are errors, which the forms then show."""
+        if self.then == CHECK or self.kind == QUERY:
+            return self._send(self.check_form, self._query if self.kind == QUERY else self._check)
+        if self.then == NOTE:
+            return self._send(self.note_form, self._note)
+        decisions = next((one for one in self.decisions if one.slot == self.about), None)
+        if self.kind not in VERDICTS:
+            return None
+        if decisions is None:
+            messages.error(self.request, GONE)
+            return None
+        return self._send(decisions.form, lambda: self._decide(decisions.form, VERDICTS[self.kind]))
+
+    def _send(self, form: RowsForm, write: Any) -> HttpResponse | None:
+        if not form.is_valid():
+            return None
+        try:
+            return submissions.once(self.request, form, write)
+        except Refused as refused:
+            form.add_refusal(refused)
+        return None
+
+    def _here(self, meeting: Meeting | None = None) -> str:
+        page = reverse("waiting", args=[self.strategy.slug])
+        everything = "all=1" if QueryString(self.request.GET).text("all") else ""
+        return links.with_query(page, everything, f"meeting={meeting.pk}" if meeting else "")
+
+    def _check(self) -> tuple[str, str]:
+        form = self.check_form
+        checked = reviews.check(
+            strategy=self.strategy, sentences=form.sentences, by=self.request.user, at=self.now
+        )
+        return self._here(), f"{counted(len(checked), 'update was', 'updates were')} checked."
+
+    def _query(self) -> tuple[str, str]:
+        key = int(self.about) if self.about.isdigit() else 0
+        if key not in self.check_form.rows:
+            raise Http404("There is no such update to query here.")
+        update = self.updates[key].row
+        reviews.query(
+            update=Update.objects.select_related("action__strategy").get(pk=key),
+            question=self.check_form.cleaned_data[f"question_{key}"],
+            by=self.request.user,
+            at=self.now,
+        )
+        return self._here(), (
+            f"The update on {update.action.reference} was queried. It counts, marked as queried, until it is corrected."
+            f" {self.updates[key].who} has the question in My work."
+        )
+
+    def _note(self) -> tuple[str, str]:
+        form = self.note_form
+        meeting = form.cleaned_data["meeting"]
+        noted = reviews.note(
+            strategy=self.strategy,
+            updates=form.ticked,
+            meeting=meeting,
+            by=self.request.user,
+            at=self.now,
+        )
+        number = counted(len(noted), "update was", "updates were")
+        return self._here(meeting), f"{number} noted at the meeting of {long_date(meeting.held_on)}."
+
+    def _decide(self, form: DecisionForm, verdict: DecisionVerdict) -> tuple[str, str]:
+        details = form.details
+        if not self.reader.may_record_decision(details.group):
+            raise Refused({"group": "You cannot record what this group or board decides. Choose another."})
+        made = agreements.decide(
+            strategy=self.strategy,
+            proposals=[*form.ticked, *(_sent_ids(self.request.POST, DecisionForm.tick) - self.undecided)],
+            verdict=verdict,
+            details=details,
+            by=self.request.user,
+            at=self.now,
+        )
+        references = listed([decision.proposal.action.reference for decision in made])
+        day = long_date(made[0].effective_from)
+        what = f"{verdict.label.lower()}, from {day}: {references}."
+        return self._here(details.meeting), f"{counted(len(made), 'proposal was', 'proposals were')} {what}"
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the template needs."""
+        decisions = self.decisions
+        return {
+            "strategy": self.strategy,
+            "strategy_nav": links.navigation(self.strategy, "waiting", self.reader),
+            "summary": self._summary(decisions),
+            "empty": "" if self.to_check or decisions or self.to_note else self._nothing(),
+            "check_form": self.check_form,
+            "check_rows": self._rows(self.check_form),
+            "more": len(self.to_check) - len(self.shown),
+            "total": len(self.to_check),
+            "own": self.own,
+            "queried": self.queried,
+            "decisions": decisions,
+            "note_form": self.note_form,
+            "note_rows": self._rows(self.note_form),
+            "meetings": self.meetings,
+            "from_list": links.from_list(self.request.get_full_path()),
+        }
+
+    def _rows(self, form: CheckForm | NoteForm) -> list[UpdateRow]:
+        """Return the rows of a form. A field for a sentence or a question is left out if the form has none."""
+        rows = []
+        for key in form.rows:
+            update = self.updates[key]
+            fields = {
+                name: form[f"{name}_{key}"]
+                for name in ("sentence", "question")
+                if f"{name}_{key}" in form.fields
+            }
+            rows.append(
+                UpdateRow(
+                    status=self.by_action[update.row.action_id],
+                    update=update,
+                    period=update.row.period.name if update.row.period else "",
+                    tick=form.box(key),
+                    **fields,
+                )
+            )
+        return rows
+
+    def _summary(self, decisions: Sequence[Decisions]) -> list[tuple[str, str]]:
+        """Return how much of each kind waits, such as "9 updates to check", each with the anchor of its section."""
+        return [
+            (f"{counted(number, one, many)} {verb}", anchor)
+            for number, one, many, verb, anchor in (
+                (len(self.to_check), "update", "updates", "to check", "check"),
+                *(
+                    (len(each.rows), "proposal", "proposals", f"for {each.decider}", f"decide-{each.slot}")
+                    for each in decisions
+                ),
+                (len(self.to_note), "checked update", "checked updates", "to note at a meeting", "note"),
+            )
+            if number
+        ]
+
+    def _nothing(self) -> str:
+        """Return why nothing waits for the user, and what comes next."""
+        if not self.reader.has_waiting_page:
+            return (
+                "Updates are checked by the chair, the vice-chair and the coordinator of each action’s group. You have "
+                "none of these roles here, so nothing waits for you."
+            )
+        coming = [
+            period for period in self.calendar.periods if period.due >= self.today and not period.closed
+        ]
+        if coming:
+            period = coming[0]
+            return (
+                f"Updates for {period.name} are due by {long_date(period.due)}. They come here as they are sent, and "
+                "so does what people propose."
+            )
+        return "Updates come here as they are sent, and so does what people propose."
+
+
+def _gravity(status: ActionStatus) -> int:
+    """Return the place of an update in the list: Red first, then Amber, then the others in the plan's order."""
+    return GRAVITY.index(status.reported) if status.reported in GRAVITY else len(GRAVITY)
+
+
+def _sent_ids(sent: Mapping[str, Any], tick: str) -> set[int]:
+    """Return the ids of the rows whose boxes were ticked in a form that was sent."""
+    names = (name.partition("_") for name in sent)
+    return {int(key) for start, _, key in names if start == tick and key.isdigit() and len(key) < 10}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
-from priorities.models import Proposal, Strategy, Update
+from priorities.models import Action, Proposal, Strategy, Update
 from priorities.queries.changes import undecided
 from priorities.queries.updates import names_of, not_withdrawn, titled
 from tracker.models import User
@@ -65,13 +65,17 @@ class ProposalToDecide:
     who: str
 
 
-def proposals_to_decide(strategy: Strategy, as_at: date, known_at: datetime) -> list[ProposalToDecide]:
-    """Return the proposals that wait for a decision, in the order of their actions' ids. Runs two SQL queries."""
-    rows = list(
-        undecided(strategy, as_at, known_at).select_related(
-            "action", "update__author", "update__period", "by"
-        )
-    )
+def proposals_to_decide(
+    strategy: Strategy, as_at: date, known_at: datetime, action: Action | None = None
+) -> list[ProposalToDecide]:
+    """Return the proposals that wait for a decision, on one action or on all, each action's together in the order made.
+
+    Runs two SQL queries.
+    """
+    waiting = undecided(strategy, as_at, known_at)
+    if action:
+        waiting = waiting.filter(action=action)
+    rows = list(waiting.select_related("action", "update__author", "update__period", "by"))
     names = names_of(strategy.body_id, [row.by for row in rows])
     return [
         ProposalToDecide(row, titled(row.update.author) if row.update else names[row.by_id]) for row in rows

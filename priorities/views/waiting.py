@@ -19,7 +19,7 @@ from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, R
 from priorities.figures import workload
 from priorities.forms.meetings import BOARD
 from priorities.forms.waiting import CheckForm, DecisionForm, NoteForm, RowsForm
-from priorities.models import Group, Meeting, Strategy, Update
+from priorities.models import Group, Meeting, Strategy
 from priorities.queries.bodies import groups_of
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_makers
@@ -368,7 +368,7 @@ class WaitingPage:
             raise Http404("There is no such update to query here.")
         update = self.updates[key].row
         reviews.query(
-            update=Update.objects.select_related("action__strategy").get(pk=key),
+            update=update,
             question=self.check_form.cleaned_data[f"question_{key}"],
             by=self.request.user,
             at=self.now,

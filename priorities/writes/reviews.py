@@ -177,14 +177,17 @@ def _refuse_moved(reviewed: _Reviewed, by: User, expected: ReviewVerdict | None)
         status, review = reviewed.statuses.get(update.action_id), latest.get(update.pk)
         reference = update.action.reference
         if status is None or status.update_id != update.pk:
-            why = f"{reference} has another update since you opened the page, or this one was withdrawn."
+            why = (
+                f"{reference} has another update since you opened the page, or this one was withdrawn. Untick it, and "
+                "open the action to read what it says now."
+            )
         elif review is None:
             why = f"The update on {reference} is not checked yet."
         else:
             who = "You" if review.by_id == by.pk else names[review.by_id]
             said = f": “{review.reason}”" if review.verdict == ReviewVerdict.QUERIED else "."
             why = f"{who} {ReviewVerdict(review.verdict).label.lower()} the update on {reference}{said}"
-        reasons[f"{field}_{update.pk}"] = f"{why} The page now shows what waits."
+        reasons[f"{field}_{update.pk}"] = why
     raise Refused(reasons)
 
 

@@ -99,6 +99,8 @@ LINES = (
     Line("action_update", UPDATERS, UPDATERS),
     Line("update_withdraw", MANAGERS | {COORDINATOR}, MANAGERS | {COORDINATOR}, {"update_id": "an update"}),
     Line("update_draft", UPDATERS, UPDATERS),
+    Line("action_propose", UPDATERS, UPDATERS),
+    Line("waiting", INSIDE, MANAGERS | {COORDINATOR}),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     # Papers.
     Line("papers", NOT_VIEWERS),

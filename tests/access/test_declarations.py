@@ -28,6 +28,8 @@ TEXT = {
     "plan_settings": "reason",
     "strategy_add": "priorities",
     "action_update": "progress",
+    "action_propose": "reason",
+    "waiting": "sentence_{the latest update}",
     "update_withdraw": "reason",
     "period_reopen": "reason",
     "evidence_add": "finding",

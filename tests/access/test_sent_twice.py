@@ -20,8 +20,10 @@ from tests.access.readers import STAFF, World, create_world
 from tests.access.table import LINES
 from tests.access.test_writers import (
     AGREED,
+    CHECK,
     CLOSE,
     COMPLETE,
+    DECIDE,
     EVIDENCE,
     INVITED,
     NEW_ACTION,
@@ -29,6 +31,7 @@ from tests.access.test_writers import (
     NEW_MILESTONE,
     NEW_PRIORITY,
     NEW_STRATEGY,
+    PROPOSE,
     UPDATE,
     WRITERS,
     FormEntry,
@@ -74,6 +77,8 @@ ADDING_FORMS: Mapping[str, FormEntry] = {
     "strategy": NEW_STRATEGY,
     "evidence": EVIDENCE,
     "update": UPDATE,
+    "check of an update": CHECK,
+    "proposal": PROPOSE,
     "withdrawn update": WRITERS["Withdrawal"][0],
     "paper": NEW_PAPER,
 }
@@ -94,6 +99,7 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
         FormEntry("plan_commitment_retire", "manager", AGREED, parts={"reference": "1.2"}),
     ),
     "action": (FormEntry("plan_action_edit", "manager", {"title": "Train all staff", **AGREED}),),
+    "decision": (PROPOSE, DECIDE),
     "stage": (COMPLETE, FormEntry("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
     "withdrawn action": (FormEntry("plan_action_withdraw", "manager", AGREED),),
     "start by mistake": (

@@ -15,9 +15,9 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from priorities.models import CareGroup, Commitment, Group, Milestone
+from priorities.models import CareGroup, Commitment, Group, Milestone, Proposal, Update
 from tests.access.compare import path_of
-from tests.access.readers import SIGNED_OUT, STAFF, World, create_world
+from tests.access.readers import COORDINATOR, SIGNED_OUT, STAFF, World, create_world
 from tests.access.table import LINES
 from tests.architecture.calls import WRITES
 from tests.architecture.code import APPS, ROOT, code_of_apps
@@ -91,6 +91,13 @@ COMPLETE = replace(
         "no_evidence_reason": "None was asked for.",
     },
 )
+CHECK = FormEntry("waiting", COORDINATOR, {"update_{the latest update}": "on", "then": "check"})
+PROPOSE = FormEntry(
+    "action_propose",
+    "member",
+    {"kind": "new_date", "new_date": "30 June 2027", "reason": "Partners cannot start before May."},
+)
+DECIDE = FormEntry("waiting", "manager", {"proposal_{the latest proposal}": "on", "then": "agree-board"})
 EVIDENCE = FormEntry(
     "evidence_add",
     "member",
@@ -185,8 +192,9 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "EvidenceLink": (EVIDENCE,),
     "Update": (UPDATE,),
     "Withdrawal": (FormEntry("update_withdraw", "manager", {"reason": "It was for another action."}),),
+    "Review": (CHECK,),
     "UpdateDraft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
-    "Proposal": (COMPLETE,),
+    "Proposal": (PROPOSE,),
     "Decision": (COMPLETE, FormEntry("plan_action_stage", "manager", {"stage": "complete", **AGREED})),
     "Paper": (FormEntry("paper_new", "author", {"meeting_date": "13 May 2026"}),),
     "Paragraph": (FormEntry("paper", "author", {"text": "Carers were asked."}, query="?edit=cover.purpose"),),
@@ -194,7 +202,6 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
 """For each model, the forms that add a row, in the order in which to send them."""
 
 NOT_YET_WRITABLE: Mapping[str, str] = {
-    "Review": "step 5, the update cycle: an update is checked or queried",
     "Aim": "step 9, plans in: the aims of a published plan",
     "GlossaryTerm": "step 7, the board paper: the words that it explains",
     "Risk": "step 7, the board paper: risks are kept in the browser",
@@ -280,6 +287,8 @@ def open_form(form: FormEntry, world: World) -> tuple[Client, str, dict[str, str
         "a group": Group.objects.latest("pk").pk,
         "a care group": CareGroup.objects.latest("pk").pk,
         "the latest commitment": Commitment.objects.latest("pk").pk,
+        "the latest update": Update.objects.latest("pk").pk,
+        "the latest proposal": getattr(Proposal.objects.last(), "pk", ""),
     }
     typed = {name.format(**ids): value.format(**ids) for name, value in form.typed.items()}
     return client, path, {**FormFields(client.get(path).content.decode()).fields, **typed}

@@ -26,6 +26,7 @@ PARTS = {
     "priorities/writes/revisions.py:next_revision": "the next revision, audited by the write that it is part of",
     "priorities/writes/revisions.py:revise": "the next revision and its event, inside the transaction of its write",
     "priorities/writes/revisions.py:correct": "the next version of a record and its event, inside its write",
+    "priorities/writes/agreements.py:carry_out": "a decision, its revision and its event, inside its write",
     "priorities/writes/roles.py:create_membership": "a role, inside the transaction of the write that gives it",
     "priorities/writes/owners.py:record": "the owners of a revision, inside the transaction of their action's write",
     "priorities/writes/supports.py:start": "links to commitments, inside the transaction of their action's write",

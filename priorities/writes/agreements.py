@@ -15,6 +15,7 @@ from priorities.events import Event
 from priorities.models import Action, ActionRevision, Decision, Proposal, Strategy
 from priorities.queries.changes import undecided
 from priorities.queries.updates import last_recorded
+from priorities.rules import lifecycle
 from priorities.writes.actions import current_revision
 from priorities.writes.decisions import DecisionDetails
 from priorities.writes.revisions import (
@@ -77,7 +78,7 @@ def decide(
             f"proposal_{proposal.pk}": f"{proposal.action.reference}: {' '.join(reasons.values())}"
             for proposal in found
             if (
-                reasons := day_errors(
+                reasons := decision_errors(
                     proposal, actions[proposal.action_id], verdict, terms[proposal.pk], details
                 )
             )
@@ -141,15 +142,20 @@ def _too_long_to_keep(proposals: Collection[Proposal]) -> dict[str, str]:
     }
 
 
-def day_errors(
+def decision_errors(
     proposal: Proposal, action: Action, verdict: DecisionVerdict, terms: Terms, details: DecisionDetails
 ) -> dict[str, str]:
-    """Return the error, by field, if a decision takes effect before the proposal or before the plan was last revised.
+    """Return the error, by field, if a decision cannot be made on a proposal of a locked action.
 
-    A refusal does not revise the plan.
+    It cannot take effect before the proposal and, because it revises the plan, an agreement cannot take effect before
+    the plan was last revised. The action must be able to move to the stage that was proposed.
     """
     day = terms.agreement.effective_from
     assert day, "The terms have been checked."
+    stage = Stage(current_revision(action).stage)
+    asked = _STAGES.get(ProposalKind(proposal.kind))
+    if verdict is DecisionVerdict.AGREED and asked and asked not in lifecycle.stages_after(stage):
+        return {"stage": f"The action is {stage.label.lower()} now. Untick it."}
     field, later = (
         ("meeting", "Choose a later meeting.")
         if details.meeting

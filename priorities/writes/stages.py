@@ -159,7 +159,7 @@ def _reported_completion(
         )
     if proposal.pk != seen:
         raise Refused({"stage": REPORTED_AGAIN})
-    if errors := agreements.day_errors(proposal, action, verdict, terms, details):
+    if errors := agreements.decision_errors(proposal, action, verdict, terms, details):
         raise Refused(errors)
     return proposal
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from priorities.choices import Cause, DecisionVerdict, ProposalKind, Rag, ReviewVerdict
 from priorities.models.action import Action, ActionRevision
 from priorities.models.meeting import Meeting
-from priorities.models.people import Group, Person
+from priorities.models.people import Group, Partner, Person, Service
 from priorities.models.strategy import Period, SettingsVersion
 from tracker.append_only import AppendOnly
 from tracker.audited_rows import AuditedModel
@@ -38,6 +38,22 @@ class Update(AppendOnly):
         blank=True,
         related_name="updates",
         help_text="The account that entered it, which may be someone else's. None if no account did",
+    )
+    for_service = models.ForeignKey(
+        Service,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The service that answered for the action, and whose report the author passes on",
+    )
+    for_partner = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The partner that answered for the action, and whose report the author passes on",
     )
 
     rag = models.CharField(max_length=10, choices=Rag.choices)
@@ -80,6 +96,10 @@ class Update(AppendOnly):
             ),
             models.CheckConstraint(condition=~Q(progress=""), name="update_says_what_was_done"),
             models.CheckConstraint(
+                condition=Q(for_service__isnull=True) | Q(for_partner__isnull=True),
+                name="update_is_for_one_service_or_partner",
+            ),
+            models.CheckConstraint(
                 condition=~Q(rag__in=[Rag.AMBER, Rag.RED]) | ~Q(problem=""),
                 name="update_amber_or_red_has_a_problem",
             ),
@@ -118,6 +138,11 @@ class Update(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.action} update {self.pk}"
+
+    @property
+    def passed_on_for(self) -> Service | Partner | None:
+        """Return the service or partner whose report the author passes on, or None."""
+        return self.for_service or self.for_partner
 
 
 class UpdateDraft(AuditedModel):

@@ -53,7 +53,8 @@ class ReviewAsAt:
 class UpdateAsAt:
     """An update with its full text, its author, its reviews and the milestones that it marked.
 
-    `who` names the author and, if someone else entered the update, that person too. `withdrawal` is None unless the
+    `who` names the author, with the service or partner whose report they pass on and, if someone else entered the
+    update, that person too. `withdrawal` is None unless the
     update has been withdrawn.
     """
 
@@ -135,7 +136,9 @@ def updates_of(action: Action, as_at: date, known_at: datetime) -> list[UpdateAs
             mark_milestone=F("milestone_marks__milestone_id"),
             mark_done_on=F("milestone_marks__done_on"),
         )
-        .select_related("author", "user", "period", "corrects", "withdrawal__by")
+        .select_related(
+            *("author", "user", "for_service", "for_partner", "period", "corrects", "withdrawal__by")
+        )
         .order_by("id", "review_id", "mark_id")
     )
     body = Strategy.objects.filter(pk=action.strategy_id).values("body")
@@ -262,8 +265,13 @@ def _update_as_at(
 
 
 def _who(row: Update, person: Person | None) -> str:
-    """Return an update's author and, if another account entered it, that account's `person` or else its own name."""
+    """Return an update's author, with the service or partner whose report they pass on.
+
+    If another account entered it, that account's `person`, or else its own name, is added.
+    """
     author = titled(row.author)
+    if row.passed_on_for:
+        author = f"{author}, for {row.passed_on_for}"
     if row.user is None or row.user_id == row.author.user_id:
         return author
     entered_by = titled(person) if person else row.user.name or row.user.email

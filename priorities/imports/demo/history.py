@@ -140,6 +140,8 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
             effective_from=effective_from,
             recorded_at=at,
             **_author(loaded, action.current.lead, entry),
+            for_service=action.current.answering_service,
+            for_partner=action.current.answering_partner,
             **values,
             suggested=suggested or "",
             suggestion_reasons=" ".join(reasons),

@@ -33,6 +33,12 @@ def test_an_amber_or_red_update_without_the_problem(action: Action, broken: dict
     builders.update(action, broken["rag"], problem="")
 
 
+@breaks("update_is_for_one_service_or_partner")
+def test_an_update_for_a_service_and_a_partner(action: Action) -> None:
+    strategy = action.strategy
+    builders.update(action, for_service=builders.service(strategy), for_partner=builders.partner(strategy))
+
+
 @breaks("update_cause_is_known")
 def test_an_update_with_a_cause_that_is_unknown(action: Action) -> None:
     builders.update(action, Rag.AMBER, cause="weather")

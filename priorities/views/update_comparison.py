@@ -27,6 +27,7 @@ COMPARED = {
     "better_reason": "Reason for the better rating",
     "what_changed": "What changed",
     "difference_made": "Difference made",
+    "difference_not_known": "Difference not yet known",
     "no_evidence_reason": "Reason for no evidence",
     "board_sentence": "Sentence for the board",
     "milestones": "Milestones done",
@@ -63,7 +64,10 @@ def update_comparison(update: UpdateAsAt, form: UpdateForm, page: UpdatePage, us
     when = _when(row.recorded_at)
     is_own = row.user_id == user.pk
     done = [str(milestone.id) for milestone in page.milestones if milestone.done_on]
-    other = {name: getattr(row, name, "") for name in COMPARED} | {"milestones": done}
+    other = {name: getattr(row, name, "") for name in COMPARED} | {
+        "difference_not_known": row.difference_known is False,
+        "milestones": done,
+    }
     return _comparison(
         "Updated since you began",
         f"You updated this action in another window on {when}."
@@ -118,6 +122,8 @@ def _comparison(
 
 def _shown(field: forms.Field, value: Any) -> str:
     """Return an answer as a person reads it: the label of a choice, a date in words, or the text."""
+    if isinstance(field, forms.BooleanField):
+        return "Yes" if field.to_python(value) else ""
     choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
     if isinstance(value, list | tuple):
         return "; ".join(choices.get(str(each), "") for each in value)

@@ -135,6 +135,8 @@ def _show_refused(
     """Return the page with the reasons, and with the last recorded update if the user has not seen it."""
     saved = _save_refused(request, page, form)
     form.add_refusal(refused)
+    # Another update may have been recorded since this request read the page, while it waited for the lock.
+    page = update_page(request, page.action.strategy, page.action.reference)
     has_seen_last = page.history.last_recorded_id == form.cleaned_data["based_on"]
     new_key = None
     if isinstance(refused, SentAlready):

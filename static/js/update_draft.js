@@ -2,7 +2,7 @@
 // when the same account opens the form here again. Without this file, the form's button saves the draft.
 
 const PAUSE = 2000; // milliseconds after the last key
-const NOT_WORDS = ["csrfmiddlewaretoken", "key", "based_on", "account", "draft_seen", "then", "contacts_shown"];
+const NOT_WORDS = "csrfmiddlewaretoken key based_on account draft_seen then contacts_shown asked_what_changed".split(" ");
 const KEPT = "What you typed is kept in this tab.";
 
 const box = document.querySelector("[data-spt-draft]");
@@ -156,6 +156,7 @@ function fill(pairs) {
     if (!field.name || field.type === "hidden" || field.type === "submit") continue;
     if (field.type === "radio" || field.type === "checkbox") field.checked = has(field.name, field.value);
     else if (has(field.name)) field.value = pairs.find(([name]) => name === field.name)[1];
+    if (field.value !== field.defaultValue && field.localName === "textarea") field.closest("details")?.setAttribute("open", "");
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }

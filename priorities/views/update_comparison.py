@@ -135,7 +135,7 @@ def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(value, date):
         return long_date(value)
     text = "" if value is None else str(value)
-    return choices.get(text, text)
+    return choices.get(text, text) if text else ""
 
 
 def _when(moment: Any) -> str:

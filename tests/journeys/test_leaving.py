@@ -8,6 +8,7 @@ from tests.environment.site import Site
 from tests.journeys import update_form
 
 ACTION = "1.2.2"
+EVIDENCE = f"/strategies/domestic-abuse/actions/{ACTION}/evidence/add/"
 STAYS = re.compile("/update/")
 DASHBOARD = re.compile("/dashboard/")
 
@@ -30,17 +31,34 @@ def follow(page: Page, name: str) -> None:
 
 
 def test_words_typed_and_not_sent_are_asked_about(site: Site, page: Page) -> None:
+    site.sign_in(page, "manager")
+    site.visit(page, EVIDENCE)
+    kinds = asked(page)
+    page.get_by_role("main").locator("textarea").first.fill("Half a sentence")
+    follow(page, "Dashboard")
+    expect(page).to_have_url(re.compile(EVIDENCE))
+    expect(page.get_by_role("main").locator("textarea").first).to_have_value("Half a sentence")
+    assert kinds == ["beforeunload"]
+    page.get_by_role("main").locator("textarea").first.fill("")
+    follow(page, "Dashboard")
+    expect(page).to_have_url(DASHBOARD)
+    assert kinds == ["beforeunload"]
+
+
+def test_an_update_is_asked_about_only_if_its_words_cannot_be_saved(site: Site, page: Page) -> None:
     site.sign_in(page, "member")
     site.visit(page, update_form.form_path(ACTION))
     kinds = asked(page)
     update_form.fill(page, {"progress": "Half a sentence"})
     follow(page, "Dashboard")
-    expect(page).to_have_url(STAYS)
-    expect(update_form.box(page, "progress")).to_have_value("Half a sentence")
-    assert kinds == ["beforeunload"]
-    update_form.box(page, "progress").fill("")
-    follow(page, "Dashboard")
     expect(page).to_have_url(DASHBOARD)
+    site.visit(page, update_form.form_path(ACTION))
+    update_form.expect_typed(page, {"progress": "Half a sentence"})
+    update_form.fill(page, {"progress": "We met 0101201234 in May."})
+    expect(page.locator("[data-spt-draft-error]")).to_be_visible()
+    assert kinds == []
+    follow(page, "Dashboard")
+    expect(page).to_have_url(STAYS)
     assert kinds == ["beforeunload"]
 
 
@@ -59,15 +77,15 @@ def test_a_form_that_is_sent_or_was_not_touched_is_left_at_once(site: Site, page
 
 
 def test_a_form_that_was_refused_is_asked_about_as_it_is(site: Site, page: Page) -> None:
-    site.sign_in(page, "member")
-    site.visit(page, update_form.form_path(ACTION))
-    update_form.fill(page, {"progress": "Kept in the form alone."}, choose="Red")
-    update_form.submit(page)
+    site.sign_in(page, "manager")
+    site.visit(page, EVIDENCE)
+    page.get_by_role("main").locator("textarea").first.fill("Kept in the form alone.")
+    page.get_by_role("main").get_by_role("button", name=re.compile("^Add")).first.click()
     expect(page.locator(".ds_error-summary")).to_be_visible()
     kinds = asked(page)
-    update_form.box(page, "progress").click()
+    page.get_by_role("main").locator("textarea").first.click()
     follow(page, "Dashboard")
-    expect(page).to_have_url(STAYS)
+    expect(page).to_have_url(re.compile(EVIDENCE))
     assert kinds == ["beforeunload"]
 
 

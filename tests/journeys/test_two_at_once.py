@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.environment.site import Site
 from tests.journeys import update_form
+from tests.journeys.conftest import NARROW, expect_no_sideways_scroll
 
 ACTION = "1.2.2"
 OF_MEMBER = {
@@ -18,12 +19,25 @@ OF_MANAGER = {
 }
 
 
+def without_marks(cell: Locator) -> str:
+    """The text of a cell without the hidden words that say which words differ."""
+    text: str = cell.evaluate(
+        """cell => {
+            const copy = cell.cloneNode(true);
+            copy.querySelectorAll(".visually-hidden").forEach(hidden => hidden.remove());
+            return copy.textContent.trim();
+        }"""
+    )
+    return text
+
+
 def test_second_person_is_shown_the_first_persons_words_and_keeps_their_own(
     site: Site, new_context: Callable[..., BrowserContext]
 ) -> None:
     member, manager = new_context().new_page(), new_context().new_page()
     site.sign_in(member, "member")
     site.sign_in(manager, "manager")
+    member.set_viewport_size(NARROW)
     for page in (member, manager):
         site.visit(page, update_form.form_path(ACTION))
     update_form.fill(member, OF_MEMBER, choose="Green")
@@ -33,8 +47,15 @@ def test_second_person_is_shown_the_first_persons_words_and_keeps_their_own(
 
     update_form.submit(member)
     expect(member.locator(".ds_error-summary")).to_contain_text("Someone else has updated this action")
-    for words in OF_MANAGER.values():
-        expect(member.get_by_role("main")).to_contain_text(words)
+    beside = member.get_by_role("region", name="Updated since you began")
+    for field, (name, words) in zip(("Progress", "Next steps"), OF_MEMBER.items(), strict=True):
+        row = beside.get_by_role("row").filter(has=member.get_by_role("rowheader", name=field, exact=True))
+        theirs, own = row.get_by_role("cell").all()
+        # Words for screen readers are between the words themselves.
+        assert without_marks(theirs) == OF_MANAGER[name]
+        assert without_marks(own) == words
+    expect(beside.locator("ins").first).to_be_visible()
+    expect_no_sideways_scroll(member)
     update_form.expect_typed(member, OF_MEMBER, chosen="Green")
 
     update_form.submit(member)

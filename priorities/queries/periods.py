@@ -69,7 +69,7 @@ class PeriodAsAt:
 class StoredPeriod:
     """A period as it is now. `locked_because` says why it can no longer be corrected, or is empty if it can.
 
-    `use` says the same in a few words: "it has been closed" or "3 updates".
+    `use` says the same in a few words: "Was closed" or "3 updates".
     """
 
     period: Period
@@ -137,7 +137,7 @@ def _locked_because(updates: int, closed: bool) -> str:
 
 def _use(updates: int, closed: bool) -> str:
     if closed:
-        return "it has been closed"
+        return "Was closed"
     return counted(updates, "update", "updates") if updates else ""
 
 

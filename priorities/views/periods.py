@@ -29,7 +29,7 @@ from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.writes import closings
 from priorities.writes.periods import NO_LONGER_A_PERIOD
 from tracker import clock
-from tracker.wording import counted, days, long_date
+from tracker.wording import days, long_date
 
 NO_SUCH_PERIOD = "This strategy has no such reporting period. Its periods may have been recreated."
 
@@ -237,18 +237,17 @@ def _day_and_name(at: datetime, by: str) -> str:
 
 
 def _answers(period: PeriodAsAt) -> str:
-    """Return, in words, how many actions were updated and, for a closed period, how many kept their last rating."""
+    """Return how many actions were updated and, for a closed period, how many needed no update: "31 of 47".
+
+    Complete, paused and stopped actions need none.
+    """
     closing = period.closing
     if closing is None:
-        updated = counted(period.answered, "action", "actions")
-        return f"{updated} updated so far" if period.answered else "None updated yet"
+        return f"{period.answered} so far" if period.answered else "None yet"
     if closing.before_we_began:
         return "None needed"
-    words = f"{closing.answered} of {counted(closing.actions, 'action', 'actions')} updated"
-    if not closing.carried:
-        return words
-    at_rest = f" ({closing.at_rest} complete, paused or stopped)" if closing.at_rest else ""
-    return f"{words}; {closing.carried} without an update{at_rest}"
+    needed_none = f"; {closing.at_rest} needed none" if closing.at_rest else ""
+    return f"{closing.answered} of {closing.actions}{needed_none}"
 
 
 def _actions_url(strategy: Strategy, period: PeriodAsAt) -> str:

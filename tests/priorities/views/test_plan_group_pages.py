@@ -140,7 +140,7 @@ def test_a_period_in_use_is_asked_only_for_its_meeting(manager, strategy):
     form = manager.get(url).context["form"]
     assert list(form.fields) == ["meeting", "based_on"]
     typed = {"meeting": meeting.pk, "based_on": form.initial["based_on"]}
-    assert f"Reports to {meeting}." in text(manager.post(url, typed, follow=True))
+    assert f'data-label="Reports to"><div>{meeting}</div>' in text(manager.post(url, typed, follow=True))
     overtaken = manager.post(url, typed | {"meeting": ""})
     assert "This has been changed since you opened the page." in text(overtaken)
     assert dict(overtaken.context["newer"])["Which meeting does it report to?"] == meeting

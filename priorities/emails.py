@@ -56,11 +56,12 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
         return
     change = "was reported complete and is awaiting agreement" if reported_complete else "turned Red"
     answer = update.problem or update.progress
+    period = f" for {update.period.name}" if update.period else ""
     mail.queue(
         to=chair.email,
         subject=f"{before.reference} {'reported complete' if reported_complete else 'is now Red'}",
         text=(
-            f"{before.reference} {before.title} {change}.\n\nThe update: {answer}\n\nSign in to the "
+            f"{before.reference} {before.title} {change}.\n\nThe update{period}: {answer}\n\nSign in to the "
             f"tracker and open action {before.reference} to read the whole update.\n"
         ),
         key=f"update submitted {update.pk}",

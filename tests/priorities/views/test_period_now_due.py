@@ -12,10 +12,12 @@ from priorities.models import Action, Person, Strategy, Update
 from priorities.queries.calendar import calendar
 from priorities.queries.status import status_at
 from priorities.queries.workload import answered
+from priorities.rules.deadlines import NEEDED_NOW, needed_update
 from priorities.rules.periods import reporting_periods
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.views.update_page import form_of, url
+from tracker.models import Outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -266,3 +268,35 @@ def test_an_update_may_be_recorded_for_a_period_from_before_the_set_up(client: C
         (int(value), label) for value, label in form.fields["period"].choices
     ]
     assert send(client, action, period=winter.pk).effective_from == date(2026, 3, 31)
+
+
+@pytest.mark.parametrize("on", [date(2026, 4, 8), date(2026, 4, 14), date(2026, 4, 15), date(2026, 6, 30)])
+def test_my_work_the_form_exceptions_the_page_of_the_period_and_letters_name_the_same_period(
+    client: Client, strategy: Strategy, settings: Any, on: date
+) -> None:
+    settings.DEMO_TODAY = on
+    lead, chair = builders.member(strategy), builders.member(strategy, "lead")
+    group = builders.group(strategy, chair=chair)
+    action = make_action(strategy, lead, group=group)
+    autumn, winter = (
+        strategy.periods.get(name=name) for name in ("October to December 2025", "January to March 2026")
+    )
+    builders.update(action, Rag.GREEN, autumn.ends, period=autumn, recorded_at=noon(date(2026, 1, 5)))
+    signed_in(client, lead)
+    assert asked_for(strategy, lead, on) == offered(client, action)[0] == winter.name
+    assert winter.name in client.get("/").content.decode()
+    page = client.get(f"/strategies/test/periods/{winter.pk}/").content.decode()
+    missing = page.partition("No update: 1")[2]
+    assert f">{action.reference} " in missing
+    exceptions = client.get("/strategies/test/exceptions/").content.decode()
+    overdue = on > winter.due
+    assert (f"The last updates to fall due were for {winter.name}" in exceptions) is (on >= winter.due)
+    [status] = status_at(strategy, on, noon(on))
+    assert status.not_updated is (on >= winter.due)
+    needed = needed_update(status.need_facts, calendar(strategy, noon(on)).periods[1], answered=False, on=on)
+    assert (needed.state in NEEDED_NOW, needed.is_overdue) == (True, overdue)
+    sent = send(client, action, rag="red", problem="No trainer.", cause="staffing", recovery_plan="Another.",
+                forecast="1 March 2027", what_changed="")  # fmt: skip
+    assert sent.period == winter
+    letter = Outbox.objects.latest("pk")
+    assert (letter.to, winter.name in letter.text) == (chair.email, True)

@@ -21,6 +21,7 @@ from priorities.choices import (
     Stage,
     Strength,
 )
+from priorities.figures.period_answers import period_answers
 from priorities.models import (
     Action,
     ActionRevision,
@@ -28,14 +29,18 @@ from priorities.models import (
     EvidenceRevision,
     Meeting,
     Period,
+    PeriodClosing,
+    PeriodReopening,
     Person,
     StaffReading,
     Strategy,
     Update,
     Withdrawal,
 )
+from priorities.queries.calendar import calendar
 from priorities.writes import (
     actions,
+    closings,
     commitments,
     evidence,
     meetings,
@@ -84,6 +89,81 @@ def test_a_choice_of_a_meeting_that_waited_for_another_is_refused(quarterly: Qua
     assert other.waited
     assert isinstance(other.error, EditConflict)
     assert Period.objects.get(pk=quarterly.winter.pk).meeting == first
+
+
+def closed(quarterly: Quarterly, by: User, based_on: str, at: datetime = LATER) -> PeriodClosing:
+    return closings.close(period=quarterly.winter, based_on=based_on, by=by, at=at)
+
+
+def version_of_winter(quarterly: Quarterly) -> str:
+    periods = calendar(quarterly.strategy, NOW)
+    winter = next(each for each in periods.periods if each.key == quarterly.winter.pk)
+    return closings.version_hash(quarterly.winter, period_answers(quarterly.strategy, winter, periods, NOW))
+
+
+def test_a_closing_that_waited_for_another_closing_is_refused_and_says_who_closed_it(
+    quarterly: Quarterly,
+) -> None:
+    quarterly.action()
+    seen, first, second = version_of_winter(quarterly), builders.user(name="Al Chair"), builders.user()
+    other = run_both(lambda: closed(quarterly, first, seen), lambda: closed(quarterly, second, seen))
+    assert other.waited
+    assert isinstance(other.error, Refused)
+    assert other.error.reasons == {
+        "": "January to March 2026 was already closed on 8 April 2026 by Al Chair. Go back to see it now."
+    }
+    assert PeriodClosing.objects.count() == 1
+
+
+def test_an_update_that_waited_for_the_closing_of_its_period_is_refused(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    seen = version_of_winter(quarterly)
+    other = run_both(
+        lambda: closed(quarterly, builders.user(), seen), lambda: quarterly.submit(action, at=NOW)
+    )
+    assert other.waited
+    assert isinstance(other.error, Refused)
+    assert list(other.error.reasons) == ["period"]
+    assert [row.carried for row in PeriodClosing.objects.get().statuses.all()] == [True]
+
+
+def test_a_closing_that_waited_for_an_update_shows_the_list_again(quarterly: Quarterly) -> None:
+    action, by = quarterly.action(), builders.user()
+    seen = version_of_winter(quarterly)
+    other = run_both(lambda: quarterly.submit(action, at=LATER), lambda: closed(quarterly, by, seen, NOW))
+    assert other.waited
+    assert isinstance(other.error, EditConflict)
+    assert not PeriodClosing.objects.exists()
+
+
+def test_a_withdrawal_that_waited_for_a_closing_counts_after_it(quarterly: Quarterly) -> None:
+    action, by = quarterly.action(), builders.user()
+    sent = quarterly.submit(action, at=NOW)
+    seen = version_of_winter(quarterly)
+    other = run_both(
+        lambda: closed(quarterly, by, seen),
+        lambda: updates.withdraw(update=sent, reason="Wrong action.", by=quarterly.user, at=NOW),
+    )
+    assert (other.waited, other.error) == (True, None)
+    closing = PeriodClosing.objects.get()
+    assert other.result.recorded_at >= closing.recorded_at
+    assert [row.carried for row in closing.statuses.all()] == [False]
+
+
+def test_a_reopening_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:
+    by = builders.user()
+    closing = closed(quarterly, by, version_of_winter(quarterly), NOW)
+
+    def reopen() -> PeriodReopening:
+        return closings.reopen(
+            period=quarterly.winter, reason="One came late.", based_on=closing.pk, by=by, at=LATER
+        )
+
+    other = run_both(reopen, reopen)
+    assert other.waited
+    assert isinstance(other.error, Refused)
+    assert "was already reopened" in other.error.reasons[""]
+    assert PeriodReopening.objects.count() == 1
 
 
 def test_a_choice_of_a_meeting_that_waited_for_its_removal_is_refused(quarterly: Quarterly) -> None:

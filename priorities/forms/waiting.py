@@ -12,6 +12,7 @@ from priorities.forms.fields import ChosenField, OneOf, Words, narrow, offer
 from priorities.forms.meetings import BOARD
 from priorities.models import Group, Meeting
 from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
+from tracker.crispy_layouts import ChoicesWithReveals, Reveal
 from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
 from tracker.unsaved_text import SUBMISSION
@@ -139,7 +140,7 @@ class ProposeForm(BaseForm):
     new_date = DayField(
         label="What is the new date?",
         required=False,
-        help_text="Only for a new date. For example, 30 September 2026",
+        help_text="For example, 30 September 2026",
     )
     reason = Words(label="Why?", rows=3, help_text="One or two sentences for those who decide")
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -147,4 +148,7 @@ class ProposeForm(BaseForm):
     def __init__(self, *args: Any, kinds: Sequence[ProposalKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         narrow(self, "kind", kinds)
-        self.helper.layout = Layout("kind", "new_date", "reason", "seen")
+        date = Reveal(ProposalKind.NEW_DATE.value, ("new_date",), "For a new date.")
+        self.helper.layout = Layout(
+            ChoicesWithReveals("kind", *([date] if ProposalKind.NEW_DATE in kinds else [])), "reason", "seen"
+        )

@@ -15,11 +15,12 @@ from priorities import access
 from priorities.choices import ProposalKind
 from priorities.figures.selection import Filters, read, select
 from priorities.figures.strategy_data import strategy_data
+from priorities.figures.workload import not_checked
 from priorities.forms.filters import FilterForm
-from priorities.models import ActionRevision, Person, Strategy
+from priorities.models import Action, ActionRevision, Person, Strategy
 from priorities.queries.action_list import Assignment, assignments_at, status_page
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.decision_makers import decision_maker_name
+from priorities.queries.decision_makers import decision_makers
 from priorities.queries.evidence import links_of
 from priorities.queries.group_roles import coordinator_at
 from priorities.queries.merged import merged_into
@@ -30,8 +31,9 @@ from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import suggestion_for
 from priorities.queries.timeline import changes, folded, timeline
 from priorities.queries.tree import PriorityAsAt, commitments_of, plan_of, priorities_at
-from priorities.queries.updates import updates_of
-from priorities.rules import deadlines
+from priorities.queries.updates import UpdateAsAt, updates_of
+from priorities.queries.waiting import ProposalToDecide, proposals_to_decide
+from priorities.rules import deadlines, lifecycle
 from priorities.tables import ActionRow, ActionTable
 from priorities.views import links
 from priorities.views.dates import Dates, read_dates
@@ -182,6 +184,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         known_at=dates.known_at,
     )
     recent, older = folded(entries)
+    proposed = _proposed(request.reader, action, dates)
     return render(
         request,
         "priorities/action.html",
@@ -208,9 +211,9 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
                 calendar=periods,
                 effective_from=dates.as_at,
             ),
-            "decision_maker": decision_maker_name(strategy, ProposalKind.COMPLETE)
-            if status.awaiting_agreement and not dates.query
-            else "",
+            "proposed": [one for one in proposed if not one.is_completion],
+            "completion": next((one for one in proposed if one.is_completion), None),
+            "may_check": not dates.query and _waits_for_check(request.reader, status, periods, updates),
             "facts": _facts(status, plan, coordinator_at(status.group_id, dates.as_at, dates.known_at)),
             "home": next((commitment for commitment in commitments if commitment.id == plan.home_id), None),
             "supports": [commitment for commitment in commitments if commitment.id != plan.home_id],
@@ -229,11 +232,53 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             else {update.row.pk for update in updates if request.reader.may_withdraw(update.row, status)},
             "older": older,
             "may_update": request.reader.may_update(status),
+            "may_propose": bool(lifecycle.proposals_at(status.stage)) and not dates.query,
             "may_plan": request.reader.may(access.EDIT_PLAN),
             "may_add_evidence": request.reader.may(access.ADD_EVIDENCE),
             "back": back,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal that waits: who decides on it, and whether the reader may record the decision now."""
+
+    proposal: ProposalToDecide
+    decider: str
+    may_decide: bool
+
+    @property
+    def is_completion(self) -> bool:
+        """Whether completion is proposed, which the page says with the rating."""
+        return self.proposal.row.kind == ProposalKind.COMPLETE
+
+
+def _proposed(reader: access.Reader, action: Action, dates: Dates) -> list[Proposed]:
+    """Return the proposals that wait on the day that the page shows. Runs three SQL queries if there are any."""
+    found = proposals_to_decide(action.strategy, dates.as_at, dates.known_at, action)
+    deciders = decision_makers(reader.strategy) if found else {}
+    return [
+        Proposed(
+            proposal=one,
+            decider=str(decider or reader.strategy.board),
+            may_decide=reader.may_record_decision(decider) and not dates.query,
+        )
+        for one in found
+        for decider in (deciders[ProposalKind(one.row.kind)],)
+    ]
+
+
+def _waits_for_check(
+    reader: access.Reader, status: ActionStatus, periods: Calendar, updates: Sequence[UpdateAsAt]
+) -> bool:
+    """Return whether the latest update waits for this reader to check or query it, on the waiting page."""
+    if not (not_checked(status) and not status.awaiting_agreement and reader.may_check(status)):
+        return False
+    latest = next(update.row for update in updates if update.row.pk == status.update_id)
+    is_own = reader.person.pk == latest.author_id or reader.person.user_id == latest.user_id
+    is_closed = any(period.closed for period in periods.periods if period.key == status.period_id)
+    return not is_closed and not (is_own and reader.strategy.checked_by_another)
 
 
 @dataclass(frozen=True, slots=True)

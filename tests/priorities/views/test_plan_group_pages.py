@@ -9,6 +9,7 @@ from priorities.choices import Rag, Role
 from priorities.models import GroupRole
 from tests import builders
 from tests.builders import START, TODAY
+from tests.priorities.queries.completed_action import complete
 from tracker.unsaved_text import SUBMISSION
 
 pytestmark = pytest.mark.django_db
@@ -222,7 +223,7 @@ def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completio
     before, now = builders.person(name="Before Ross"), builders.person(name="Now Ross")
     builders.group_role(group, before, until=date(2026, 3, 31))
     builders.group_role(group, now, since=date(2026, 4, 1))
-    builders.update(action, Rag.BLUE, date(2026, 4, 2))
+    complete(builders.update(action, Rag.BLUE, date(2026, 4, 2)), None, date(2026, 4, 2))
     url = f"/strategies/test/actions/{action.reference}/"
     page, past = text(manager.get(url)), text(manager.get(f"{url}?as_at=2026-03-31"))
     assert (now.name in page, before.name in page) == (True, False)
@@ -231,8 +232,8 @@ def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completio
     chair = Client()
     chair.force_login(builders.member(strategy, Role.LEAD).user)
     assert (
-        "Oversight group agrees completions in this strategy, and a manager of the strategy records each decision "
-        "here." in text(chair.get(url))
+        "Oversight group agrees completions in this strategy. A manager of the strategy, or the group’s chair or "
+        "coordinator, records the decision." in text(chair.get(url))
     )
     manager.post(
         f"{PLAN}who-agrees/",

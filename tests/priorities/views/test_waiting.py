@@ -1,0 +1,329 @@
+"""The page of what waits, and the page that proposes a change."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from priorities.choices import DecisionVerdict, GroupRoleKind, ProposalKind, Rag, ReviewVerdict, Role
+from priorities.models import Action, Decision, Person, Proposal, Review, Update
+from tests import builders
+from tests.builders import TODAY, noon
+from tests.priorities.writes.quarterly_strategy import Quarterly
+from tracker.models import Outbox
+
+pytestmark = pytest.mark.django_db
+URL = "/strategies/test/waiting/"
+MAR = date(2026, 3, 10)
+
+
+@pytest.fixture(autouse=True)
+def _demo_day(settings: Any) -> None:
+    settings.DEMO_TODAY = TODAY
+
+
+@pytest.fixture
+def chair(client: Client, quarterly: Quarterly) -> Client:
+    """A browser signed in as the chair of the actions' group, which is the oversight group."""
+    quarterly.strategy.oversight_group = quarterly.group
+    quarterly.strategy.save()
+    client.force_login(builders.account(quarterly.chair))
+    return client
+
+
+def shown(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def key(client: Client) -> str:
+    """Return the submission key of the page."""
+    found = re.search(r'name="submission" value="([^"]+)"', client.get(URL).content.decode())
+    assert found
+    return found[1]
+
+
+def send(client: Client, then: str, **filled: Any) -> Any:
+    return client.post(URL, {"submission": key(client), "then": then, **filled}, follow=True)
+
+
+def updated(quarterly: Quarterly, rag: Rag = Rag.GREEN, **fields: Any) -> Update:
+    """Return an update for January to March on a new action."""
+    action = quarterly.action()
+    return builders.update(action, rag, MAR, by=quarterly.user, period=quarterly.winter, **fields)
+
+
+def asked(action: Action, kind: ProposalKind = ProposalKind.STOP, **fields: Any) -> Proposal:
+    values = {
+        "reason": "The money ended.",
+        "by": builders.user(),
+        "effective_from": MAR,
+        "recorded_at": noon(MAR),
+    }
+    return Proposal.objects.create(action=action, kind=kind, **values | fields)
+
+
+def presiding(quarterly: Quarterly, role: GroupRoleKind = GroupRoleKind.COORDINATOR) -> Person:
+    """Return a member of the strategy with this role in the group."""
+    person = builders.member(quarterly.strategy)
+    builders.group_role(quarterly.group, person, role)
+    return person
+
+
+def test_updates_are_listed_with_what_they_say_and_the_gravest_first(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    green = updated(quarterly, board_sentence="All staff are trained.")
+    builders.update(green.action, Rag.AMBER, date(2026, 1, 5), by=quarterly.user)
+    red = updated(quarterly, Rag.RED)
+    page = shown(chair.get(URL))
+    assert "2 updates to check" in page
+    assert page.index(f'id="update-{red.pk}"') < page.index(f'id="update-{green.pk}"')
+    for words in (
+        "Was Amber last time",
+        "All staff are trained.",
+        "Partners have not agreed.",
+        "We meet them.",
+    ):
+        assert words in page
+    assert quarterly.lead.name in page
+
+
+def test_checked_queried_and_closed_updates_and_those_of_other_groups_do_not_wait(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    builders.review(updated(quarterly), ReviewVerdict.CHECKED)
+    queried = updated(quarterly)
+    builders.review(queried, ReviewVerdict.QUERIED)
+    builders.update(quarterly.action(group=builders.group(quarterly.strategy)), Rag.GREEN, MAR)
+    builders.update(quarterly.action(group=None), Rag.GREEN, MAR)
+    page = shown(chair.get(URL))
+    assert "to check" not in page.partition("<main")[2].partition("Queried")[0].replace("to check or", "")
+    assert "Queried, and not yet corrected:" in page
+    assert f">{queried.action.reference}</a>" in page
+    assert "1 checked update to note at a meeting" in page
+
+
+def test_the_ticked_are_checked_and_others_wait_on(chair: Client, quarterly: Quarterly) -> None:
+    first, second = updated(quarterly), updated(quarterly, board_sentence="It is late.")
+    third = updated(quarterly)
+    page = send(
+        chair,
+        "check",
+        **{
+            f"update_{first.pk}": "on",
+            f"update_{second.pk}": "on",
+            f"sentence_{second.pk}": "It will be late.",
+        },
+    )
+    assert "2 updates were checked." in shown(page)
+    assert "1 update to check" in shown(page)
+    assert {review.update_id: review.board_sentence for review in Review.objects.all()} == {
+        first.pk: "",
+        second.pk: "It will be late.",
+    }
+    assert not third.reviews.exists()
+
+
+def test_one_is_queried_on_its_own_row_and_its_author_sees_the_question_first(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    update = updated(quarterly)
+    empty = shown(send(chair, f"query-{update.pk}"))
+    assert "Write the question for the author of the update." in empty
+    assert f'href="#id_check_question_{update.pk}"' in empty
+    page = shown(send(chair, f"query-{update.pk}", **{f"question_{update.pk}": "Which teams?"}))
+    assert "was queried. It counts, marked as queried, until it is corrected." in page
+    assert [email.to for email in Outbox.objects.all()] == [quarterly.lead.email]
+    chair.force_login(quarterly.user)
+    work = shown(chair.get("/"))
+    assert "Which teams?" in work
+    assert f"/strategies/test/actions/{update.action.reference}/update/" in work
+
+
+def test_what_moved_meanwhile_is_shown_and_nothing_is_checked_or_lost(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    first, second = updated(quarterly), updated(quarterly)
+    opened = key(chair)
+    newer = builders.update(first.action, Rag.RED, TODAY, by=quarterly.user, period=quarterly.winter)
+    filled = {
+        "submission": opened,
+        "then": "check",
+        f"update_{first.pk}": "on",
+        f"update_{second.pk}": "on",
+        f"sentence_{second.pk}": "In my own words.",
+    }
+    page = chair.post(URL, filled)
+    words = shown(page)
+    assert f"{first.action.reference} has another update since you opened the page" in words
+    assert f'id="id_check_update_{first.pk}"' in words, "the summary of errors leads to a row"
+    assert f'id="update-{newer.pk}"' in words
+    assert "In my own words." in words
+    assert not Review.objects.exists()
+    del filled[f"update_{first.pk}"]
+    assert "1 update was checked." in shown(chair.post(URL, filled, follow=True))
+
+
+def test_there_is_a_link_to_all_if_many_wait(chair: Client, quarterly: Quarterly) -> None:
+    for _ in range(27):
+        updated(quarterly)
+    page = shown(chair.get(URL))
+    assert (page.count('id="update-'), "2 more: <a" in page) == (25, True)
+    assert shown(chair.get(f"{URL}?all=1")).count('id="update-') == 27
+
+
+def test_own_updates_wait_for_another_where_the_strategy_says_so(chair: Client, quarterly: Quarterly) -> None:
+    own = builders.update(
+        quarterly.action(), Rag.GREEN, MAR, by=builders.account(quarterly.chair), period=quarterly.winter
+    )
+    assert f'id="update-{own.pk}"' in shown(chair.get(URL))
+    quarterly.strategy.checked_by_another = True
+    quarterly.strategy.save()
+    page = shown(chair.get(URL))
+    assert f'id="update-{own.pk}"' not in page
+    assert "1 of your own update waits for another chair or coordinator" in page
+
+
+def test_proposals_are_agreed_and_refused_at_a_meeting(chair: Client, quarterly: Quarterly) -> None:
+    stop, other = asked(quarterly.action()), asked(quarterly.action())
+    late = asked(quarterly.action(), ProposalKind.NEW_DATE, new_date=date(2027, 3, 31))
+    meeting = builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
+    page = shown(chair.get(URL))
+    assert f"3 proposals for {quarterly.group.name}" in page
+    assert "A new due date: 31 March 2027, 3 months later than 31 December 2026" in page
+    slot = quarterly.group.pk
+    answer = send(
+        chair,
+        f"agree-{slot}",
+        **{f"proposal_{stop.pk}": "on", f"proposal_{late.pk}": "on"},
+        meeting=meeting.pk,
+        minute_reference="Item 7",
+    )
+    assert "2 proposals were agreed, from 8 April 2026" in shown(answer)
+    assert answer.redirect_chain[-1][0] == f"{URL}?meeting={meeting.pk}"
+    assert f'<option value="{meeting.pk}" selected>' in shown(answer), (
+        "the next decision is of the same meeting"
+    )
+    agreed = Decision.objects.get(proposal=late)
+    assert (agreed.meeting, agreed.group, agreed.minute_reference) == (meeting, quarterly.group, "Item 7")
+    assert agreed.revision is not None
+    assert agreed.revision.due == date(2027, 3, 31)
+    refused = send(chair, f"refuse-{slot}", **{f"proposal_{other.pk}": "on"}, meeting=meeting.pk)
+    assert "Say why" in shown(refused)
+    send(
+        chair, f"refuse-{slot}", **{f"proposal_{other.pk}": "on"}, meeting=meeting.pk, reason="It is needed."
+    )
+    assert Decision.objects.get(proposal=other).verdict == DecisionVerdict.REFUSED
+    history = shown(chair.get(f"/strategies/test/actions/{late.action.reference}/"))
+    assert "Agreed: a new date, 31 March 2027 at the meeting of 8 April 2026" in history
+
+
+def test_a_coordinator_records_the_decisions_of_their_group_alone(
+    client: Client, quarterly: Quarterly
+) -> None:
+    oversight = builders.group(quarterly.strategy, name="Oversight")
+    quarterly.group.parent = oversight
+    quarterly.group.save()
+    quarterly.strategy.oversight_group = oversight
+    quarterly.strategy.save()
+    asked(quarterly.action())
+    client.force_login(builders.account(presiding(quarterly)))
+    assert "proposal" not in shown(client.get(URL)).partition("<main")[2].partition("What people propose")[0]
+    quarterly.strategy.decision_makers.create(
+        kind=ProposalKind.STOP, group=quarterly.group, set_at=noon(TODAY)
+    )
+    page = shown(client.get(URL))
+    assert f"1 proposal for {quarterly.group.name}" in page
+    assert f'<option value="{oversight.pk}"' not in page
+
+
+def test_what_was_decided_meanwhile_is_said(chair: Client, quarterly: Quarterly) -> None:
+    stop, other = asked(quarterly.action()), asked(quarterly.action())
+    opened = key(chair)
+    for proposal, rest in ((stop, "on"), (other, "")):
+        Decision.objects.create(
+            proposal=proposal, verdict="refused", reason="No.", group=quarterly.group, effective_from=TODAY,
+            recorded_at=noon(TODAY),
+        )  # fmt: skip
+        filled = {"submission": opened, "then": f"agree-{quarterly.group.pk}", f"proposal_{stop.pk}": "on"}
+        page = shown(chair.post(URL, {**filled, "effective_from": "8 April 2026"}))
+        said = "has refused this, from 8 April 2026" if rest else "no longer waits for a decision"
+        assert said in page
+
+
+def test_checked_updates_are_noted_less_those_picked_out(chair: Client, quarterly: Quarterly) -> None:
+    shown_there, picked_out = updated(quarterly), updated(quarterly)
+    for update in (shown_there, picked_out):
+        builders.review(update, ReviewVerdict.CHECKED)
+    assert "No meeting of your groups has been recorded" in shown(chair.get(URL))
+    meeting = builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
+    page = chair.get(URL).content.decode()
+    assert page.count("checked>") == 2, "all are ticked at first"
+    answer = send(chair, "note", **{f"note_{shown_there.pk}": "on"}, meeting=meeting.pk)
+    assert "1 update was noted at the meeting of 8 April 2026." in shown(answer)
+    assert Review.objects.get(verdict=ReviewVerdict.NOTED).update == shown_there
+
+
+def test_a_page_on_which_nothing_waits_says_what_comes_next(client: Client, quarterly: Quarterly) -> None:
+    client.force_login(builders.account(presiding(quarterly)))
+    page = shown(client.get(URL))
+    assert "Nothing waits for you." in page
+    assert "Updates for January to March 2026 are due by 14 April 2026." in page
+    client.force_login(quarterly.user)
+    page = shown(client.get(URL))
+    assert "You have none of these roles here" in page
+    assert f'href="{URL}"' not in page
+    assert client.post(URL, {"then": "check"}).status_code == 403
+
+
+def test_a_sentence_with_an_identifier_is_refused_and_kept(chair: Client, quarterly: Quarterly) -> None:
+    update = updated(quarterly)
+    page = send(
+        chair, "check", **{f"update_{update.pk}": "on", f"sentence_{update.pk}": "About 0101201234 now."}
+    )
+    assert "0101201234" in shown(page)
+    assert not Review.objects.exists()
+
+
+def test_the_actions_page_leads_to_what_waits(chair: Client, quarterly: Quarterly) -> None:
+    update = updated(quarterly)
+    stop = asked(update.action)
+    page = shown(chair.get(f"/strategies/test/actions/{update.action.reference}/"))
+    assert f'href="{URL}?all=1#update-{update.pk}"' in page
+    assert f'href="{URL}#proposal-{stop.pk}"' in page
+    assert "Stopping is proposed" in page
+    chair.force_login(quarterly.user)
+    page = shown(chair.get(f"/strategies/test/actions/{update.action.reference}/"))
+    assert (URL in page, "Stopping is proposed" in page) == (False, True)
+
+
+def test_a_lead_proposes_a_new_date_on_the_actions_page(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    page = f"/strategies/test/actions/{action.reference}/"
+    assert f'href="{page}propose/"' in shown(writer.get(page))
+    form = writer.get(f"{page}propose/")
+    assert quarterly.strategy.board in shown(form)
+    sent = {
+        "submission": form.context["form"]["submission"].value(),
+        "seen": "",
+        "kind": "new_date",
+        "new_date": "31 March 2027",
+        "reason": "Partners start in May.",
+    }
+    answer = shown(writer.post(f"{page}propose/", sent, follow=True))
+    assert "Proposed: a new date, 31 March 2027." in answer
+    assert "A new date, 31 March 2027, is proposed" in answer
+    assert "Proposed already, and not decided yet" in shown(writer.get(f"{page}propose/"))
+    writer.force_login(builders.account(builders.member(quarterly.strategy)))
+    assert writer.get(f"{page}propose/").status_code == 403
+    assert writer.get("/strategies/test/actions/9.9.9/propose/").status_code == 404
+
+
+def test_nothing_is_proposed_for_an_action_that_has_ended(client: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    builders.revision(action, stage="stopped", effective_from=MAR, recorded_at=noon(MAR))
+    client.force_login(builders.account(builders.member(quarterly.strategy, Role.MANAGER)))
+    page = shown(client.get(f"/strategies/test/actions/{action.reference}/propose/"))
+    assert "ask a manager of the strategy to reopen it, and then propose the change." in page

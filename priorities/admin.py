@@ -210,6 +210,22 @@ admin.site.register(
     scope="item__strategy__slug",
 )
 admin.site.register(
+    models.EvidenceFile,
+    ReadOnlyAdmin,
+    list_display=("item", "name", "content_type", "size", "effective_from", "recorded_at", "destroyed_at"),
+    search_fields=("item__reference", "name", "sha256"),
+    # Staff read who uploaded what. Only a page of the strategy serves the file itself.
+    exclude=("content",),
+    scope="item__strategy__slug",
+)
+admin.site.register(
+    models.EvidenceWithdrawal,
+    ReadOnlyAdmin,
+    list_display=("item", "withdrawn_on", "reason", "recorded_by", "recorded_at"),
+    search_fields=("item__reference", "reason"),
+    scope="item__strategy__slug",
+)
+admin.site.register(
     models.Reach,
     ReadOnlyAdmin,
     list_display=("item", "care_group", "locality", "state", "effective_from", "recorded_at"),

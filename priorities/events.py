@@ -63,6 +63,18 @@ class Event(TextChoices):
         "evidence corrected",
         "A new version of an item of evidence was recorded, with the reason",
     )
+    EVIDENCE_LINKED = (
+        "evidence linked",
+        "An item of evidence was linked to further actions or commitments, from a given day",
+    )
+    EVIDENCE_UNLINKED = (
+        "evidence unlinked",
+        "An item of evidence was unlinked from an action or a commitment, from a given day, with the reason",
+    )
+    EVIDENCE_WITHDRAWN = (
+        "evidence withdrawn",
+        "An item of evidence was withdrawn, so from a given day it no longer counts, with the reason",
+    )
     GROUP_ADDED = "group added", "A group was added"
     GROUP_CHANGED = "group changed", "A group's name or parent was changed"
     GROUP_REOPENED = "group reopened", "A retired group was reopened, so forms offer it again"

@@ -8,7 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from priorities.choices import CountedAs, EvidenceKind, ResultLevel, Strength
-from priorities.models import StaffReading
+from priorities.models import EvidenceFile, StaffReading
+from priorities.queries.evidence import files_at
 from priorities.queries.evidence_list import ListedItem, links_of_items
 from priorities.queries.status import ActionStatus
 from tracker.folding import folded
@@ -73,16 +74,17 @@ class ActionTable(BaseTable):
 
 @dataclass(slots=True)
 class EvidenceRow:
-    """One item in the list, with the sort keys of its columns, and the references of its actions and commitments.
+    """One item in the list, with the sort keys of its columns, its file, and the references of what it is for.
 
-    `place` is the item's position in the order recorded. The table fills in the references once the page to show is
-    known.
+    `place` is the item's position in the order recorded. The table fills in the file and the references once the page
+    to show is known.
     """
 
     item: ListedItem
     place: int
     actions: list[str] = field(default_factory=list)
     commitments: list[str] = field(default_factory=list)
+    file: EvidenceFile | None = None
 
     @property
     def service(self) -> str:
@@ -106,7 +108,7 @@ class EvidenceRow:
 
 
 class EvidenceTable(BaseTable):
-    """Evidence in pages of 25. The links of items are read only for the page shown."""
+    """Evidence in pages of 25. The links and files of items are read only for the page shown."""
 
     row_template = "priorities/parts/evidence_row.html"
 
@@ -116,13 +118,16 @@ class EvidenceTable(BaseTable):
     strength = tables.Column()
     service = tables.Column()
     linked = tables.Column(orderable=False, verbose_name="For")
+    file = tables.Column(orderable=False)
 
     def read_links(self, as_at: date, known_at: datetime) -> None:
-        """Read the links of the items on the page shown. Runs one SQL query."""
+        """Read the links and files of the items on the page shown. Runs two SQL queries."""
         rows: dict[int, EvidenceRow] = {row.record.item.id: row.record for row in self.paginated_rows}
         for key, links in links_of_items(rows, as_at, known_at).items():
             rows[key].actions = [link.action for link in links if link.action]
             rows[key].commitments = [link.commitment for link in links if link.commitment]
+        for key, file in files_at(as_at, known_at, item__in=list(rows)).items():
+            rows[key].file = file
 
 
 class StaffReadingTable(BaseTable):

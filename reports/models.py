@@ -10,10 +10,8 @@ from django.db.models.lookups import Exact
 
 from priorities.models import Strategy
 from reports.choices import PaperFormat, PaperState
-from tracker.append_only import AppendOnly
+from tracker.append_only import HAS_CONTENT, SHA256_DIGITS, AppendOnly, Destroyable
 from tracker.audited_rows import AuditedModel
-
-SHA256_DIGITS = 64
 
 
 class PaperLayout(AppendOnly):
@@ -131,25 +129,6 @@ class Clearance(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.paper} cleared by {self.officer_title}"
-
-
-class Destroyable(AppendOnly):
-    """Base class for rows whose content may be destroyed.
-
-    The row then gives the time and the reason, and keeps everything else, such as the content's hash.
-    """
-
-    destroyed_at = models.DateTimeField(null=True, blank=True)
-    destroyed_reason = models.CharField(max_length=400, blank=True)
-
-    class Meta(AppendOnly.Meta):
-        abstract = True
-
-
-HAS_CONTENT = Q(content__isnull=False, destroyed_at__isnull=True, destroyed_reason="") | (
-    Q(content__isnull=True, destroyed_at__isnull=False) & ~Q(destroyed_reason="")
-)
-"""There is content, or else the time at which it was destroyed and the reason."""
 
 
 class PaperVersion(Destroyable):

@@ -3,11 +3,15 @@
 Dates and times are fixed, because tests never read a clock. `TODAY` is the demo's date.
 """
 
+import hashlib
 import itertools
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from priorities.choices import (
     ActionKind,
@@ -32,8 +36,10 @@ from priorities.models import (
     Commitment,
     CommitmentRevision,
     DevelopmentArea,
+    EvidenceFile,
     EvidenceItem,
     EvidenceLink,
+    EvidenceWithdrawal,
     Group,
     GroupRole,
     Locality,
@@ -363,6 +369,37 @@ def evidence(of: Strategy, for_: Action | Commitment, on: date = START, **fields
     target = {"action": for_} if isinstance(for_, Action) else {"commitment": for_}
     EvidenceLink.objects.create(item=item, linked_on=on, linked_at=noon(on), **target)
     return item
+
+
+def evidence_file(
+    of: EvidenceItem, data: bytes = b"Thirty staff were trained.", **fields: Any
+) -> EvidenceFile:
+    """Return a new file of an item, effective from `START`, with these bytes in the storage."""
+    values = {
+        "content": default_storage.save(f"evidence/{uuid4().hex}", ContentFile(data)),
+        "name": "report.txt",
+        "size": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "content_type": "text/plain",
+        "effective_from": START,
+        "recorded_at": noon(START),
+    }
+    return EvidenceFile.objects.create(item=of, **values | fields)
+
+
+def unlinked(link: EvidenceLink, on: date = TODAY, **fields: Any) -> EvidenceLink:
+    """End a link of evidence from this day, recorded at noon on it, and return the link."""
+    values = {"unlinked_on": on, "unlinked_at": noon(on), "unlinked_reason": "It was for another action."}
+    for name, value in (values | fields).items():
+        setattr(link, name, value)
+    link.save()
+    return link
+
+
+def withdrawn(item: EvidenceItem, on: date = TODAY, **fields: Any) -> EvidenceWithdrawal:
+    """Return the withdrawal of an item of evidence from this day, recorded at noon on it."""
+    values = {"withdrawn_on": on, "reason": "It was for another strategy.", "recorded_at": noon(on)}
+    return EvidenceWithdrawal.objects.create(item=item, **values | fields)
 
 
 def reach(of: EvidenceItem, on: date = START, **fields: Any) -> Reach:

@@ -115,6 +115,15 @@ def _quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _store_files_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Store uploaded files in a folder of the test run."""
+    from django.test import override_settings
+
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _find_static_files_on_request() -> None:
     """Find static files when they are requested. Otherwise, each test client would first list all of them."""
     from django.conf import settings

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
+from django.db.models import Q
 
 from tracker.audited_rows import AuditedModel, AuditedQuerySet
 
@@ -63,7 +64,7 @@ AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
 class AppendOnly(AuditedModel):
     """Base class for append-only models. Changing or deleting a row raises AppendOnlyError, with two exceptions.
 
-    `changeable` names the fields that `save` may change, and `set_once` those that it may fill while they are null.
+    `changeable` names the fields that `save` may change, and `set_once` those that it may fill while they are empty.
     """
 
     changeable: ClassVar[tuple[str, ...]] = ()
@@ -100,10 +101,30 @@ class AppendOnly(AuditedModel):
         ]
         rows = type(self).objects.filter(pk=self.pk).values_list(*(field.attname for field in fields))
         for field, before in zip(fields, (rows.first() if fields else None) or (), strict=False):
-            is_empty = field.name in self.set_once and before is None
+            is_empty = field.name in self.set_once and before in (None, "")
             if before != getattr(self, field.attname) and not is_empty:
                 raise AppendOnlyError(f"{name}.{field.name} is append-only: it cannot be changed.")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Raise AppendOnlyError, because rows cannot be deleted."""
         raise AppendOnlyError(f"{self._meta.object_name} rows are append-only: they cannot be deleted.")
+
+
+SHA256_DIGITS = 64
+HAS_CONTENT = Q(content__isnull=False, destroyed_at__isnull=True, destroyed_reason="") | (
+    Q(content__isnull=True, destroyed_at__isnull=False) & ~Q(destroyed_reason="")
+)
+"""The condition on `Destroyable` rows: there is content, or else the time at which it was destroyed and the reason."""
+
+
+class Destroyable(AppendOnly):
+    """Base class for rows with a field `content` that may be destroyed (see `tracker.redaction.destroy`).
+
+    The row then gives the time and the reason, and keeps everything else, such as the content's hash.
+    """
+
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    destroyed_reason = models.CharField(max_length=400, blank=True)
+
+    class Meta(AppendOnly.Meta):
+        abstract = True

@@ -77,26 +77,37 @@ class ChoicesWithReveals(LayoutObject):
 class Folded(LayoutObject):
     """Questions that are folded away under a summary, which people can open.
 
-    They are open from the start if one of them has an error or, if `opens_for_answers`, an answer.
+    The questions are names of fields, or layout objects with such names. They are open from the start if one of them
+    has an error, if `opens_for_answers` and one has an answer, or if `opens_for_changes` and one was changed in a form
+    that was sent.
     """
 
     template = "%s/layout/folded.html"
 
     def __init__(
-        self, summary: str, *names: str, css_class: str = "", opens_for_answers: bool = True
+        self,
+        summary: str,
+        *questions: Any,
+        css_class: str = "",
+        opens_for_answers: bool = True,
+        opens_for_changes: bool = False,
     ) -> None:
         self.summary = summary
-        self.fields = list(names)
+        self.fields = list(questions)
         self.css_class = css_class
         self.opens_for_answers = opens_for_answers
+        self.opens_for_changes = opens_for_changes
 
     def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> str:
         """Return the markup of the summary and its questions."""
         questions = "".join(
             render_field(name, form, context, template_pack=template_pack) for name in self.fields
         )
+        names = [pointer.name for pointer in self.get_field_names()]
+        changed = form.changed_data if self.opens_for_changes and form.is_bound else ()
         is_open = any(
-            form[name].errors or (self.opens_for_answers and form[name].value()) for name in self.fields
+            form[name].errors or name in changed or (self.opens_for_answers and form[name].value())
+            for name in names
         )
         return render_to_string(
             self.get_template_name(template_pack),

@@ -35,6 +35,8 @@ def is_out_of_space(error: BaseException | None) -> bool:
 def shortage() -> str:
     """Return a sentence if there is too little space left for temporary files or for an SQLite database, or else ''."""
     folders = {"temporary files": Path(tempfile.gettempdir())}
+    if (uploads := Path(settings.MEDIA_ROOT)).is_dir():
+        folders["uploaded files"] = uploads
     if connection.vendor == "sqlite" and (name := str(settings.DATABASES["default"]["NAME"])) != ":memory:":
         folders["the database"] = Path(name).parent
     for what, folder in folders.items():

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
+from tracker import uploads
 from tracker.wording import long_date
 
 AnyField = TypeVar("AnyField", bound=forms.Field)
@@ -67,6 +70,31 @@ class DayField(forms.DateField):
         if isinstance(value, date):
             return long_date(value)
         return value
+
+
+class UploadField(forms.FileField):
+    """One uploaded file. The cleaned value is an `uploads.CheckedFile`, or None if no file was chosen."""
+
+    default_error_messages = {"invalid": "The file did not reach us. Choose it again."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": uploads.ACCEPT}))
+        kwargs.setdefault(
+            "help_text", f"{uploads.ALLOWED}, up to {uploads.megabytes(settings.LARGEST_UPLOAD)}"
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, data: Any) -> Any:
+        """Return the checked file, or None. Raises ValidationError with the reason if the file is refused."""
+        if data in self.empty_values:
+            return None
+        if not isinstance(data, UploadedFile) or data.file is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            content = cast(BinaryIO, data.file)
+            return uploads.checked(content, data.name or "", data.size or 0, largest=settings.LARGEST_UPLOAD)
+        except uploads.RefusedFile as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
 
 def _without_ordinals(text: str) -> str:

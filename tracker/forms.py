@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from tracker import contact_details, declarations, pasted_text
 from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, PossibleIdentifier
 from tracker.refusals import WHOLE_FORM, Refused
 from tracker.unsaved_text import CONTACTS_SHOWN, DECLARED, SUBMISSION
+from tracker.uploads import CheckedFile
 
 NOT_PERSONAL = {
     NATIONAL_INSURANCE: "“{}” is not a person’s National Insurance number",
@@ -219,8 +219,8 @@ def _texts(value: Any) -> list[str]:
     """Return the strings that a person typed in a cleaned value: the string, a list's strings or a file's name."""
     if isinstance(value, str):
         return [value]
-    if isinstance(value, UploadedFile):
-        return [value.name or ""]
+    if isinstance(value, CheckedFile):
+        return list(value.names())
     if isinstance(value, list | tuple):
         return [text for item in value for text in _texts(item)]
     return []

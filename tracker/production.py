@@ -16,6 +16,8 @@ REQUIRED = {
     "if there is no proxy",
     "DATABASE_URL": "without it the records would go to a file on this machine that is not backed up",
     "EMAIL_URL": "without it password links and reminders would not be sent",
+    "MEDIA_ROOT": "without it the files that people upload would go to the folder of the code, which an upgrade may "
+    "replace",
     "ORGANISATION": "the 2018 accessibility regulations require a statement that says whose service this is",
     "ACCESSIBILITY_CONTACT": (
         "the 2018 accessibility regulations require a statement that says whom people can contact"

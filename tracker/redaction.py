@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 
 from tracker import audit
 from tracker.audited_rows import READ_AT_ONCE, AuditedModel, AuditedQuerySet, audited_models
@@ -95,8 +96,9 @@ def destroy(
 ) -> AuditEvent:
     """Destroy the content of rows by setting the field to null, and return the audit event of the redaction.
 
-    The models have the fields `destroyed_at` and `destroyed_reason`. Every other field, such as the content's hash,
-    stays as it is. Raises Refused if a row's content is destroyed already, or if the reason is missing, is too long or
+    If the field names a file in a storage, the file is deleted there last, so that the row never says that bytes are
+    destroyed while they still exist. The models are `Destroyable`. Every other field, such as the content's hash, stays
+    as it is. Raises Refused if a row's content is destroyed already, or if the reason is missing, is too long or
     contains a personal identifier.
     """
     with transaction.atomic():
@@ -105,8 +107,14 @@ def destroy(
         for row in rows:
             if models.QuerySet(type(row)).filter(pk=row.pk, destroyed_at__isnull=False).exists():
                 raise Refused({"": "This is destroyed already."})
+        files = [content for row in rows if isinstance(content := getattr(row, field), FieldFile)]
+        for row in rows:
             _replace(row, {field: None, "destroyed_at": at, "destroyed_reason": reason})
-        return _record([(row, field) for row in rows], [], reason=reason, by=by, at=at, scope=scope)
+        event = _record([(row, field) for row in rows], [], reason=reason, by=by, at=at, scope=scope)
+        for file in files:
+            if file.name:
+                file.storage.delete(file.name)
+    return event
 
 
 def free_text_fields(model: type[AuditedModel]) -> frozenset[str]:

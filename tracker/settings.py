@@ -169,6 +169,13 @@ STATIC_ROOT = Path(environment.words("STATIC_ROOT", str(BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
+# The files that people upload. A view checks who may have each one, so the folder has no URL of its own.
+MEDIA_ROOT = Path(environment.words("MEDIA_ROOT", str(VAR_DIR / "files")))
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+LARGEST_UPLOAD = environment.count("LARGEST_UPLOAD_MB", most=50, least=1, default=10) * 1_000_000
+FILE_UPLOAD_HANDLERS = ["tracker.upload_handlers.LimitedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -271,7 +278,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# Enough for the longest text in a paper, with each character sent as nine, and some spare. No page accepts files.
+# Enough for the longest text in a paper, with each character sent as nine, and some spare. Files do not count.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 300_000
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -1,4 +1,4 @@
-"""The form for an item of evidence, and the filters for the list of evidence."""
+"""The forms for evidence: adding, correcting, linking and withdrawing it, and the filters of the list."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
@@ -19,10 +19,12 @@ from priorities.choices import (
 from priorities.forms.fields import ChosenField, Words, offer
 from priorities.models import CareGroup, Locality, Service
 from priorities.queries.evidence_list import EvidenceFilters
+from priorities.rules import locations
 from priorities.rules.references import reference_key
-from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, EvidenceDetails, ReachedIn
-from tracker.crispy_layouts import Heading
-from tracker.form_fields import DayField, HintedRadios, optional
+from priorities.writes.evidence import NO_PHRASE, NO_SOURCE, EvidenceDetails, ReachedIn, reach_field
+from tracker.crispy_layouts import Folded, Heading
+from tracker.folding import folded
+from tracker.form_fields import DayField, HintedRadios, UploadField, optional
 from tracker.forms import BaseForm, SubmissionKey
 
 PICK = ("", "Choose one")
@@ -31,6 +33,23 @@ NONE = "none"
 """The value in URLs for items without a service, and for actions without a group."""
 
 FILTERS = tuple(one.name for one in fields(EvidenceFilters))
+EMPTY: Mapping[str, object] = {}
+SIX = ("phrase", "link", "file", "kind", "service", "dated", "finding")
+"""The fields of the six questions: a link and a file answer the same one."""
+SAY_MORE = "Say more: how far along, how strong, for whom, how papers may use it"
+FILE_AGAIN = "Choose the file again, because browsers do not keep it. We have kept your other answers."
+LONGEST_SOURCE = 300
+MOST_NAMED = 5
+"""The number of matching items that an error names."""
+USUALLY_DONE = {
+    EvidenceKind.TRAINING: EvidenceDone.TRAINED,
+    EvidenceKind.CONSULTATION: EvidenceDone.CONSULTED,
+    EvidenceKind.FEEDBACK: EvidenceDone.CONSULTED,
+    EvidenceKind.ASSESSMENT: EvidenceDone.ASSESSED,
+    EvidenceKind.AUDIT: EvidenceDone.CHECKED,
+    EvidenceKind.EVALUATION: EvidenceDone.CHECKED,
+}
+"""How far along an item of some kinds is if nothing else is said. One of another kind has at least been started."""
 MOST_COUNTED = 999_999_999
 """The largest number that a user may enter; it fits in the database column."""
 
@@ -45,9 +64,10 @@ def _hints(choices: Any) -> dict[str, str]:
 
 
 class EvidenceForm(BaseForm):
-    """The details of an item of evidence, its reach, and the other actions and commitments that it supports.
+    """Six questions about an item of evidence, and further details that are folded away.
 
-    `references` has an entry for each action and commitment that the item may support, under its `reference_key`.
+    `references` has an entry for each action and commitment that the item may support, under its `reference_key`. If
+    `asks_for` is True, the form asks which of them the item is for.
     """
 
     key = SubmissionKey()
@@ -57,45 +77,50 @@ class EvidenceForm(BaseForm):
         error_messages={"required": NO_PHRASE},
         help_text="As it would read inside a sentence. For example: an assessment toolkit in Justice Social Work",
     )
+    link = forms.CharField(
+        label="Where can it be checked?",
+        max_length=500,
+        required=False,
+        help_text="A web address, a shared folder such as S:\\Reports, or a document and paragraph",
+    )
+    file = UploadField(label="Or add it as a file", required=False)
     kind = forms.ChoiceField(
         label="What kind of thing is it?",
         choices=[PICK, *_explained(EvidenceKind)],
         error_messages={"required": "Choose a kind."},
     )
+    service = optional(ChosenField(label="Which service is it in?", empty="No single service"))
+    dated = optional(DayField(label="What date is it from?"))
+    finding = optional(Words(label="What does it show?", rows=3, help_text="What was found, or what changed"))
+
     done = forms.ChoiceField(
         label="How far along is it?",
-        choices=[PICK, *_explained(EvidenceDone)],
-        error_messages={"required": "Choose how far along it is."},
+        choices=[("", "Choose one"), *_explained(EvidenceDone)],
+        required=False,
+        help_text="If you leave this, training counts as staff trained, surveys and feedback as people consulted, a "
+        "needs assessment as need assessed, audits and evaluations as checked, and anything else as started",
     )
     result_level = forms.ChoiceField(
         label="What kind of result does it show?",
         choices=ResultLevel.choices,
+        initial=ResultLevel.ACTIVITY,
+        required=False,
         widget=HintedRadios(hints=_hints(ResultLevel)),
-        error_messages={"required": "Choose the kind of result."},
-    )
-    source = forms.CharField(
-        label="Where can it be checked?",
-        max_length=300,
-        error_messages={"required": NO_SOURCE},
-        help_text="The document and paragraph, or who holds the record",
     )
     strength = forms.ChoiceField(
         label="How strong is the evidence?",
         choices=Strength.choices,
+        required=False,
         widget=HintedRadios(hints=_hints(Strength)),
-        error_messages={"required": "Choose how strong the evidence is."},
+        help_text="If you leave this, it is “recorded” with a link or a file, and otherwise “stated”",
     )
-    link = optional(
-        forms.URLField(
-            label="Link to it",
-            max_length=500,
-            assume_scheme="https",
-            help_text="The web address of the document or page",
-            error_messages={"invalid": "Enter the full web address, such as https://www.example.org/report"},
+    source = optional(
+        forms.CharField(
+            label="How should papers name the source?",
+            max_length=300,
+            help_text="If you leave this blank, they give what you entered above, or the file’s name",
         )
     )
-
-    finding = optional(Words(label="What was found, or what changed?", rows=3))
     sample = optional(
         forms.CharField(
             label="Who or what was looked at?",
@@ -116,16 +141,12 @@ class EvidenceForm(BaseForm):
         )
     )
     limits = optional(Words(label="What does it not show?", rows=2))
-
-    service = optional(ChosenField(label="Which service?", empty="No single service"))
     place = optional(
         forms.CharField(
             label="Where?", max_length=200, help_text="For example, the whole city, or north-east Glasgow"
         )
     )
     who_benefits = optional(forms.CharField(label="Who benefits?", max_length=300))
-
-    dated = optional(DayField(label="What date is it from?"))
     date_words = optional(
         forms.CharField(
             label="Or when, in your own words?",
@@ -137,7 +158,7 @@ class EvidenceForm(BaseForm):
         DayField(
             label="When does it start to count?",
             help_text="Figures and papers count it from this date. If you leave this blank, it counts "
-            "from the date above, or from today if there is no date above.",
+            "from the date that it is from, or from today if you gave none.",
         )
     )
     detail = optional(Words(label="Further details", rows=3))
@@ -157,8 +178,8 @@ class EvidenceForm(BaseForm):
         label="Marking",
         choices=Marking.choices,
         initial=Marking.OFFICIAL,
+        required=False,
         widget=HintedRadios(hints=_hints(Marking)),
-        error_messages={"required": "Choose a marking."},
     )
     may_be_quoted = forms.BooleanField(label="Papers may quote it", required=False)
     feature_in_paper = forms.BooleanField(label="Feature it in board papers", required=False)
@@ -169,7 +190,8 @@ class EvidenceForm(BaseForm):
         services: Sequence[Service],
         care_groups: Sequence[CareGroup],
         localities: Sequence[Locality],
-        references: Mapping[str, object],
+        references: Mapping[str, object] = EMPTY,
+        asks_for: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -177,33 +199,78 @@ class EvidenceForm(BaseForm):
         self.references = references
         offer(self, "service", services)
         for place in self.reached_in:
-            self.fields[_reach(place)] = optional(
+            self.fields[reach_field(place)] = optional(
                 forms.ChoiceField(label=place.name, choices=[("", "Not recorded"), *ReachState.choices])
             )
-        self.helper.layout = Layout("key", *self._sections())
+        if asks_for:
+            self.fields["also"] = forms.CharField(
+                label="Which actions or commitments is it for?",
+                help_text="Their references, separated by commas. For example, 2.3.1, 5.1",
+                error_messages={"required": "Enter the reference of an action or commitment, such as 2.3.1."},
+            )
+        self.lay_out(asks_for=asks_for)
+
+    def lay_out(self, *, asks_for: bool) -> None:
+        """Show the six questions, and fold the others away."""
+        first = ["also"] if asks_for else []
+        more = self._more_questions()
+        if asks_for:
+            more.remove("also")
+        self.helper.layout = Layout(
+            "key", *first, *SIX, Folded(SAY_MORE, *more, opens_for_answers=False, opens_for_changes=True)
+        )
 
     def clean_also(self) -> list[str]:
         """Return the keys of the typed references, each once. Raises ValidationError if any is not in the plan."""
-        typed = [part.strip() for part in self.cleaned_data["also"].replace(";", ",").split(",")]
-        keys = {key: reference for reference in typed if (key := reference_key(reference))}
-        if unknown := [reference for key, reference in keys.items() if key not in self.references]:
-            raise forms.ValidationError(
-                f"The plan has no action or commitment {', '.join(unknown)}. Check the reference, or remove it."
-            )
-        return list(keys)
+        return reference_keys(self.cleaned_data["also"], self.references)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the answers, with what was typed as the location turned into a link, or into the source."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if "link" not in answers:
+            return answers
+        typed, file = answers["link"].strip(), answers.get("file")
+        try:
+            location = locations.read(typed)
+            if location.link:
+                location = locations.Location(
+                    link=forms.URLField(max_length=500, assume_scheme="https").clean(location.link)
+                )
+        except (ValueError, forms.ValidationError):
+            self.add_error("link", locations.INVALID)
+            return answers
+        named = answers.get("source") or ""
+        source = "; ".join(part for part in (named, location.words) if part)
+        if file and not source:
+            source = file.name
+        source = source or location.link[:LONGEST_SOURCE]
+        if not source and "file" not in self.errors and "source" not in self.errors:
+            self.add_error("link", NO_SOURCE)
+        elif len(source) > LONGEST_SOURCE:
+            self.add_error("link", f"This has {len(source)} characters. Keep it to {LONGEST_SOURCE}.")
+        return answers | {"link": location.link, "source": source}
+
+    @property
+    def names_a_folder(self) -> bool:
+        """Whether the source is in a shared folder, to which a page cannot link."""
+        return locations.is_file_share(str(self.cleaned_data.get("source", "")))
 
     def details(self) -> EvidenceDetails:
         """Return the answers that are details of the item, as an argument for the write function."""
         answers = self.cleaned_data
         details = {name: answers[name] for name in EvidenceDetails.__dataclass_fields__ if name in answers}
+        kind = EvidenceKind(answers["kind"])
+        recorded = answers["link"] or answers["file"]
         return EvidenceDetails(
             **details
             | {
-                "kind": EvidenceKind(answers["kind"]),
-                "done": EvidenceDone(answers["done"]),
-                "result_level": ResultLevel(answers["result_level"]),
-                "strength": Strength(answers["strength"]),
-                "marking": Marking(answers["marking"]),
+                "kind": kind,
+                "done": EvidenceDone(answers["done"] or USUALLY_DONE.get(kind, EvidenceDone.STARTED)),
+                "result_level": ResultLevel(answers["result_level"] or ResultLevel.ACTIVITY),
+                "strength": Strength(
+                    answers["strength"] or (Strength.RECORDED if recorded else Strength.STATED)
+                ),
+                "marking": Marking(answers["marking"] or Marking.OFFICIAL),
             }
         )
 
@@ -212,12 +279,17 @@ class EvidenceForm(BaseForm):
         return {
             place: ReachState(state)
             for place in self.reached_in
-            if (state := self.cleaned_data.get(_reach(place)))
+            if (state := self.cleaned_data.get(reach_field(place)))
         }
 
-    def _sections(self) -> list[Any]:
+    def ask_for_file_again(self) -> None:
+        """Say that a file must be chosen again if the form, which has errors, was sent with one."""
+        if self.files.get("file") and "file" not in self.errors:
+            self.add_error("file", FILE_AGAIN)
+
+    def _more_questions(self) -> list[Any]:
         fields = {
-            kind: [_reach(place) for place in self.reached_in if isinstance(place, model)]
+            kind: [reach_field(place) for place in self.reached_in if isinstance(place, model)]
             for kind, model in (("care group", CareGroup), ("locality", Locality))
         }
         reach = [
@@ -226,26 +298,20 @@ class EvidenceForm(BaseForm):
             if names
         ]
         return [
-            "phrase",
-            "kind",
             "done",
             "result_level",
-            "source",
             "strength",
-            "link",
+            "source",
             Heading("Place and people"),
-            "service",
             "place",
             *reach,
             "who_benefits",
             Heading("Findings"),
-            "finding",
             "sample",
             "numerator",
             "denominator",
             "limits",
             Heading("Dates"),
-            "dated",
             "date_words",
             "effective_from",
             Heading("Use"),
@@ -258,9 +324,145 @@ class EvidenceForm(BaseForm):
         ]
 
 
-def _reach(place: ReachedIn) -> str:
-    """Return the name of the field for the reach in a care group or locality."""
-    return f"reach_{place.pk}" if isinstance(place, CareGroup) else f"reach_locality_{place.pk}"
+class EvidenceCorrectionForm(EvidenceForm):
+    """The details of an item, as they should be, and the reason for correcting them.
+
+    The questions that are folded away on the form that adds an item are in sight, because any of them may be wrong.
+    """
+
+    also = None  # type: ignore[assignment]  # Django's way to leave out a field; links have a page of their own
+    key = None  # type: ignore[assignment]  # a correction names the version that it is based on instead
+
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = Words(
+        label="What was wrong, or what has changed?", rows=2, help_text="Kept permanently with the correction"
+    )
+
+    def lay_out(self, *, asks_for: bool) -> None:
+        """Show every question, with the reason at the end."""
+        more = [question for question in self._more_questions() if question != "also"]
+        self.fields["file"].label = "Add a file, or a newer version of the file"
+        self.fields["effective_from"].help_text = (
+            "If it was a mistake, leave this as it is. If the facts have changed since, enter the date from which the "
+            "new answers count."
+        )
+        self.fields["reason"] = self.fields.pop("reason")
+        self.helper.layout = Layout("based_on", *SIX, *more, "reason")
+
+
+class ExistingEvidenceForm(BaseForm):
+    """Chooses an item that is already recorded, to link it to an action. `items` are (reference, phrase) pairs."""
+
+    warns_of_contacts = False
+
+    existing = forms.CharField(
+        label="Which evidence is it?",
+        max_length=250,
+        help_text="Type its reference, such as E12, or some of its words",
+        error_messages={"required": "Type the reference of the evidence, such as E12, or some of its words."},
+    )
+
+    def __init__(self, *args: Any, items: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        self.fields["existing"].widget.attrs |= {"list": "recorded", "autocomplete": "off"}
+        self.add_submission_key()
+
+    def clean_existing(self) -> str:
+        """Return the reference of the one item that was named. Raises ValidationError if there is none, or several."""
+        typed = str(self.cleaned_data["existing"])
+        first = typed.split()[0].casefold() if typed.split() else ""
+        by_reference = {reference.casefold(): reference for reference, _ in self.items}
+        if first in by_reference:
+            return by_reference[first]
+        words = folded(typed)
+        matches = [(reference, phrase) for reference, phrase in self.items if words in folded(phrase)]
+        if len(matches) == 1:
+            return matches[0][0]
+        if not matches:
+            raise forms.ValidationError(
+                f"No evidence here has the reference or the words “{typed}”. Check them, or add it below as new "
+                "evidence."
+            )
+        some = "; ".join(f"{reference} {phrase}" for reference, phrase in matches[:MOST_NAMED])
+        more = f" and {len(matches) - MOST_NAMED} more" if len(matches) > MOST_NAMED else ""
+        raise forms.ValidationError(f"{len(matches)} items match: {some}{more}. Type the reference of one.")
+
+
+class EvidenceLinkForm(BaseForm):
+    """The further actions and commitments that an item is linked to, and from which day."""
+
+    also = forms.CharField(
+        label="Which actions or commitments does it support?",
+        help_text="Their references, separated by commas. For example, 2.3.1, 5.1",
+        error_messages={"required": "Enter the reference of an action or commitment, such as 2.3.1."},
+    )
+    linked_on = DayField(
+        label="From which date does it count for these?",
+        required=False,
+        help_text="Today, or an earlier date. For example, 13 May 2026",
+    )
+
+    def __init__(self, *args: Any, references: Mapping[str, object], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.references = references
+        self.helper.layout = Layout("also", "linked_on")
+
+    def clean_also(self) -> list[str]:
+        """Return the keys of the typed references, each once. Raises ValidationError if any is not in the plan."""
+        return reference_keys(self.cleaned_data["also"], self.references)
+
+
+class EndedForm(BaseForm):
+    """The day from which a link has ended, or an item is withdrawn, and the reason."""
+
+    day_field: str
+
+    reason = Words(
+        label="Why?", rows=2, help_text="One sentence. Kept permanently with the record", required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(self.day_field, "reason")
+
+
+class EvidenceUnlinkForm(EndedForm):
+    """The day from which an item is no longer linked to an action or a commitment, and the reason."""
+
+    day_field = "unlinked_on"
+
+    unlinked_on = DayField(
+        label="From which date does it no longer count for this?",
+        required=False,
+        help_text="Today, or an earlier date. For example, 13 May 2026",
+    )
+
+
+class EvidenceWithdrawForm(EndedForm):
+    """The day from which an item is withdrawn, and the reason."""
+
+    day_field = "withdrawn_on"
+
+    withdrawn_on = DayField(
+        label="From which date does it no longer count?",
+        required=False,
+        help_text="Today, or an earlier date. For example, 13 May 2026",
+    )
+
+
+def reference_keys(typed: str, references: Mapping[str, object]) -> list[str]:
+    """Return the keys of the references in a list that someone typed, each once, in order.
+
+    Raises ValidationError if any of them is not among `references`.
+    """
+    parts = [part.strip() for part in typed.replace(";", ",").split(",")]
+    keys = {key: reference for reference in parts if (key := reference_key(reference))}
+    if unknown := [reference for key, reference in keys.items() if key not in references]:
+        raise forms.ValidationError(
+            f"The plan has no action or commitment {', '.join(unknown)}. Check the reference, or remove it."
+        )
+    return list(keys)
 
 
 class EvidenceFilterForm(BaseForm):

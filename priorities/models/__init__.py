@@ -11,7 +11,14 @@ from priorities.models.action import (
 )
 from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.decision_maker import DecisionMaker
-from priorities.models.evidence import EvidenceItem, EvidenceLink, EvidenceRevision, Reach
+from priorities.models.evidence import (
+    EvidenceFile,
+    EvidenceItem,
+    EvidenceLink,
+    EvidenceRevision,
+    EvidenceWithdrawal,
+    Reach,
+)
 from priorities.models.group_role import GroupRole
 from priorities.models.meeting import Meeting
 from priorities.models.people import (
@@ -63,9 +70,11 @@ __all__ = [
     "DecisionMaker",
     "DevelopmentArea",
     "DevelopmentAreaRevision",
+    "EvidenceFile",
     "EvidenceItem",
     "EvidenceLink",
     "EvidenceRevision",
+    "EvidenceWithdrawal",
     "GlossaryTerm",
     "Group",
     "GroupRole",

@@ -1,9 +1,12 @@
-"""What shows that the strategy is being delivered, and how far each practice has got, by care group or locality."""
+"""What shows that the strategy is being delivered, its files, and how far each practice has got."""
+
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
+from django.db.models.lookups import Exact
 
 from priorities.choices import (
     EvidenceDone,
@@ -15,11 +18,13 @@ from priorities.choices import (
     Theme,
 )
 from priorities.models.action import Action
+from priorities.models.checks import says
 from priorities.models.commitment import Commitment
 from priorities.models.people import CareGroup, Locality, Service
 from priorities.models.revision import RecordRevision
 from priorities.models.strategy import Strategy
-from tracker.append_only import AppendOnly
+from tracker.append_only import HAS_CONTENT, SHA256_DIGITS, AppendOnly, Destroyable
+from tracker.uploads import LONGEST_NAME, Kind, megabytes
 
 
 class EvidenceItem(AppendOnly):
@@ -121,6 +126,75 @@ class EvidenceRevision(RecordRevision):
         return self.item.reference
 
 
+class EvidenceFile(Destroyable):
+    """One version of an item's file. The latest counts, and earlier versions can still be downloaded.
+
+    `content` is the file's name in the storage, which the application chooses, and null once the bytes are destroyed.
+    `name` is the name under which the file was uploaded, without characters that are not safe or not seen.
+    """
+
+    coded_fields: ClassVar = ("sha256", "content_type")
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="files")
+    content = models.FileField(null=True, unique=True)
+    name = models.CharField(max_length=LONGEST_NAME)
+    size = models.PositiveBigIntegerField(help_text="In bytes")
+    sha256 = models.CharField(max_length=SHA256_DIGITS)
+    content_type = models.CharField(max_length=100)
+    effective_from = models.DateField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["item_id", "effective_from", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="evidence_file_has_a_name"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="evidence_file_is_not_empty"),
+            models.CheckConstraint(
+                condition=Exact(Length("sha256"), SHA256_DIGITS), name="evidence_file_hash_is_whole"
+            ),
+            models.CheckConstraint(
+                condition=Q(content_type__in=[kind.content_type for kind in Kind]),
+                name="evidence_file_type_is_known",
+            ),
+            # Without content, a field for a file would store an empty name.
+            models.CheckConstraint(condition=~Q(content=""), name="evidence_file_content_has_a_name"),
+            models.CheckConstraint(condition=HAS_CONTENT, name="evidence_file_has_content_or_is_destroyed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.reference} {self.name}"
+
+    @property
+    def described(self) -> str:
+        """Return the type and the size in words, such as "PDF, 340 KB"."""
+        kind = next(kind for kind in Kind if kind.content_type == self.content_type)
+        return f"{kind.label}, {megabytes(self.size)}"
+
+
+class EvidenceWithdrawal(AppendOnly):
+    """The withdrawal of an item: from this day, it is left out of lists, counts and papers."""
+
+    item = models.OneToOneField(EvidenceItem, on_delete=models.PROTECT, related_name="withdrawal")
+    withdrawn_on = models.DateField()
+    reason = models.CharField(max_length=400)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=says("reason"), name="evidence_withdrawal_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.reference} withdrawn"
+
+
 class Reach(AppendOnly):
     """How far a practice has got from a given day in a care group, in a locality, or in a care group within a locality.
 
@@ -163,10 +237,10 @@ class Reach(AppendOnly):
 class EvidenceLink(AppendOnly):
     """A link from an item of evidence to one action or one commitment.
 
-    The link has the day on which it began and, if it has ended, the day on which it ended.
+    The link has the day on which it began and, if it has ended, the day on which it ended and the reason.
     """
 
-    set_once = ("unlinked_on", "unlinked_at")
+    set_once = ("unlinked_on", "unlinked_at", "unlinked_by", "unlinked_reason")
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="links")
     action = models.ForeignKey(
@@ -182,6 +256,10 @@ class EvidenceLink(AppendOnly):
     linked_at = models.DateTimeField()
     unlinked_on = models.DateField(null=True, blank=True)
     unlinked_at = models.DateTimeField(null=True, blank=True)
+    unlinked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    unlinked_reason = models.CharField(max_length=400, blank=True)
 
     class Meta:
         ordering = ["item_id", "id"]
@@ -200,6 +278,11 @@ class EvidenceLink(AppendOnly):
                 condition=Q(unlinked_on__isnull=True)
                 | Q(unlinked_on__gte=F("linked_on"), unlinked_at__gte=F("linked_at")),
                 name="evidence_link_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(unlinked_on__isnull=True, unlinked_by__isnull=True, unlinked_reason="")
+                | (Q(unlinked_on__isnull=False) & says("unlinked_reason")),
+                name="evidence_link_end_says_why",
             ),
             models.UniqueConstraint(
                 fields=["item", "action"],

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -17,7 +18,15 @@ from priorities.choices import (
     Strength,
     Theme,
 )
-from priorities.models import Action, EvidenceLink, EvidenceRevision, Reach, Strategy
+from priorities.models import (
+    Action,
+    EvidenceFile,
+    EvidenceLink,
+    EvidenceRevision,
+    EvidenceWithdrawal,
+    Reach,
+    Strategy,
+)
 from priorities.queries.revisions import effective_by, revisions_in_effect
 from priorities.queries.sql import parameters
 from priorities.queries.tree import PriorityAsAt, Tree, in_effect
@@ -64,6 +73,9 @@ WHERE item.strategy_id = %(strategy)s
 AND EXISTS (
     SELECT 1 FROM priorities_evidencerevision revision WHERE revision.item_id = item.id
     AND revision.effective_from <= %(as_at)s AND revision.recorded_at <= %(known_at)s)
+AND NOT EXISTS (
+    SELECT 1 FROM priorities_evidencewithdrawal withdrawal WHERE withdrawal.item_id = item.id
+    AND withdrawal.withdrawn_on <= %(as_at)s AND withdrawal.recorded_at <= %(known_at)s)
 AND link.linked_on <= %(as_at)s AND link.linked_at <= %(known_at)s
 AND (link.unlinked_on IS NULL OR link.unlinked_on > %(as_at)s OR link.unlinked_at > %(known_at)s)
 """
@@ -104,10 +116,34 @@ class ReachStep:
 def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceRevision]:
     """Return, for each item in effect on that day, as known at that moment, its revision in effect.
 
-    Each revision comes with its item. The items are in the order recorded.
+    A withdrawn item is not in effect. Each revision comes with its item. The items are in the order recorded.
     """
     revisions = revisions_in_effect(EvidenceRevision, as_at, known_at).filter(item__strategy=strategy)
-    return revisions.select_related("item").order_by("item_id")
+    return (
+        revisions.exclude(Exists(withdrawals(as_at, known_at, item=OuterRef("item"))))
+        .select_related("item")
+        .order_by("item_id")
+    )
+
+
+def withdrawals(as_at: date, known_at: datetime, **of: Any) -> QuerySet[EvidenceWithdrawal]:
+    """Return the withdrawals of items that had taken effect by that day, as known at that moment.
+
+    `of` are conditions, such as the item.
+    """
+    rows: QuerySet[EvidenceWithdrawal] = EvidenceWithdrawal.objects.filter(
+        withdrawn_on__lte=as_at, recorded_at__lte=known_at, **of
+    )
+    return rows
+
+
+def files_at(as_at: date, known_at: datetime, **of: Any) -> dict[int, EvidenceFile]:
+    """Return, by item id, the file of each item on that day, as known at that moment. Runs one SQL query.
+
+    `of` are conditions, such as the items. An item that has been given several files has the latest.
+    """
+    files = EvidenceFile.objects.filter(effective_by(as_at, known_at), **of)
+    return {file.item_id: file for file in files.order_by("effective_from", "id")}
 
 
 def reach_steps(condition: Q, as_at: date, known_at: datetime) -> list[ReachStep]:
@@ -229,6 +265,7 @@ class LinkAsAt:
     """The revision in effect of an item of evidence, and the item's link to one action.
 
     `reach` contains the care groups and localities for which reach is recorded, each with the item's latest state.
+    `withdrawal` is the item's withdrawal, if it has taken effect, and `file` the item's file, if it has one.
     """
 
     item: EvidenceRevision
@@ -237,31 +274,48 @@ class LinkAsAt:
     linked_by: User | None
     unlinked_on: date | None
     unlinked_at: datetime | None
+    unlinked_by: User | None
+    unlinked_reason: str
+    withdrawal: EvidenceWithdrawal | None
+    file: EvidenceFile | None
     reach: tuple[tuple[str, ReachState], ...]
+
+    @property
+    def counts(self) -> bool:
+        """Return whether the item is linked to the action on that day, and has not been withdrawn."""
+        return self.unlinked_on is None and self.withdrawal is None
 
 
 def evidence_count(action: Action, as_at: date, known_at: datetime) -> int:
     """Return how many items of evidence are linked to the action on that day. Runs one SQL query."""
     revisions = EvidenceRevision.objects.filter(effective_by(as_at, known_at), item=OuterRef("item"))
-    return in_effect(EvidenceLink.objects.filter(Exists(revisions), action=action), as_at, known_at).count()
+    withdrawn = Exists(withdrawals(as_at, known_at, item=OuterRef("item")))
+    links = EvidenceLink.objects.filter(Exists(revisions), action=action).exclude(withdrawn)
+    return in_effect(links, as_at, known_at).count()
 
 
 def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
     """Return every link from an item to the action by that day, including links that had ended, oldest first.
 
-    Links from items that were not in effect on that day are left out. Runs three SQL queries.
+    Links from withdrawn items are included, and those from items that had not taken effect are left out. Runs five SQL
+    queries.
     """
     links = (
         EvidenceLink.objects.filter(action=action, linked_on__lte=as_at, linked_at__lte=known_at)
-        .select_related("linked_by")
+        .select_related("linked_by", "unlinked_by")
         .order_by("linked_at", "id")
     )
+    keys = links.order_by().values("item")
     items = {
         item.item_id: item
-        for item in items_in_effect(action.strategy, as_at, known_at)
-        .filter(item__in=links.order_by().values("item"))
+        for item in revisions_in_effect(EvidenceRevision, as_at, known_at)
+        .filter(item__strategy=action.strategy, item__in=keys)
         .select_related("item", "service")
     }
+    withdrawn = {
+        row.item_id: row for row in withdrawals(as_at, known_at, item__in=keys).select_related("recorded_by")
+    }
+    files = files_at(as_at, known_at, item__in=keys)
     reach = latest_reach(reach_steps(Q(item__links__action=action), as_at, known_at))
     found = []
     for link in links:
@@ -278,6 +332,10 @@ def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
                 linked_by=link.linked_by,
                 unlinked_on=unlinked_on,
                 unlinked_at=link.unlinked_at if unlinked_on else None,
+                unlinked_by=link.unlinked_by if unlinked_on else None,
+                unlinked_reason=link.unlinked_reason if unlinked_on else "",
+                withdrawal=withdrawn.get(link.item_id),
+                file=files.get(link.item_id),
                 reach=reach.get(link.item_id, ()),
             )
         )

@@ -8,8 +8,16 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from priorities.choices import EvidenceDone, EvidenceKind, Marking, ResultLevel, Stage, Strength
-from priorities.models import ActionRevision, EvidenceItem, EvidenceLink, EvidenceRevision, Strategy
-from priorities.queries.evidence import ReachStep, end_of_link, items_in_effect, reach_steps
+from priorities.models import (
+    ActionRevision,
+    EvidenceFile,
+    EvidenceItem,
+    EvidenceLink,
+    EvidenceRevision,
+    EvidenceWithdrawal,
+    Strategy,
+)
+from priorities.queries.evidence import ReachStep, end_of_link, items_in_effect, reach_steps, withdrawals
 from priorities.queries.revisions import effective_by
 from priorities.queries.tree import in_effect
 from tracker.folding import search_condition
@@ -65,13 +73,19 @@ class ListedItem:
 
 @dataclass(frozen=True, slots=True)
 class LinkedTo:
-    """A link from an item to an action or a commitment: the day it began and, if it has ended, the day it ended."""
+    """A link from an item to an action or a commitment: the day it began and, if it has ended, the day and the reason.
 
+    `group_id` is the id of the action's group as it is now, or None.
+    """
+
+    id: int
     item_id: int
     action: str
     commitment: str
     linked_on: date
     unlinked_on: date | None
+    reason: str
+    group_id: int | None
 
 
 def evidence_list(
@@ -143,8 +157,8 @@ def item_revisions(
 ) -> list[EvidenceRevision]:
     """Return the revisions of one item by that day, as known at that moment, oldest first, so the last is in effect.
 
-    The list is empty if the item was not in effect then. Each revision comes with its item, service and author. Runs
-    one SQL query.
+    The list is empty if the item had not taken effect then. A withdrawn item still has its revisions. Each revision
+    comes with its item, service and author. Runs one SQL query.
     """
     revisions = EvidenceRevision.objects.filter(
         effective_by(as_at, known_at), item__strategy=strategy, item__reference=reference
@@ -161,6 +175,33 @@ def links_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[L
     return _linked(links, as_at, known_at)
 
 
+def files_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[EvidenceFile]:
+    """Return every file that an item had been given by that day, as known at that moment, oldest first.
+
+    The last is the item's file. Runs one SQL query.
+    """
+    files = EvidenceFile.objects.filter(effective_by(as_at, known_at), item=item).select_related(
+        "recorded_by"
+    )
+    return list(files.order_by("effective_from", "id"))
+
+
+def file_of_item(strategy: Strategy, reference: str, key: int) -> EvidenceFile | None:
+    """Return the file of an item with this id, or None. Runs one SQL query."""
+    return EvidenceFile.objects.filter(item__strategy=strategy, item__reference=reference, pk=key).first()
+
+
+def link_of_item(item: EvidenceItem, key: int) -> EvidenceLink | None:
+    """Return the link of an item with this id, with what it is for, or None. Runs one SQL query."""
+    links = EvidenceLink.objects.filter(item=item, pk=key)
+    return links.select_related("item__strategy", "action", "commitment").first()
+
+
+def withdrawal_of(item: EvidenceItem, as_at: date, known_at: datetime) -> EvidenceWithdrawal | None:
+    """Return an item's withdrawal, if it had taken effect by that day, as known at that moment. Runs one SQL query."""
+    return withdrawals(as_at, known_at, item=item).select_related("recorded_by").first()
+
+
 def reach_of_item(item: EvidenceItem, as_at: date, known_at: datetime) -> list[ReachStep]:
     """Return every step in an item's reach by that day, as known at that moment, by care group or locality.
 
@@ -175,18 +216,22 @@ def _linked(links: QuerySet[EvidenceLink], as_at: date, known_at: datetime) -> l
     The end of a link is left out if it was still to come or was not yet known.
     """
     rows = links.order_by("item_id", "action__order", "action_id", "commitment__reference", "id").values_list(
-        "item_id", "action__reference", "commitment__reference", "linked_on", "unlinked_on", "unlinked_at"
-    )
-    found = [
-        LinkedTo(
-            item_id=item,
-            action=action or "",
-            commitment=commitment or "",
-            linked_on=linked_on,
-            unlinked_on=end_of_link(
-                unlinked_on=unlinked_on, unlinked_at=unlinked_at, as_at=as_at, known_at=known_at
-            ),
+        "id", "item_id", "action__reference", "commitment__reference", "linked_on", "unlinked_on", "unlinked_at",
+        "unlinked_reason", "action__current__group",
+    )  # fmt: skip
+    found = []
+    for key, item, action, commitment, linked_on, unlinked_on, unlinked_at, reason, group in rows:
+        ended = end_of_link(unlinked_on=unlinked_on, unlinked_at=unlinked_at, as_at=as_at, known_at=known_at)
+        found.append(
+            LinkedTo(
+                id=key,
+                item_id=item,
+                action=action or "",
+                commitment=commitment or "",
+                linked_on=linked_on,
+                unlinked_on=ended,
+                reason=reason if ended else "",
+                group_id=group,
+            )
         )
-        for item, action, commitment, linked_on, unlinked_on, unlinked_at in rows
-    ]
     return sorted(found, key=lambda link: (link.item_id, not link.action))

@@ -95,6 +95,8 @@ def timeline(
             *(proposal.by for proposal in proposals),
             *(update.withdrawal.by for update in updates if update.withdrawal),
             *(link.linked_by for link in evidence),
+            *(link.unlinked_by for link in evidence),
+            *(link.withdrawal.recorded_by for link in evidence if link.withdrawal),
         ),
     )
     writers = {update.row.pk: update.who for update in updates}
@@ -332,8 +334,18 @@ def _evidence_entries(link: LinkAsAt, names: Names) -> Iterator[Entry]:
         yield Entry(
             at=link.unlinked_at,
             heading=f"Evidence unlinked: {item.reference} {item.phrase}",
-            who="",
+            who=names[link.unlinked_by.pk if link.unlinked_by else None],
             about=f"No longer linked to this action from {long_date(link.unlinked_on)}.",
+            details=_with_text(("Reason", link.unlinked_reason)),
+        )
+    # If the link ended earlier, the withdrawal is not about this action.
+    if link.withdrawal and not link.unlinked_on:
+        yield Entry(
+            at=link.withdrawal.recorded_at,
+            heading=f"Evidence withdrawn: {item.reference} {item.phrase}",
+            who=names[link.withdrawal.recorded_by_id],
+            about=f"No longer counts from {long_date(link.withdrawal.withdrawn_on)}.",
+            details=_with_text(("Reason", link.withdrawal.reason)),
         )
 
 

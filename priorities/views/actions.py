@@ -223,7 +223,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             "evidence": [
                 (link, links.to_evidence(strategy, link.item.reference, dates.query, back.query))
                 for link in evidence
-                if link.unlinked_on is None
+                if link.counts
             ],
             "merged": merged_into(action, dates.as_at, dates.known_at),
             "recent": recent,

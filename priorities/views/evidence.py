@@ -1,50 +1,50 @@
-"""The pages on evidence: the list with its filters, one item, and the form that adds an item to an action."""
+"""The pages on evidence: the list with its filters, one item, and its files."""
 
+import hashlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
 from priorities.choices import EvidenceKind, Marking, ResultLevel, Strength, Theme
-from priorities.forms.evidence import NONE, EvidenceFilterForm, EvidenceForm
-from priorities.models import EvidenceRevision, Strategy
+from priorities.forms.evidence import NONE, EvidenceFilterForm
+from priorities.models import EvidenceRevision, EvidenceWithdrawal, Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.evidence import evidence_base
 from priorities.queries.evidence_list import (
     EvidenceFilters,
     LinkedTo,
     evidence_list,
+    file_of_item,
+    files_of_item,
     item_revisions,
     links_of_item,
     reach_of_item,
+    withdrawal_of,
 )
-from priorities.queries.plan import by_reference, care_groups, in_use, localities, services
+from priorities.queries.plan import services
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.timeline import Entry
-from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, plan_of, tree
+from priorities.queries.tree import CommitmentAsAt, PriorityAsAt, tree
 from priorities.queries.updates import names_of
+from priorities.rules import locations
 from priorities.rules.references import reference_key
 from priorities.tables import EvidenceRow, EvidenceTable
 from priorities.views import links
 from priorities.views.dates import Dates, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
-from priorities.views.withdrawn_action import refuse_withdrawn
-from priorities.writes import evidence as writes
 from tracker import clock
+from tracker.downloads import download_upload
 from tracker.folding import folded
-from tracker.http_methods import takes_form
-from tracker.query_string import QueryString
-from tracker.refusals import Refused
 from tracker.wording import counted, long_date
 
-UPDATE = "update"
-"""The value of `then` in the URL if the user came from the action's update form, to which they return afterwards."""
+log = logging.getLogger(__name__)
 
 
 @in_strategy(access.READ)
@@ -95,6 +95,7 @@ def evidence(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "found": len(found),
             "filter_form": form,
             "applied": _applied(request, form),
+            "may_add": request.reader.may(access.ADD_EVIDENCE) and not dates.query,
             "all_url": links.evidence(strategy, dates.query),
         },
     )
@@ -117,9 +118,10 @@ def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[s
 
 @in_strategy(access.READ)
 def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """Show one item of evidence: its details, its reach over time, and the actions and commitments it is for.
+    """Show one item of evidence: its details, its file, its reach over time, and what it is for.
 
-    Raises Http404 if the strategy had no such item on the day that the page shows.
+    A withdrawn item has its page, which says that it was withdrawn. Raises Http404 if the strategy had no such item on
+    the day that the page shows.
     """
     dates = read_dates(request, strategy)
     back = links.back(request, strategy, links.evidence(strategy, dates.query), "All evidence")
@@ -127,12 +129,21 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
     if not revisions:
         raise Http404(f"{strategy.name} had no evidence {reference} on that day.")
     item = revisions[-1]
-    names = names_of(strategy.body_id, (revision.recorded_by for revision in revisions))
+    files = files_of_item(item.item, dates.as_at, dates.known_at)
+    withdrawal = withdrawal_of(item.item, dates.as_at, dates.known_at)
+    names = names_of(
+        strategy.body_id,
+        (
+            *(revision.recorded_by for revision in revisions),
+            withdrawal.recorded_by if withdrawal else None,
+        ),
+    )
     plan = tree(strategy, dates.as_at, dates.known_at)
     statuses = status_at(strategy, dates.as_at, dates.known_at, calendar(strategy, dates.known_at))
     reach = reach_of_item(item.item, dates.as_at, dates.known_at)
+    item_links = links_of_item(item.item, dates.as_at, dates.known_at)
     linked = _links(
-        links_of_item(item.item, dates.as_at, dates.known_at),
+        item_links,
         strategy=strategy,
         actions={status.reference: status for status in statuses},
         commitments={
@@ -143,6 +154,9 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
         dates=dates,
         back=back,
     )
+    # Only today's page of an item that still counts offers changes.
+    is_open = not dates.query and withdrawal is None
+    groups = [link.group_id for link in item_links if link.unlinked_on is None]
     return render(
         request,
         "priorities/evidence_item.html",
@@ -151,6 +165,13 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
             "strategy_nav": links.navigation(strategy, "evidence", request.reader, dates.query),
             "dates": dates,
             "item": item,
+            "file": files[-1] if files else None,
+            "earlier_files": files[-2::-1],
+            "withdrawal": withdrawal,
+            "withdrawn_words": _withdrawn(withdrawal, names) if withdrawal else "",
+            "is_file_share": locations.is_file_share(item.source),
+            "may_link": is_open and request.reader.may(access.ADD_EVIDENCE),
+            "may_change": is_open and may_change(request.reader, revisions[0].recorded_by_id, groups),
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
             "shows": _shows(item),
             "source": _source(item, names[item.recorded_by_id]),
@@ -161,6 +182,16 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
             "history": _history(revisions, names),
             "back": back,
         },
+    )
+
+
+def _withdrawn(withdrawal: EvidenceWithdrawal, names: Mapping[int | None, str]) -> str:
+    """Return in words from which day an item is withdrawn, who withdrew it and why."""
+    who = names[withdrawal.recorded_by_id]
+    by = f" by {who}" if who else ""
+    return (
+        f"From {long_date(withdrawal.withdrawn_on)}, this evidence is left out of lists, counts and papers. It was "
+        f"withdrawn on {long_date(clock.day_of(withdrawal.recorded_at))}{by}. Reason: {withdrawal.reason}"
     )
 
 
@@ -224,7 +255,7 @@ def _history(revisions: Sequence[EvidenceRevision], names: Mapping[int | None, s
     for before, after in pairwise(revisions):
         changed = [
             (label, f"{new or 'Blank'}\nWas: {old or 'Blank'}")
-            for (label, old), (_, new) in zip(_says(before), _says(after), strict=True)
+            for (label, old), (_, new) in zip(says(before), says(after), strict=True)
             if old != new
         ]
         details = (*changed, ("Reason", after.reason))
@@ -242,7 +273,7 @@ def _entry(revision: EvidenceRevision, heading: str, who: str, details: tuple[tu
     )
 
 
-def _says(item: EvidenceRevision) -> list[tuple[str, str]]:
+def says(item: EvidenceRevision) -> list[tuple[str, str]]:
     """Return the rows on everything that the item says, in the order of the page."""
     return [
         ("Name", item.phrase),
@@ -285,71 +316,35 @@ def _links(
     return rows
 
 
-@in_strategy(access.ADD_EVIDENCE)
-@takes_form
-def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """Show the form that adds an item of evidence to an action, and add the item.
+@in_strategy(access.READ)
+def evidence_file(request: StrategyRequest, strategy: Strategy, reference: str, file_id: int) -> HttpResponse:
+    """Return a file of an item of evidence, to download.
 
-    The user may also name other actions and commitments that the item supports. Raises Http404 if the strategy has no
-    such action.
+    Raises Http404 if the item has no such file, or if the file's bytes were destroyed, lost or changed.
     """
-    now = clock.now()
-    today = clock.day_of(now)
-    revisions = plan_of(strategy, reference, today, now)
-    if not revisions:
-        raise Http404(f"{strategy.name} has no action {reference}.")
-    refuse_withdrawn(revisions)
-    action = revisions[-1].action
-    actions, commitments = by_reference(strategy)
-    query_string = QueryString(request.GET)
-    back_to_update = query_string.text("then") == UPDATE
-    back = links.back(request, strategy)
-    to_page = links.to_update if back_to_update else links.to_action
-    action_url = to_page(strategy, reference, back.query)
-    # The update form passes on the day from which its update counts.
-    counts_from = query_string.day("on")
-    form = EvidenceForm(
-        request.POST or None,
-        initial={"effective_from": counts_from if counts_from and counts_from <= today else None},
-        services=in_use(services(strategy), today),
-        care_groups=in_use(care_groups(strategy), today),
-        localities=in_use(localities(strategy), today),
-        references={**commitments, **actions},
-    )
-    if request.method == "POST" and form.is_valid():
-        supported = form.cleaned_data["also"]
-        try:
-            item = writes.add(
-                strategy=strategy,
-                details=form.details(),
-                service=form.cleaned_data["service"],
-                reach=form.reach(),
-                actions=list(
-                    dict.fromkeys([action, *(actions[each] for each in supported if each in actions)])
-                ),
-                commitments=[commitments[each] for each in supported if each not in actions],
-                by=request.user,
-                at=now,
-                key=form.cleaned_data["key"],
-                effective_from=form.cleaned_data["effective_from"],
-            )
-        except Refused as refused:
-            form.add_refusal(refused)
-        else:
-            phrase = form.cleaned_data["phrase"]
-            messages.success(request, f"Evidence {item.reference} was added to {action.reference}: {phrase}.")
-            return redirect(action_url)
-    return render(
-        request,
-        "priorities/evidence_add.html",
-        {
-            "strategy": strategy,
-            "strategy_nav": links.navigation(strategy, "actions", request.reader),
-            "action": action,
-            "plan": revisions[-1],
-            "form": form,
-            "back_to_update": back_to_update,
-            "action_url": action_url,
-            "back": back,
-        },
-    )
+    file = file_of_item(strategy, reference, file_id)
+    if file is None or not file.content:
+        raise Http404(f"{reference} has no such file.")
+    try:
+        with file.content.open("rb") as stored:
+            content = stored.read()
+    except FileNotFoundError as missing:
+        log.exception("The file %s of %s is not in the storage.", file_id, reference)
+        raise Http404("The file is not in the storage.") from missing
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        log.error("The file %s of %s is not the one that was uploaded.", file_id, reference)
+        raise Http404("The file in the storage is not the one that was uploaded.")
+    return download_upload(content, name=file.name, content_type=file.content_type)
+
+
+def may_change(reader: access.Reader, recorded_by: int | None, groups: Iterable[int | None]) -> bool:
+    """Return whether the reader may correct, unlink and withdraw an item of evidence.
+
+    The person who recorded it may, and so may those who may change the plan or who preside over the group of an action
+    that it is linked to. `groups` are the ids of these groups.
+    """
+    if not reader.may(access.ADD_EVIDENCE):
+        return False
+    if reader.may(access.EDIT_PLAN) or (recorded_by is not None and recorded_by == reader.person.user_id):
+        return True
+    return bool(reader.presides & {group for group in groups if group is not None})

@@ -61,7 +61,7 @@ def withdrawn_page(
             "evidence": [
                 (link, links.to_evidence(strategy, link.item.reference, dates.query, back.query))
                 for link in evidence
-                if link.unlinked_on is None
+                if link.counts
             ],
             "recent": recent,
             "older": older,

@@ -1,11 +1,13 @@
-"""Recording evidence that the strategy is being delivered, and correcting it."""
+"""Recording evidence that the strategy is being delivered, with its file, and correcting it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
@@ -24,20 +26,24 @@ from priorities.models import (
     Action,
     CareGroup,
     Commitment,
+    EvidenceFile,
     EvidenceItem,
     EvidenceLink,
     EvidenceRevision,
+    EvidenceWithdrawal,
     Locality,
     Reach,
     Service,
     Strategy,
 )
 from priorities.rules import bounds, disclosure
-from priorities.writes.plan_checks import in_another_body, in_another_strategy
+from priorities.writes.plan_checks import in_another_body, in_another_strategy, retired
 from priorities.writes.revisions import Correction, correct, latest_revision
-from tracker import audit, clock
+from tracker import audit, clock, identifiers
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.uploads import CheckedFile
+from tracker.wording import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,15 @@ LONGEST = 2_000
 """The longest finding, limits or detail, in characters."""
 
 NO_PHRASE = "Say in a few words what it is, such as “an assessment toolkit in Justice Social Work”."
-NO_SOURCE = "Say where it can be checked: the document and paragraph, or who holds the record."
+NO_SOURCE = (
+    "Say where it can be checked: a web address, a shared folder, a document and paragraph, or a file."
+)
+
+NO_LONGER_USED = "{} is no longer in use. Choose another, or leave this blank."
+FOLDER = "evidence"
+"""The folder of the storage in which files are kept. Their names there are random."""
+NUMBERS = (identifiers.CHI, identifiers.NHS, identifiers.NATIONAL_INSURANCE)
+"""The kinds of identifier that are refused in the lines of a file. It may give the postcodes of offices."""
 
 CHOSEN = ("kind", "done", "result_level", "strength", "theme", "marking")
 
@@ -91,8 +105,9 @@ def add(
     at: datetime,
     key: UUID,
     effective_from: date | None = None,
+    file: CheckedFile | None = None,
 ) -> EvidenceItem:
-    """Record an item of evidence with its reach and its links to actions and commitments, and return the item.
+    """Record an item of evidence with its file, its reach and its links to the plan, and return the item.
 
     The item, its reach and its links count from `effective_from`, so that evidence added with an update is in the
     figures for the same day. By default they count from the item's own date or, if it has no date, from today.
@@ -102,6 +117,7 @@ def add(
     """
     today = clock.day_of(at)
     errors = _details_errors(strategy=strategy, details=details, today=today)
+    _refuse_identifiers_in(file)
     if not actions and not commitments:
         errors[""] = "Choose the action or the commitment that this evidence is for."
     effective_from = effective_from or min(today, details.dated or today)
@@ -121,19 +137,18 @@ def add(
                     "": "This evidence names something in another strategy or body. Add it from the action's own page."
                 }
             )
-        if Action.objects.filter(
-            pk__in=[action.pk for action in actions], current__stage=Stage.WITHDRAWN
-        ).exists():
-            raise Refused(
-                {
-                    "": "An action that you named has been withdrawn. Add the evidence to an action in the plan."
-                }
-            )
+        refuse_withdrawn_actions("", actions)
         values = {**asdict(details), "service": service, "recorded_by": by}
         if earlier := EvidenceItem.objects.filter(submission_key=key).first():
-            return _same_submission(earlier=earlier, strategy=strategy, values=values, reach=reach)
+            return _same_submission(earlier=earlier, strategy=strategy, values=values, reach=reach, file=file)
+        _refuse_retired([service, *reach], today)
         if duplicate := _recorded_today(
-            strategy=strategy, values=values, reach=reach, shows={*actions, *commitments}, today=today
+            strategy=strategy,
+            values=values,
+            reach=reach,
+            shows={*actions, *commitments},
+            file=file,
+            today=today,
         ):
             raise Refused(
                 {
@@ -160,6 +175,7 @@ def add(
                 *(EvidenceLink(item=item, commitment=one, **linked) for one in commitments),
             ]
         )
+        stored = _add_file(item, file, effective_from, by, at)
         audit.record(
             what=Event.EVIDENCE_ADDED,
             by=by,
@@ -172,8 +188,10 @@ def add(
                 "actions": [action.reference for action in actions],
                 "commitments": [commitment.reference for commitment in commitments],
                 "reach": {place.name: state for place, state in reach.items()},
-            },
+            }
+            | _audited(file),
         )
+        _store(stored, file)
     return item
 
 
@@ -187,24 +205,30 @@ def revise(
     by: User,
     at: datetime,
     effective_from: date | None = None,
+    reach: Mapping[ReachedIn, ReachState] | None = None,
+    file: CheckedFile | None = None,
 ) -> EvidenceRevision:
     """Correct an item of evidence in a new revision with a reason, and return the revision.
 
     The revision counts from `effective_from`: by default from the same day as the previous one or, if later, from the
-    item's own date. `based_on` is the number of the revision that the user saw. Raises Refused, and EditConflict if the
-    item has been corrected since.
+    item's own date. So do the file, which replaces the item's file, and a new step in reach for each care group and
+    locality whose state in `reach` differs from its latest. `based_on` is the number of the revision that the user saw.
+    Raises Refused, and EditConflict if the item has been corrected since.
     """
     today = clock.day_of(at)
     if errors := _details_errors(strategy=item.strategy, details=details, today=today):
         raise Refused(errors)
+    _refuse_identifiers_in(file)
     with transaction.atomic():
-        EvidenceItem.objects.select_for_update(no_key=True).get(pk=item.pk)
-        if in_another_body(item.strategy, [service]):
+        lock(item)
+        if in_another_body(item.strategy, [service, *(reach or {})]):
             raise Refused(
                 {"service": "This service belongs to another body. Choose one of the strategy's body."}
             )
-        revisions = EvidenceRevision.objects.filter(item=item).select_related("item__strategy")
+        revisions = EvidenceRevision.objects.filter(item=item).select_related("item__strategy", "service")
         current = latest_revision(revisions, based_on)
+        steps = _new_steps(item, reach or {})
+        _refuse_retired([service if service != current.service else None, *steps], today)
         if effective_from is None and details.dated:
             effective_from = max(current.effective_from, details.dated)
         elif effective_from and details.dated and details.dated > effective_from:
@@ -215,7 +239,126 @@ def revise(
                 }
             )
         correction = Correction(reason, effective_from, by, at)
-        return correct(Event.EVIDENCE_CORRECTED, current, correction, **asdict(details), service=service)
+        if errors := correction.errors(current):
+            raise Refused(errors)
+        counts_from = effective_from or current.effective_from
+        Reach.objects.bulk_create(
+            Reach(item=item, **_where(place), state=state, effective_from=counts_from, recorded_at=at)
+            for place, state in steps.items()
+        )
+        stored = _add_file(item, file, counts_from, by, at)
+        beside: dict[str, Any] = (
+            {"reach": {place.name: state for place, state in steps.items()}} if steps else {}
+        )
+        revision = correct(
+            Event.EVIDENCE_CORRECTED,
+            current,
+            correction,
+            beside | _audited(file),
+            **asdict(details),
+            service=service,
+        )
+        _store(stored, file)
+        return revision
+
+
+def lock(item: EvidenceItem) -> None:
+    """Lock an item until the transaction ends. Raises Refused if the item has been withdrawn."""
+    EvidenceItem.objects.select_for_update(no_key=True).get(pk=item.pk)
+    if withdrawal := EvidenceWithdrawal.objects.filter(item=item).first():
+        day = long_date(withdrawal.withdrawn_on)
+        raise Refused({"": f"{item.reference} was withdrawn from {day}, so it can no longer be changed."})
+
+
+def refuse_withdrawn_actions(field: str, actions: Collection[Action]) -> None:
+    """Raise Refused, with an error on this field, if one of the actions has been withdrawn. Runs one SQL query."""
+    keys = [action.pk for action in actions]
+    if Action.objects.filter(pk__in=keys, current__stage=Stage.WITHDRAWN).exists():
+        raise Refused(
+            {field: "An action that you named has been withdrawn. Choose an action that is in the plan."}
+        )
+
+
+def reach_field(place: ReachedIn) -> str:
+    """Return the name of the field for the reach in a care group or locality."""
+    return f"reach_{place.pk}" if isinstance(place, CareGroup) else f"reach_locality_{place.pk}"
+
+
+def _new_steps(item: EvidenceItem, reach: Mapping[ReachedIn, ReachState]) -> dict[ReachedIn, ReachState]:
+    """Return the states in `reach` that differ from the latest. Runs one SQL query if there are any states."""
+    if not reach:
+        return {}
+    latest: dict[tuple[int | None, ...], str] = {
+        (step.care_group_id, step.locality_id): step.state
+        for step in Reach.objects.filter(item=item).order_by("effective_from", "id")
+    }
+    return {
+        place: state for place, state in reach.items() if latest.get(tuple(_where(place).values())) != state
+    }
+
+
+def _refuse_retired(entries: Collection[Service | ReachedIn | None], today: date) -> None:
+    """Raise Refused if a service, care group or locality is no longer in use."""
+    if gone := retired(entries, today):
+        raise Refused(
+            {
+                "service" if isinstance(entry, Service) else reach_field(entry): NO_LONGER_USED.format(
+                    entry.name
+                )
+                for entry in gone
+            }
+        )
+
+
+def _refuse_identifiers_in(file: CheckedFile | None) -> None:
+    """Raise Refused if a file's name, or a line of a CSV or text file, contains a personal identifier."""
+    if file is None:
+        return
+    for name in file.names():
+        refuse_identifiers(file=name)
+    for number, lines in file.lines():
+        for found in identifiers.find(lines):
+            if found.kind in NUMBERS:
+                line = number + lines.count("\n", 0, found.start)
+                what = identifiers.WHAT_TO_DO[found.kind][0]
+                raise Refused(
+                    {
+                        "file": f"Line {line} of the file contains what looks like {what}. Remove every such number, "
+                        "save the file, and choose it again."
+                    }
+                )
+
+
+def _audited(file: CheckedFile | None) -> dict[str, Any]:
+    """Return what the audit event says about a file."""
+    return {"file": {"name": file.name, "size": file.size, "sha256": file.sha256}} if file else {}
+
+
+def _add_file(
+    item: EvidenceItem, file: CheckedFile | None, effective_from: date, by: User, at: datetime
+) -> EvidenceFile | None:
+    """Save the row of a file, under a random name in the storage, and return it."""
+    if file is None:
+        return None
+    return EvidenceFile.objects.create(
+        item=item,
+        content=f"{FOLDER}/{uuid4().hex}",
+        name=file.name,
+        size=file.size,
+        sha256=file.sha256,
+        content_type=file.kind.content_type,
+        effective_from=effective_from,
+        recorded_by=by,
+        recorded_at=at,
+    )
+
+
+def _store(row: EvidenceFile | None, file: CheckedFile | None) -> None:
+    """Store a file's bytes. This comes last in a transaction, because a storage cannot be rolled back."""
+    if row is None or file is None:
+        return
+    stored_as = default_storage.save(row.content.name, File(file.content))
+    assert stored_as == row.content.name, "a random name is in use already"
 
 
 def _same_submission(
@@ -224,11 +367,12 @@ def _same_submission(
     strategy: Strategy,
     values: Mapping[str, Any],
     reach: Mapping[ReachedIn, ReachState],
+    file: CheckedFile | None,
 ) -> EvidenceItem:
     """Return the item that was added when the form was first sent.
 
     Raises Refused if the form was used in another strategy or by another user, or if it now gives different details, a
-    different service or a different reach, so that the user knows that these answers are not saved.
+    different service, reach or file, so that the user knows that these answers are not saved.
     """
     if earlier.strategy_id != strategy.pk:
         raise Refused(
@@ -237,7 +381,8 @@ def _same_submission(
             }
         )
     first = earlier.revisions.get(number=1)
-    if not _has_reach(earlier, reach) or any(getattr(first, name) != value for name, value in values.items()):
+    is_same = _has_reach(earlier, reach) and _has_file(earlier, file)
+    if not is_same or any(getattr(first, name) != value for name, value in values.items()):
         raise Refused(
             {
                 "": (
@@ -256,19 +401,29 @@ def _recorded_today(
     values: Mapping[str, Any],
     reach: Mapping[ReachedIn, ReachState],
     shows: Collection[Action | Commitment],
+    file: CheckedFile | None,
     today: date,
 ) -> EvidenceItem | None:
-    """Return an item recorded today with the same values, the same reach and at least these links, or None."""
+    """Return an item recorded today with the same values, reach and file, and at least these links, or None.
+
+    A withdrawn item is not returned, because the same may be recorded again.
+    """
     wanted = {(row.pk, None) if isinstance(row, Action) else (None, row.pk) for row in shows}
-    same = EvidenceRevision.objects.filter(item__strategy=strategy, **values).exclude(
+    same = EvidenceRevision.objects.filter(item__strategy=strategy, item__withdrawal=None, **values).exclude(
         item__revisions__number__gt=F("number")
     )
-    for revision in same.order_by("item_id").prefetch_related("item__reach", "item__links"):
+    for revision in same.order_by("item_id").prefetch_related("item__reach", "item__links", "item__files"):
         item = revision.item
         linked = {(link.action_id, link.commitment_id) for link in item.links.all()}
-        if clock.day_of(revision.recorded_at) == today and wanted <= linked and _has_reach(item, reach):
+        is_today = clock.day_of(revision.recorded_at) == today
+        if is_today and wanted <= linked and _has_reach(item, reach) and _has_file(item, file):
             return item
     return None
+
+
+def _has_file(item: EvidenceItem, file: CheckedFile | None) -> bool:
+    """Return whether an item's files are exactly this file, or none."""
+    return [row.sha256 for row in item.files.all()] == ([file.sha256] if file else [])
 
 
 def _has_reach(item: EvidenceItem, reach: Mapping[ReachedIn, ReachState]) -> bool:

@@ -126,6 +126,24 @@ def is_retired(entry: Any, on: date) -> bool:
     return bool(type(entry).objects.filter(pk=entry.pk, retired_on__lte=on).exists())
 
 
+def retired(entries: Iterable[Any], on: date) -> list[Any]:
+    """Return those of the entries of a body's lists that are retired on a day, as recorded now. None is skipped.
+
+    Call this once the strategy is locked: an entry may have been retired since it was read. Runs one SQL query for each
+    kind of entry.
+    """
+    by_kind: dict[type[Any], list[Any]] = {}
+    for entry in entries:
+        if entry is not None:
+            by_kind.setdefault(type(entry), []).append(entry)
+    found: list[Any] = []
+    for kind, named in by_kind.items():
+        keys = [entry.pk for entry in named]
+        gone = set(kind.objects.filter(pk__in=keys, retired_on__lte=on).values_list("pk", flat=True))
+        found += [entry for entry in named if entry.pk in gone]
+    return found
+
+
 def outside_groups(strategy: Strategy, row: object) -> bool:
     """Return whether a row is a group, but none of the strategy's groups. See `groups_of`."""
     return isinstance(row, Group) and not groups_of(strategy).filter(pk=row.pk).exists()

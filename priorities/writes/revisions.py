@@ -10,7 +10,7 @@ Evidence, risks and areas for development are corrected in the same way, with a 
 Call the functions that save a revision inside a transaction that has locked the rows to be changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -198,14 +198,22 @@ def revise(what: Event, current: RevisionT, terms: Terms, **changed: Any) -> Rev
     return revision
 
 
-def correct(what: Event, current: RecordRevisionT, correction: Correction, **changed: Any) -> RecordRevisionT:
+def correct(
+    what: Event,
+    current: RecordRevisionT,
+    correction: Correction,
+    beside: Mapping[str, Any] | None = None,
+    **changed: Any,
+) -> RecordRevisionT:
     """Create the next version of a record and an audit event of the kind `what`, and return the version.
 
-    Raises Refused if the correction is invalid, would count from a day before `current` does, or changes nothing.
+    `beside` says, for the event, what the write changes in other rows. Raises Refused if the correction is invalid,
+    would count from a day before `current` does, or changes nothing.
     """
     if errors := correction.errors(current):
         raise Refused(errors)
-    refuse_same(current, **changed)
+    if not beside:
+        refuse_same(current, **changed)
     terms = {
         "effective_from": correction.effective_from or current.effective_from,
         "reason": correction.reason.strip(),
@@ -221,7 +229,7 @@ def correct(what: Event, current: RecordRevisionT, correction: Correction, **cha
         subject=record,
         scope=record.strategy.slug,
         before=before,
-        after=after | terms,
+        after=after | terms | dict(beside or {}),
     )
     return revision
 

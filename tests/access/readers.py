@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from priorities.choices import Rag, ReachState, Role
-from priorities.models import AreaLink, Group, Person, Reach, Strategy, Update
+from priorities.models import AreaLink, EvidenceFile, EvidenceLink, Group, Person, Reach, Strategy, Update
 from reports.models import PaperLayout
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -90,6 +90,8 @@ def create_world() -> World:
             "a period": strategy.periods.earliest("opens").pk,
             "a later period": strategy.periods.latest("opens").pk,
             "a priority": strategy.priorities.earliest("number").pk,
+            "a link of evidence": EvidenceLink.objects.filter(item__strategy=strategy).earliest("pk").pk,
+            "a file of evidence": EvidenceFile.objects.filter(item__strategy=strategy).earliest("pk").pk,
             "an update": Update.objects.filter(action__strategy=strategy).earliest("pk").pk,
         },
     )
@@ -114,6 +116,7 @@ def add_one_of_everything(strategy: Strategy, lead: Person) -> Group:
     builders.milestone(action, TODAY)
     builders.update(action, Rag.RED, period.ends, by=builders.member(strategy).user, period=period)
     item = builders.evidence(strategy, action, service=service)
+    builders.evidence_file(item)
     Reach.objects.create(
         item=item,
         care_group=builders.care_group(strategy),

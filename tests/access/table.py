@@ -25,6 +25,8 @@ MANAGERS = frozenset({Role.MANAGER.value, Role.ADMIN.value})
 UPDATERS = MANAGERS | {Role.MEMBER.value, Role.LEAD.value, COORDINATOR}
 """The readers who may update the action: its lead, the coordinator above its group, and those who enter any updates."""
 NOT_VIEWERS = INSIDE - {Role.VIEWER.value}
+CORRECTORS = MANAGERS | {COORDINATOR}
+"""The readers who may correct the evidence: those who may change the plan, and the coordinator above its action."""
 WRITERS = frozenset({Role.AUTHOR.value, Role.ADMIN.value})
 """The readers who may write in papers."""
 STRATEGY_CREATORS = MANAGERS | {STAFF, SUPERUSER, OF_ANOTHER_STRATEGY}
@@ -33,6 +35,7 @@ STRATEGY_CREATORS = MANAGERS | {STAFF, SUPERUSER, OF_ANOTHER_STRATEGY}
 # The values for the parameters of a URL, by name.
 DEFAULT_PARTS: Mapping[str, Any] = {"slug": SLUG, "number": 1, "reference": "1.1.1"}
 COMMITMENT = {"reference": "1.1"}
+ITEM = {"reference": "E1"}
 GROUP = {"kind": "groups", "group_id": "a group"}
 GROUP_ROLE = {"group_id": "a group", "role_id": "a role in it"}
 BODY = {"slug": "test-partnership"}
@@ -89,7 +92,8 @@ LINES = (
     Line("actions", INSIDE),
     Line("action", INSIDE),
     Line("evidence", INSIDE),
-    Line("evidence_item", INSIDE, parts={"reference": "E1"}),
+    Line("evidence_item", INSIDE, parts=ITEM),
+    Line("evidence_file", INSIDE, parts=ITEM | {"file_id": "a file of evidence"}),
     Line("risks", INSIDE),
     Line("periods", INSIDE),
     Line("period", INSIDE, parts={"period_id": "a later period"}),
@@ -102,6 +106,11 @@ LINES = (
     Line("action_propose", UPDATERS, UPDATERS),
     Line("waiting", INSIDE, MANAGERS | {COORDINATOR}),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
+    Line("evidence_new", NOT_VIEWERS, NOT_VIEWERS),
+    Line("evidence_link", NOT_VIEWERS, NOT_VIEWERS, ITEM),
+    Line("evidence_correct", CORRECTORS, CORRECTORS, ITEM),
+    Line("evidence_unlink", CORRECTORS, CORRECTORS, ITEM | {"link_id": "a link of evidence"}),
+    Line("evidence_withdraw", CORRECTORS, CORRECTORS, ITEM),
     # Papers.
     Line("papers", NOT_VIEWERS),
     Line("paper", NOT_VIEWERS, WRITERS),

@@ -33,6 +33,7 @@ TEXT = {
     "update_withdraw": "reason",
     "period_reopen": "reason",
     "evidence_add": "finding",
+    "evidence_withdraw": "reason",
     "paper": "text",
 }
 """For each form, by URL name, one of its text fields."""

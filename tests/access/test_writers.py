@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from priorities.models import CareGroup, Commitment, Group, Milestone, Proposal, Update
@@ -32,7 +33,8 @@ AGREED = {"agreed_by": "Oversight group", "reason": "Agreed at its meeting."}
 class FormEntry:
     """A form, by its URL name: the reader who sends it, what they type, and the URL's parameters and query string.
 
-    `typed` replaces the values on the page. It can contain, in braces, the keys that `open_form` lists.
+    `typed` replaces the values on the page. It can contain, in braces, the keys that `open_form` lists. `files` are the
+    texts of the files to upload, by the names of their fields.
     """
 
     name: str
@@ -40,6 +42,11 @@ class FormEntry:
     typed: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def uploads(self) -> dict[str, Any]:
+        """Return the files as the test client sends them."""
+        return {name: ContentFile(text.encode(), "notes.txt") for name, text in self.files.items()}
 
 
 NEW_STRATEGY = FormEntry(
@@ -104,12 +111,10 @@ EVIDENCE = FormEntry(
     {
         "phrase": "a training course",
         "kind": "training",
-        "done": "in_use",
-        "result_level": "practice",
-        "source": "Team minutes",
-        "strength": "recorded",
+        "link": "Team minutes",
     },
 )
+WITH_FILE = replace(EVIDENCE, files={"file": "Thirty staff were trained."})
 CLOSE = FormEntry("period_close", "manager")
 CLOSE_EARLIEST = replace(CLOSE, parts={"period_id": "a period"})
 INVITED = (
@@ -186,10 +191,12 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "Milestone": (NEW_MILESTONE,),
     "MilestoneRevision": (NEW_MILESTONE,),
     "MilestoneMark": (replace(UPDATE, typed={**UPDATE.typed, "milestones": "{a milestone}"}),),
+    "EvidenceFile": (WITH_FILE,),
     "EvidenceItem": (EVIDENCE,),
     "EvidenceRevision": (EVIDENCE,),
     "Reach": (replace(EVIDENCE, typed={**EVIDENCE.typed, "reach_{a care group}": "in_use"}),),
     "EvidenceLink": (EVIDENCE,),
+    "EvidenceWithdrawal": (FormEntry("evidence_withdraw", "manager", {"reason": "It was never finished."}),),
     "Update": (UPDATE,),
     "Withdrawal": (FormEntry("update_withdraw", "manager", {"reason": "It was for another action."}),),
     "Review": (CHECK,),
@@ -297,7 +304,7 @@ def open_form(form: FormEntry, world: World) -> tuple[Client, str, dict[str, str
 def send(form: FormEntry, world: World) -> str:
     """Open a form and send it. Return the status and any errors on the page, to show if the test fails."""
     client, path, filled = open_form(form, world)
-    answer = client.post(path, filled)
+    answer = client.post(path, filled | form.uploads())
     if answer.status_code == 200:  # for example a preview, which is sent again unchanged
         answer = client.post(path, {**filled, **FormFields(answer.content.decode()).fields})
     return (

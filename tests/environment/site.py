@@ -31,7 +31,13 @@ class DidNotStart(Exception):
 
 def environment(database: Path, today: date = DEMO_TODAY) -> dict[str, str]:
     """Return the environment for a server or a command that uses a database file, by default on the demo's date."""
-    return environment_for_tests(f"sqlite:///{database}", today.isoformat())
+    files = {"MEDIA_ROOT": str(files_of(database))}
+    return environment_for_tests(f"sqlite:///{database}", today.isoformat()) | files
+
+
+def files_of(database: Path) -> Path:
+    """Return the folder of the uploaded files that belong to a database file."""
+    return database.parent / "files"
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,8 @@ def served(template: Path, folder: Path, today: date = DEMO_TODAY) -> Iterator[S
     """Serve a copy of a database on a free port of this machine, on this day, until the block ends."""
     database, log = folder / "site.sqlite3", folder / "server.log"
     shutil.copyfile(template, database)
+    if files_of(template).is_dir():
+        shutil.copytree(files_of(template), files_of(database), dirs_exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     site = Site(f"http://127.0.0.1:{port}", database, log)

@@ -19,6 +19,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://tracker:pass@127.0.0.1/tracker",
     "EMAIL_URL": "smtp+tls://user:pass@mail.council.example:587",
     "DEFAULT_FROM_EMAIL": "tracker@council.example",
+    "MEDIA_ROOT": "/srv/tracker/files",
     "ORGANISATION": "Example Health and Social Care Partnership",
     "ACCESSIBILITY_CONTACT": "accessibility@council.example",
 }

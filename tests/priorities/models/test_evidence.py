@@ -1,10 +1,11 @@
-"""What the database refuses in evidence, its reach and its links."""
+"""What the database refuses in evidence, its files, its reach, its links and its withdrawal."""
 
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from priorities.choices import Marking, ReachState
 from priorities.models import Action, Commitment, EvidenceItem, EvidenceLink, EvidenceRevision, Reach
@@ -184,7 +185,7 @@ def test_evidence_linked_to_two_things_or_to_none(
 
 @breaks(
     "evidence_link_ends_on_a_day_and_at_a_moment",
-    {"unlinked_on": DAY},
+    {"unlinked_on": DAY, "unlinked_reason": "A mistake."},
     {"unlinked_at": builders.noon(DAY)},
 )
 def test_a_link_that_ends_without_its_day_or_its_moment(
@@ -195,8 +196,8 @@ def test_a_link_that_ends_without_its_day_or_its_moment(
 
 @breaks(
     "evidence_link_ends_after_it_starts",
-    {"unlinked_on": BEFORE, "unlinked_at": builders.noon(DAY)},
-    {"unlinked_on": DAY, "unlinked_at": builders.noon(BEFORE)},
+    {"unlinked_on": BEFORE, "unlinked_at": builders.noon(DAY), "unlinked_reason": "A mistake."},
+    {"unlinked_on": DAY, "unlinked_at": builders.noon(BEFORE), "unlinked_reason": "A mistake."},
 )
 def test_a_link_that_ends_before_it_starts(
     item: EvidenceItem, commitment: Commitment, broken: dict[str, Any]
@@ -218,6 +219,78 @@ def test_an_item_linked_twice_at_once_to_one_commitment(item: EvidenceItem, comm
 def test_an_item_may_be_linked_again_from_the_day_it_was_unlinked(
     item: EvidenceItem, commitment: Commitment
 ) -> None:
-    link(item, commitment=commitment, unlinked_on=DAY, unlinked_at=builders.noon(DAY))
+    builders.unlinked(link(item, commitment=commitment), DAY)
     link(item, commitment=commitment)
     assert commitment.evidence_links.count() == 2
+
+
+@breaks(
+    "evidence_link_end_says_why",
+    {"unlinked_on": DAY, "unlinked_at": builders.noon(DAY), "unlinked_reason": " \t"},
+    {"unlinked_reason": "A mistake."},
+)
+def test_a_link_that_ends_without_a_reason_or_has_a_reason_and_no_end(
+    item: EvidenceItem, commitment: Commitment, broken: dict[str, Any]
+) -> None:
+    link(item, commitment=commitment, **broken)
+
+
+def test_a_link_that_has_not_ended_and_says_who_ended_it(item: EvidenceItem, commitment: Commitment) -> None:
+    with pytest.raises(IntegrityError, match="evidence_link_end_says_why"), transaction.atomic():
+        link(item, commitment=commitment, unlinked_by=builders.user())
+
+
+@breaks("evidencefile.content")
+def test_two_files_with_the_same_bytes_in_the_storage(item: EvidenceItem) -> None:
+    builders.evidence_file(item, content=builders.evidence_file(item).content.name)
+
+
+@breaks("evidence_file_has_a_name")
+def test_a_file_without_a_name(item: EvidenceItem) -> None:
+    builders.evidence_file(item, name="")
+
+
+@breaks("evidence_file_is_not_empty")
+def test_a_file_of_no_bytes(item: EvidenceItem) -> None:
+    builders.evidence_file(item, size=0)
+
+
+@breaks("evidence_file_hash_is_whole")
+def test_a_file_with_part_of_a_hash(item: EvidenceItem) -> None:
+    builders.evidence_file(item, sha256="a" * 63)
+
+
+@breaks("evidence_file_type_is_known")
+def test_a_file_of_a_type_that_is_unknown(item: EvidenceItem) -> None:
+    builders.evidence_file(item, content_type="text/html")
+
+
+DESTROYED = {"destroyed_at": builders.noon(DAY), "destroyed_reason": "It named a family."}
+
+
+@breaks(
+    "evidence_file_has_content_or_is_destroyed",
+    DESTROYED,
+    {"destroyed_reason": "It named a family."},
+    {"destroyed_at": builders.noon(DAY)},
+)
+def test_a_file_that_has_no_content_or_is_destroyed_in_part(
+    item: EvidenceItem, broken: dict[str, Any]
+) -> None:
+    builders.evidence_file(item, **broken)
+
+
+@breaks("evidence_file_content_has_a_name", {"content": None}, {"content": ""}, {"content": None} | DESTROYED)
+def test_a_file_without_the_name_of_its_content(item: EvidenceItem, broken: dict[str, Any]) -> None:
+    builders.evidence_file(item, **broken)
+
+
+@breaks("evidence_withdrawal_says_why", {"reason": ""}, {"reason": "\t "})
+def test_a_withdrawal_without_a_reason(item: EvidenceItem, broken: dict[str, str]) -> None:
+    builders.withdrawn(item, **broken)
+
+
+@breaks("evidencewithdrawal.item")
+def test_an_item_that_is_withdrawn_twice(item: EvidenceItem) -> None:
+    for _ in range(2):
+        builders.withdrawn(item)

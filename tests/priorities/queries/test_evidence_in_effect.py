@@ -8,10 +8,18 @@ from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import ReachState
 from priorities.models import Action, CareGroup, EvidenceItem, Reach, Strategy
-from priorities.queries.evidence import ReachStep, evidence_base, items_in_effect, items_in_full, links_of
+from priorities.queries.evidence import (
+    ReachStep,
+    evidence_base,
+    files_at,
+    items_in_effect,
+    items_in_full,
+    links_of,
+)
 from priorities.queries.evidence_list import (
     EvidenceFilters,
     evidence_list,
+    files_of_item,
     item_revisions,
     links_of_item,
     links_of_items,
@@ -151,8 +159,7 @@ def test_every_reading_gives_the_end_of_a_link_once_it_has_come_and_is_known(
 ) -> None:
     item = items[0]
     for link in item.links.all():
-        link.unlinked_on, link.unlinked_at = LATE, noon(TODAY)
-        link.save()
+        builders.unlinked(link, LATE, unlinked_at=noon(TODAY))
     for pair, end in (
         ((LATE, noon(TODAY)), LATE),
         ((DAY_BEFORE, noon(TODAY)), None),
@@ -171,6 +178,7 @@ def test_queries_run_as_often_for_three_items_as_for_one(
     for _ in range(rows):
         item = builders.evidence(strategy, action)
         step(item, builders.care_group(strategy), ReachState.IN_USE, LATE)
+        builders.evidence_file(item)
     pair = LATE, noon(TODAY)
     counts = []
     for read in (
@@ -180,8 +188,10 @@ def test_queries_run_as_often_for_three_items_as_for_one(
         lambda: links_of(action, *pair),
         lambda: item_revisions(strategy, "E1", *pair),
         lambda: reach_of_item(item, *pair),
+        lambda: files_of_item(item, *pair),
+        lambda: files_at(*pair, item__strategy=strategy),
     ):
         with CaptureQueriesContext(connection) as queries:
             assert read()
         counts.append(len(queries))
-    assert counts == [1, 2, 1, 3, 1, 1]
+    assert counts == [1, 2, 1, 5, 1, 1, 1, 1]

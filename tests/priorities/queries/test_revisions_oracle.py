@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 
-from priorities.models import Action, AreaLink, Strategy
-from priorities.queries.evidence import evidence_base, evidence_count, items_in_full, links_of
-from priorities.queries.evidence_list import EvidenceFilters, evidence_list, item_revisions
+from priorities.models import Action, AreaLink, EvidenceWithdrawal, Strategy
+from priorities.queries.evidence import evidence_base, evidence_count, files_at, items_in_full, links_of
+from priorities.queries.evidence_list import (
+    EvidenceFilters,
+    evidence_list,
+    item_revisions,
+    links_of_item,
+    withdrawal_of,
+)
 from priorities.queries.risks import areas_of, every_area, every_risk, open_areas, open_risks
 from tests import builders
 from tests.builders import START, noon
@@ -59,8 +65,24 @@ def close(chance: random.Random, item: Any) -> None:
     item.save()
 
 
+def withdraw(chance: random.Random, item: Any, after: datetime | None = None) -> None:
+    """Withdraw an item of evidence from a random day, and record it on that day or later."""
+    first = item.revisions.get(number=1)
+    withdrawn_on = first.effective_from + timedelta(days=chance.randrange(30))
+    recorded = max(noon(withdrawn_on), first.recorded_at, after or first.recorded_at) + timedelta(days=3)
+    builders.withdrawn(item, withdrawn_on, recorded_at=recorded)
+
+
+def unlink(chance: random.Random, item: Any, after: datetime | None = None) -> None:
+    """End an item's link from a random day, and record it on that day or later."""
+    link = item.links.get()
+    unlinked_on = link.linked_on + timedelta(days=chance.randrange(30))
+    recorded = max(noon(unlinked_on), after or noon(unlinked_on)) + timedelta(days=2)
+    builders.unlinked(link, unlinked_on, unlinked_at=recorded)
+
+
 def world(chance: random.Random, action: Action) -> dict[str, list[Any]]:
-    """Add items of every kind, with up to three revisions each, and close some risks and areas."""
+    """Add items of every kind, with up to three revisions each, and close, unlink and withdraw some of them."""
     items = {kind: [add_item(chance, action, kind) for _ in range(3)] for kind in TEXTS}
     for kind, made in items.items():
         for item in made:
@@ -68,6 +90,10 @@ def world(chance: random.Random, action: Action) -> dict[str, list[Any]]:
                 revise(chance, item, kind)
             if kind != "evidence" and chance.random() < 0.5:
                 close(chance, item)
+            if kind == "evidence" and chance.random() < 0.4:
+                withdraw(chance, item)
+            if kind == "evidence" and chance.random() < 0.4:
+                unlink(chance, item)
     for area, risk in zip(items["area"], items["risk"], strict=True):
         for linked in ({"action": action}, {"risk": risk}):
             AreaLink.objects.create(area=area, **linked, linked_on=START, linked_at=noon(START))
@@ -86,12 +112,24 @@ def is_closed(item: Any, as_at: date, known_at: datetime) -> bool:
     return item.closed_on is not None and item.closed_on <= as_at and item.closed_at <= known_at
 
 
+def is_withdrawn(item: Any, as_at: date, known_at: datetime) -> bool:
+    rows = EvidenceWithdrawal.objects.filter(item=item)
+    return any(row.withdrawn_on <= as_at and row.recorded_at <= known_at for row in rows)
+
+
+def is_linked(item: Any, as_at: date, known_at: datetime) -> bool:
+    """A link counts from the day of its item, and was recorded at noon on that day."""
+    link = item.links.get()
+    ended = link.unlinked_on and link.unlinked_on <= as_at and link.unlinked_at <= known_at
+    return link.linked_on <= as_at and link.linked_at <= known_at and not ended
+
+
 def expected(items: dict[str, list[Any]], as_at: date, known_at: datetime) -> dict[str, dict[int, str]]:
     found: dict[str, dict[int, str]] = {name: {} for name in (*TEXTS, "open risk", "open area")}
     for kind, made in items.items():
         for item in made:
             text = said(item, kind, as_at, known_at)
-            if text is None:
+            if text is None or (kind == "evidence" and is_withdrawn(item, as_at, known_at)):
                 continue
             found[kind][item.pk] = text
             if kind != "evidence" and not is_closed(item, as_at, known_at):
@@ -121,7 +159,10 @@ def every_answer(action: Action, as_at: date, known_at: datetime) -> tuple[Any, 
             item.reference: [row.phrase for row in item_revisions(strategy, item.reference, *pair)]
             for item in strategy.evidence_items.all()
         },
-        [(link.item.item_id, link.item.phrase) for link in links_of(action, *pair)],
+        links_of(action, *pair),
+        [withdrawal_of(item, *pair) for item in strategy.evidence_items.all()],
+        [links_of_item(item, *pair) for item in strategy.evidence_items.all()],
+        files_at(*pair, item__strategy=strategy),
         evidence_base(strategy, *pair).items(),
         evidence_count(action, *pair),
         areas_of(action, *pair),
@@ -142,22 +183,17 @@ def test_every_reading_agrees_with_the_oracle(action: Action, seed: int) -> None
         evidence = wanted["evidence"]
         listed = evidence_list(action.strategy, *pair, EvidenceFilters())
         assert {item.id: item.phrase for item in listed} == evidence
-        # A link counts from the day of its item, and was recorded at noon on that day.
-        linked = {
-            item.pk
-            for item in items["evidence"]
-            if item.pk in evidence
-            and item.links.get().linked_on <= as_at
-            and item.links.get().linked_at <= known_at
-        }
-        assert {link.item.item_id: link.item.phrase for link in links_of(action, *pair)} == {
+        linked = {item.pk for item in items["evidence"] if item.pk in evidence and is_linked(item, *pair)}
+        counted = [link for link in links_of(action, *pair) if link.counts]
+        assert {link.item.item_id: link.item.phrase for link in counted} == {
             key: evidence[key] for key in linked
         }
         assert evidence_base(action.strategy, *pair).items() == linked
         assert evidence_count(action, *pair) == len(linked)
         for item in items["evidence"]:
             rows = item_revisions(action.strategy, item.reference, *pair)
-            assert (rows[-1].phrase if rows else None) == evidence.get(item.pk)
+            assert (rows[-1].phrase if rows else None) == said(item, "evidence", *pair)
+            assert (withdrawal_of(item, *pair) is not None) == is_withdrawn(item, *pair)
         assert [(area.text, [title for _, title in area.risks]) for area in areas_of(action, *pair)] == [
             (
                 wanted["open area"][area.pk],
@@ -166,6 +202,15 @@ def test_every_reading_agrees_with_the_oracle(action: Action, seed: int) -> None
             for area, risk in zip(items["area"], items["risk"], strict=True)
             if area.pk in wanted["open area"]
         ]
+
+
+def change_evidence(chance: random.Random, item: Any, after: datetime) -> None:
+    """Give an item another file, unlink it and withdraw it, all recorded after this moment."""
+    builders.evidence_file(item, effective_from=START, recorded_at=after)
+    if item.links.get().unlinked_on is None:
+        unlink(chance, item, after)
+    if not EvidenceWithdrawal.objects.filter(item=item).exists():
+        withdraw(chance, item, after)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -180,6 +225,8 @@ def test_a_later_revision_or_closing_changes_no_earlier_answer(action: Action, s
     for kind, made in items.items():
         for item in made:
             revise(chance, item, kind, after=now + timedelta(seconds=1))
+            if kind == "evidence":
+                change_evidence(chance, item, now + timedelta(seconds=1))
             if kind != "evidence" and item.closed_on is None:
                 item.closed_on, item.closed_at = item.opened_on, now + timedelta(days=1)
                 item.save()

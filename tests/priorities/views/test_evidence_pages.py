@@ -228,11 +228,10 @@ def test_an_item_shows_its_reach_over_time(reader: Client, plan: Plan) -> None:
 
 def test_item_shows_when_a_link_ended(reader: Client, plan: Plan) -> None:
     link = item(plan).links.get()
-    link.unlinked_on, link.unlinked_at = TODAY - timedelta(days=7), noon(TODAY - timedelta(days=7))
-    link.save()
+    builders.unlinked(link, TODAY - timedelta(days=7))
     page = text(reader, f"{LIST}E1/")
     assert "This item is not linked to an action or commitment." in page
-    assert "From 1 April 2023 to 1 April 2026" in page
+    assert "From 1 April 2023 to 1 April 2026. Reason: It was for another action." in page
     assert "to 1 April 2026" not in text(reader, f"{LIST}E1/?as_at=2026-03-31")
 
 

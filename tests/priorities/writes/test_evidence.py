@@ -1,11 +1,13 @@
-"""Recording evidence with its reach and links, and the evidence that is refused."""
+"""Recording evidence with its file, its reach and its links, and the evidence that is refused."""
 
+import io
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 
 from priorities.choices import (
     EvidenceDone,
@@ -18,15 +20,18 @@ from priorities.choices import (
 )
 from priorities.figures.exceptions import is_exception
 from priorities.figures.strategy_data import strategy_data
-from priorities.models import Action, EvidenceItem, EvidenceLink, EvidenceRevision, Reach
+from priorities.models import Action, EvidenceFile, EvidenceItem, EvidenceLink, EvidenceRevision, Reach
+from priorities.queries.evidence import files_at
 from priorities.writes import evidence
-from priorities.writes.evidence import EvidenceDetails
+from priorities.writes.evidence import FOLDER, EvidenceDetails, reach_field
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.writes.every_column import stored_anywhere
 from tests.priorities.writes.quarterly_strategy import CHI, NOW, Quarterly
+from tests.tracker.sample_files import PDF
 from tracker.models import AuditEvent
 from tracker.refusals import EditConflict, Refused
+from tracker.uploads import CheckedFile, checked
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +50,7 @@ def add(
     *actions: Action,
     key: UUID | None = None,
     effective_from: date | None = None,
+    file: CheckedFile | None = None,
     **changed: Any,
 ) -> EvidenceItem:
     return evidence.add(
@@ -57,6 +63,7 @@ def add(
         at=NOW,
         key=key or uuid4(),
         effective_from=effective_from,
+        file=file,
     )
 
 
@@ -322,17 +329,19 @@ def revise(
     based_on: int = 1,
     reason: str = "The audit found three more.",
     effective_from: date | None = None,
+    at: datetime = NOW,
     **changed: Any,
 ) -> EvidenceRevision:
+    beside = {name: changed.pop(name) for name in ("service", "reach", "file") if name in changed}
     return evidence.revise(
         item=item,
         details=replace(DETAILS, **changed),
-        service=None,
         reason=reason,
         based_on=based_on,
         by=quarterly.user,
-        at=NOW,
+        at=at,
         effective_from=effective_from,
+        **{"service": None, **beside},
     )
 
 
@@ -421,3 +430,123 @@ def test_add_again_after_a_correction(quarterly: Quarterly) -> None:
     revise(quarterly, item, phrase="a toolkit for another team")
     assert add(quarterly, action, key=key) == item
     assert add(quarterly, action).reference == "E2"
+
+
+# Files, reach and what is no longer in use
+
+
+def files_in_storage() -> list[str]:
+    return default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
+
+
+def uploaded(content: bytes = PDF, name: str = "report.pdf") -> CheckedFile:
+    return checked(io.BytesIO(content), name, len(content), largest=10_000_000)
+
+
+def test_add_with_a_file_records_its_name_size_and_hash(quarterly: Quarterly) -> None:
+    item = add(quarterly, file=uploaded(), effective_from=date(2026, 3, 31))
+    file = item.files.get()
+    assert (file.name, file.size, file.content_type) == ("report.pdf", len(PDF), "application/pdf")
+    assert (file.effective_from, file.recorded_by, file.recorded_at) == (
+        date(2026, 3, 31),
+        quarterly.user,
+        NOW,
+    )
+    said = AuditEvent.objects.select_related("text").get(what="evidence added").text.after
+    assert said["file"] == {"name": "report.pdf", "size": len(PDF), "sha256": file.sha256}
+    with file.content.open() as content:
+        assert content.read() == PDF
+
+
+def test_a_file_is_not_stored_if_the_item_is_refused(quarterly: Quarterly) -> None:
+    stored = files_in_storage()
+    with pytest.raises(Refused):
+        add(quarterly, file=uploaded(), phrase="")
+    with pytest.raises(Refused) as refused:
+        add(quarterly, file=uploaded(name=f"{CHI}.pdf"))
+    assert list(refused.value.reasons) == ["file"]
+    assert files_in_storage() == stored
+    assert not EvidenceFile.objects.exists()
+
+
+def test_add_the_same_answers_with_another_file_makes_another_item(quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    add(quarterly, action, file=uploaded())
+    assert add(quarterly, action, file=uploaded(PDF + b"more")).reference == "E2"
+    with pytest.raises(Refused, match="whole form"):
+        add(quarterly, action, file=uploaded())
+
+
+def test_revise_with_a_file_alone_is_a_correction_and_keeps_the_earlier_file(quarterly: Quarterly) -> None:
+    item = add(quarterly, file=uploaded())
+    later = NOW + timedelta(days=1)
+    revise(quarterly, item, file=uploaded(PDF + b"more", "report 2.pdf"), at=later)
+    assert [file.name for file in item.files.order_by("id")] == ["report.pdf", "report 2.pdf"]
+    assert item.revisions.count() == 2
+    [current] = files_at(TODAY, later, item=item).values()
+    assert current.name == "report 2.pdf"
+    [earlier] = files_at(TODAY, NOW, item=item).values()
+    assert earlier.name == "report.pdf"
+
+
+def test_revise_records_a_step_in_reach_for_what_has_changed(quarterly: Quarterly) -> None:
+    adults, older = builders.care_group(quarterly.strategy), builders.care_group(quarterly.strategy)
+    item = evidence.add(
+        strategy=quarterly.strategy,
+        details=DETAILS,
+        service=None,
+        reach={adults: ReachState.PLANNED},
+        actions=[quarterly.action()],
+        by=quarterly.user,
+        at=NOW,
+        key=uuid4(),
+    )
+    revise(quarterly, item, reach={adults: ReachState.PLANNED, older: ReachState.IN_USE})
+    assert list(item.reach.values_list("care_group", "state").order_by("id")) == [
+        (adults.pk, "planned"),
+        (older.pk, "in_use"),
+    ]
+
+
+def test_revise_that_changes_nothing_is_refused(quarterly: Quarterly) -> None:
+    item = add(quarterly)
+    with pytest.raises(Refused, match="whole form"):
+        revise(quarterly, item)
+
+
+def test_a_withdrawn_item_is_not_revised(quarterly: Quarterly) -> None:
+    item = add(quarterly)
+    builders.withdrawn(item)
+    with pytest.raises(Refused, match="whole form"):
+        revise(quarterly, item, finding="It helps.")
+
+
+@pytest.mark.parametrize("kind", ["service", "care_group", "locality"])
+def test_what_is_no_longer_in_use_is_refused_unless_the_item_names_it_already(
+    quarterly: Quarterly, kind: str
+) -> None:
+    row = getattr(builders, kind)(quarterly.strategy)
+    named: dict[str, Any] = {"service": row, "reach": {}} if kind == "service" else {"service": None}
+    if kind != "service":
+        named["reach"] = {row: ReachState.IN_USE}
+    values: dict[str, Any] = {
+        "strategy": quarterly.strategy,
+        "details": DETAILS,
+        "actions": [quarterly.action()],
+        "by": quarterly.user,
+        "at": NOW,
+    }
+    item = evidence.add(**values, **named, key=uuid4())
+    row.retired_on = TODAY
+    row.save()
+    with pytest.raises(Refused) as refused:
+        evidence.add(**values | {"actions": [quarterly.action()]}, **named, key=uuid4())
+    field = "service" if kind == "service" else reach_field(row)
+    assert list(refused.value.reasons) == [field]
+    assert refused.value.reasons[field].startswith(f"{row.name} is no longer in use.")
+    bare = add(quarterly)
+    with pytest.raises(Refused) as refused:
+        revise(quarterly, bare, finding="It helps.", **named)
+    assert list(refused.value.reasons) == [field]
+    revise(quarterly, item, finding="It helps.", **named)
+    assert item.revisions.count() == 2

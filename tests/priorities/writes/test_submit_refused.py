@@ -311,8 +311,9 @@ def test_submit_counts_the_evidence_that_the_update_page_counts(quarterly: Quart
     blue = {"rag": Rag.BLUE, "difference_known": False}
     item = builders.evidence(quarterly.strategy, action, on=builders.TODAY + timedelta(days=1))
     assert list(refused(quarterly, action, **blue)) == ["no_evidence_reason"]
+    builders.withdrawn(builders.evidence(quarterly.strategy, action))
+    assert list(refused(quarterly, action, **blue)) == ["no_evidence_reason"]
     link = item.links.get()
-    link.unlinked_on, link.unlinked_at = link.linked_on, link.linked_at
-    link.save(update_fields=["unlinked_on", "unlinked_at"])
+    builders.unlinked(link, link.linked_on)
     builders.evidence(quarterly.strategy, action)
     assert quarterly.submit(action, **blue).no_evidence_reason == ""

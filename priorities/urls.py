@@ -62,6 +62,9 @@ of_one_strategy: list[URLPattern | URLResolver] = [
     path("actions/<reference:reference>/update/draft/", update_drafts.update_draft, name="update_draft"),
     path("actions/<reference:reference>/propose/", proposals.ActionPropose.as_view(), name="action_propose"),
     path("actions/<reference:reference>/evidence/add/", evidence_add.evidence_add, name="evidence_add"),
+    path(
+        "actions/<reference:reference>/update/unchanged/", updates.update_unchanged, name="update_unchanged"
+    ),
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/add/", evidence_add.evidence_new, name="evidence_new"),
     path("evidence/<evidence_reference:reference>/", evidence.evidence_item, name="evidence_item"),

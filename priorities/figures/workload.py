@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import Completion, Rag
+from priorities.choices import Completion, Rag, UpdateNeed
 from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
@@ -28,28 +28,67 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """One action with an update for the period for which updates are being collected, and what became of it."""
+
+    status: ActionStatus
+    need: NeededUpdate
+
+    @property
+    def state(self) -> str:
+        """Return the update's state in a word, such as "Queried". An update that a meeting noted is "Noted"."""
+        if self.need.state is UpdateNeed.CHECKED and self.status.verdict:
+            return self.status.verdict.label
+        return self.need.state.label
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The updates that a person sends as lead, as deputy or as coordinator, in one strategy.
+
+    `tasks` are those due now, most urgent first. `sent` are the actions updated for the period for which updates are
+    being collected, in the plan's order. `asked` is how many needed an update for that period.
+    """
+
+    tasks: tuple[Task, ...]
+    sent: tuple[Sent, ...]
+    asked: int
+
+    @property
+    def done(self) -> int:
+        """Return how many actions have an update for the period."""
+        return len(self.sent)
+
+    @property
+    def progress(self) -> str:
+        """Return how many of the updates for the period are done, such as "4 of 6 done"; "" if none was asked for."""
+        return f"{self.done} of {self.asked} done" if self.asked else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
     """The updates that a person has to send in one strategy, and those already sent.
 
-    `period` is the period for which updates are being collected now, and `when` says when they are or were due. Of the
-    `leads` actions that the person leads, `asked` is how many needed an update for that period, and `done` how many of
-    these have one. `tasks` are the updates due from the person as lead, and `others` those that they may send as deputy
-    or coordinator. `as_deputy` is the number of `others` for which they are deputy, and `in_groups` holds the ids of
-    the groups of the rest. `nothing_due` says why no update is due, and `next_updates` when the next updates are due.
-    `when`, `nothing_due` and `next_updates` are empty if there is nothing to say.
+    `period` is the period for which updates are being collected now, and `when` says when they are or were due. The
+    person leads `leads` actions, whose updates are `own`. Those that the person may send for others are `as_deputy`
+    and, for the rest of the groups that the person coordinates, `as_coordinator`. `nothing_due` says why no update is
+    due, and `next_updates` when the next updates are due. `when`, `nothing_due` and `next_updates` are empty if there
+    is nothing to say.
     """
 
     leads: int
     period: PeriodFacts | None
-    asked: int
-    done: int
     when: str
-    tasks: tuple[Task, ...]
-    others: tuple[Task, ...]
-    as_deputy: int
-    in_groups: frozenset[int | None]
+    own: Share
+    as_deputy: Share
+    as_coordinator: Share
     nothing_due: str
     next_updates: str
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Return every update due from the person: as lead, then as deputy, then as coordinator."""
+        return (*self.own.tasks, *self.as_deputy.tasks, *self.as_coordinator.tasks)
 
 
 def concerns(status: ActionStatus, person_id: int, coordinated: Collection[int]) -> bool:
@@ -72,29 +111,48 @@ def workload_of(
     the groups that the person coordinates and of the groups under these, and `drafted` the ids of the actions of which
     the person has saved a draft of an update.
     """
-    led = [s for s in statuses if s.lead_id == person_id]
-    helped = [s for s in statuses if s.lead_id != person_id and concerns(s, person_id, coordinated)]
     period = _period_collected(calendar.periods, on)
-    states = [_needed(s, period, answered, on, drafted) for s in led] if period else []
-    tasks = _tasks(led, calendar, answered, on, drafted)
-    others = _tasks(helped, calendar, answered, on, drafted)
+    by_capacity: tuple[list[ActionStatus], ...] = ([], [], [])
+    for status in statuses:
+        if status.lead_id == person_id:
+            by_capacity[0].append(status)
+        elif status.deputy_id == person_id:
+            by_capacity[1].append(status)
+        elif status.group_id in coordinated:
+            by_capacity[2].append(status)
+    needs = [
+        [_needed(s, period, answered, on, drafted) for s in of_one] if period else []
+        for of_one in by_capacity
+    ]
+    own, as_deputy, as_coordinator = (
+        _share(of_one, needed, _tasks(of_one, calendar, answered, on, drafted))
+        for of_one, needed in zip(by_capacity, needs, strict=True)
+    )
+    led = by_capacity[0]
     following = min((p for p in calendar.periods if p.ends >= on), key=lambda p: p.ends, default=None)
-    asked = sum(needed.state in (*deadlines.NEEDED_NOW, *deadlines.UPDATED) for needed in states)
-    done = sum(needed.state in deadlines.UPDATED for needed in states)
+    others = bool(as_deputy.tasks or as_coordinator.tasks)
     return Workload(
         leads=len(led),
         period=period,
-        asked=asked,
-        done=done,
         when=_when(period, on) if period else "",
-        tasks=tasks,
-        others=others,
-        as_deputy=sum(task.status.deputy_id == person_id for task in others),
-        in_groups=frozenset(task.status.group_id for task in others if task.status.deputy_id != person_id),
-        nothing_due="" if tasks else _why_nothing_is_due(led, states, asked, period, calendar, bool(others)),
+        own=own,
+        as_deputy=as_deputy,
+        as_coordinator=as_coordinator,
+        nothing_due=""
+        if own.tasks
+        else _why_nothing_is_due(led, needs[0], own.asked, period, calendar, others),
         next_updates=f"The next updates are for {following.name}, due by {long_date(following.due)}."
-        if following and (led or helped)
+        if following and any(by_capacity)
         else "",
+    )
+
+
+def _share(statuses: Sequence[ActionStatus], needs: Sequence[NeededUpdate], tasks: tuple[Task, ...]) -> Share:
+    pairs = list(zip(statuses, needs, strict=bool(needs)))
+    return Share(
+        tasks=tasks,
+        sent=tuple(Sent(status, need) for status, need in pairs if need.state in deadlines.UPDATED),
+        asked=sum(need.state in (*deadlines.NEEDED_NOW, *deadlines.UPDATED) for need in needs),
     )
 
 
@@ -103,13 +161,17 @@ class PlaceInWork:
     """An action's place among the updates that a person has to send, and the action that comes next.
 
     `position` is text such as "Update 2 of 6", or empty if no update on the action is due from the person as lead.
+    `is_due` tells whether one is due from the person as lead, deputy or coordinator, or to be corrected.
     `next_reference` is empty if no other action has an update to send or to correct. `next_task` is the task of that
-    action, or None if its update was queried or there is no such action.
+    action, or None if its update was queried or there is no such action. `left` is how many updates are left in the
+    same capacity as the next, without that on this action.
     """
 
     position: str
+    is_due: bool
     next_reference: str
     next_task: Task | None = None
+    left: int = 0
 
 
 def place_in_work(workload: Workload, queried: Sequence[str], reference: str) -> PlaceInWork:
@@ -118,14 +180,25 @@ def place_in_work(workload: Workload, queried: Sequence[str], reference: str) ->
     `queried` holds the references of the actions whose updates were queried, in the order of My work. Their periods
     have an update, so they count as done.
     """
-    waiting = [task.status.reference for task in workload.tasks]
-    number = workload.done + waiting.index(reference) + 1 if reference in waiting else 0
-    tasks = {task.status.reference: task for task in (*workload.tasks, *workload.others)}
-    following = next((other for other in (*queried, *tasks) if other != reference), "")
+    own = workload.own
+    waiting = [task.status.reference for task in own.tasks]
+    number = own.done + waiting.index(reference) + 1 if reference in waiting else 0
+    tasks = {task.status.reference: task for task in workload.tasks}
+    by_capacity = [
+        [*queried, *(other for other in waiting if other not in queried)],
+        [task.status.reference for task in workload.as_deputy.tasks],
+        [task.status.reference for task in workload.as_coordinator.tasks],
+    ]
+    left = next(
+        (others for each in by_capacity if (others := [other for other in each if other != reference])), []
+    )
+    following = left[0] if left else ""
     return PlaceInWork(
-        position=f"Update {number} of {workload.asked}" if 0 < number <= workload.asked else "",
+        position=f"Update {number} of {own.asked}" if 0 < number <= own.asked else "",
+        is_due=any(reference in each for each in by_capacity),
         next_reference=following,
         next_task=None if following in queried else tasks.get(following),
+        left=len(left),
     )
 
 

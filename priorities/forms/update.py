@@ -415,5 +415,13 @@ class UpdateForm(BaseForm):
         ]
 
 
+class UnchangedForm(BaseForm):
+    """The button “Nothing has changed”: the period, and the update that the user saw."""
+
+    key = SubmissionKey()
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
+    period = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 def _plain(value: Any) -> str:
     return str(value or "").replace("\r\n", "\n").strip()

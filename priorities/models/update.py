@@ -76,6 +76,11 @@ class Update(AppendOnly):
     repeats_words = models.BooleanField(
         default=False, help_text="The wording is the same as in the last update"
     )
+    unchanged_since = models.DateField(
+        null=True,
+        blank=True,
+        help_text="If it was sent as “Nothing has changed”: the day on which its answers were first submitted",
+    )
 
     suggested = models.CharField(max_length=10, choices=Rag.choices, blank=True)
     suggestion_reasons = models.TextField(blank=True)
@@ -98,6 +103,10 @@ class Update(AppendOnly):
             models.CheckConstraint(
                 condition=Q(for_service__isnull=True) | Q(for_partner__isnull=True),
                 name="update_is_for_one_service_or_partner",
+            ),
+            models.CheckConstraint(
+                condition=Q(unchanged_since__isnull=True) | ~Q(rag__in=[Rag.RED, Rag.BLUE]),
+                name="update_unchanged_is_neither_red_nor_blue",
             ),
             models.CheckConstraint(
                 condition=~Q(rag__in=[Rag.AMBER, Rag.RED]) | ~Q(problem=""),
@@ -143,6 +152,11 @@ class Update(AppendOnly):
     def passed_on_for(self) -> Service | Partner | None:
         """Return the service or partner whose report the author passes on, or None."""
         return self.for_service or self.for_partner
+
+    @property
+    def unchanged(self) -> bool:
+        """Return whether it was sent as “Nothing has changed”: it repeats the answers of the update before it."""
+        return self.unchanged_since is not None
 
 
 class UpdateDraft(AuditedModel):

@@ -1,12 +1,15 @@
 """The milestones of actions as at a day: title, date, and whether each is done."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
 from priorities.models import Strategy
-from priorities.queries.sql import parameters
+from priorities.queries.sql import one_of, parameters
 from priorities.queries.status import counts
 from priorities.rules.rag import MilestoneFacts
 
@@ -51,7 +54,7 @@ LEFT JOIN priorities_milestonemark mark ON mark.id = (
     AND (counted.update_id IS NULL OR EXISTS (
         SELECT 1 FROM priorities_update made_by WHERE made_by.id = counted.update_id AND {counts("made_by")}))
     ORDER BY counted.effective_from DESC, counted.id DESC LIMIT 1)
-WHERE action.strategy_id = %(strategy)s AND (%(action)s = 0 OR action.id = %(action)s) AND NOT revision.retired
+WHERE {{which}} AND NOT revision.retired
 ORDER BY milestone.action_id, milestone.number
 """  # noqa: S608 - put together from constants; every value is bound
 
@@ -63,6 +66,26 @@ def milestones_at(
 
     Milestones that were not in the plan by `as_at`, or had been retired by then, are left out. Runs one SQL query.
     """
+    which = "action.strategy_id = %(strategy)s AND (%(action)s = 0 OR action.id = %(action)s)"
+    return _read(which, parameters(strategy, as_at, known_at) | {"action": action_id})
+
+
+def milestones_among(actions: Iterable[int], as_at: date, known_at: datetime) -> list[MilestoneAsAt]:
+    """Return the milestones of these actions, of any strategies, as `milestones_at` does. Runs one SQL query."""
+    comparison, ids = one_of("action", actions)
+    return _read(f"action.id {comparison}", parameters(None, as_at, known_at) | ids)
+
+
+def by_action(milestones: Iterable[MilestoneAsAt]) -> dict[int, list[MilestoneAsAt]]:
+    """Return the milestones by action id. An action without milestones has an empty list."""
+    found: dict[int, list[MilestoneAsAt]] = defaultdict(list)
+    for milestone in milestones:
+        found[milestone.action_id].append(milestone)
+    return found
+
+
+def _read(which: str, bound: dict[str, Any]) -> list[MilestoneAsAt]:
+    """Return the milestones of the actions that meet the condition `which`. `bound` holds its parameters."""
     with connection.cursor() as cursor:
-        cursor.execute(MILESTONES, parameters(strategy, as_at, known_at) | {"action": action_id})
+        cursor.execute(MILESTONES.format(which=which), bound)
         return [MilestoneAsAt(*row) for row in cursor.fetchall()]

@@ -526,6 +526,18 @@ def status_among(
     return {status.action_id: status for status in statuses}
 
 
+def statuses_among(
+    actions: Iterable[int], as_at: date, known_at: datetime, calendars: Collection[Calendar]
+) -> dict[int, ActionStatus]:
+    """Return, by action id, the status of each of these actions, of any strategies, that was planned by `as_at`.
+
+    `calendars` are those of their strategies. Runs one SQL query, even if no action is given.
+    """
+    comparison, ids = one_of("action", actions)
+    statuses = _read(f"action.id {comparison}", ids, as_at=as_at, known_at=known_at, calendars=calendars)
+    return {status.action_id: status for status in statuses}
+
+
 def _read(
     where: str, bound: dict[str, Any], *, as_at: date, known_at: datetime, calendars: Collection[Calendar]
 ) -> list[ActionStatus]:

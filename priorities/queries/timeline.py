@@ -140,6 +140,13 @@ def folded(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
     return entries[:shown], entries[shown:]
 
 
+def _same_words(row: Update) -> str:
+    """Return a sentence, with a space before it, if the update says the same as the one before; else ""."""
+    if row.unchanged_since:
+        return f" No change since {long_date(row.unchanged_since)}."
+    return " The wording is the same as last time." if row.repeats_words else ""
+
+
 def _with_text(*details: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in details if text)
 
@@ -174,7 +181,7 @@ def _update_entries(
         about=f"Effective from {long_date(row.effective_from)}."
         + (f" Corrects the update submitted on {_submitted_on(row.corrects)}." if row.corrects else "")
         + (" Replaced by the update above." if is_replaced else "")
-        + (" The wording is the same as last time." if row.repeats_words else ""),
+        + _same_words(row),
         details=_with_text(
             ("Progress", row.progress),
             ("Next steps", row.next_steps),

@@ -20,6 +20,7 @@ from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.suggestion import PlanAsAt, forecast_still_ahead, plan_as_at, suggestion_as_at
 from priorities.queries.tree import CommitmentAsAt, commitments_of, plan_of
+from priorities.queries.unchanged import refusal, unchanged_since
 from priorities.queries.updates import UpdateAsAt, draft_of, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
@@ -57,6 +58,16 @@ class UpdateHistory:
     def last_counted(self) -> UpdateAsAt | None:
         """The update that counts from the latest day; None if no update counts."""
         return _last_counted(self.updates)
+
+    @property
+    def times_unchanged(self) -> int:
+        """How many updates running, up to the latest that counts, say that nothing has changed."""
+        last = self.last_counted_row
+        if last is None or not last.unchanged:
+            return 0
+        return sum(
+            update.counts and update.row.unchanged_since == last.unchanged_since for update in self.updates
+        )
 
     @property
     def last_counted_row(self) -> Update | None:
@@ -244,6 +255,33 @@ class UpdatePage:
         if based_on and str(based_on) != str(self.history.last_recorded_id):
             return self.history.last_recorded
         return None
+
+    @property
+    def new_key(self) -> UUID:
+        """A new submission key, for the button “Nothing has changed”."""
+        return uuid4()
+
+    @property
+    def unchanged_since(self) -> date | None:
+        """The day since which nothing has changed, if the user may say so with one button; else None.
+
+        The user may not if there is a draft of an update, because it says what has changed.
+        """
+        last = self.history.last_counted_row
+        has_period = self.period is not None or not self.calendar.periods
+        if last is None or self.draft or self.is_sent or self.answered_period or not has_period:
+            return None
+        why_not = refusal(
+            status=self.status,
+            last=last,
+            times=self.history.times_unchanged,
+            plan=self.plan,
+            milestones=self.milestones,
+            calendar=self.calendar,
+            period_id=self.period.key if self.period else None,
+            effective_from=self.effective_from,
+        )
+        return None if why_not else unchanged_since(last)
 
     def suggest(
         self, forecast: date | None, done_milestones: Mapping[int, date], rag: Rag | None

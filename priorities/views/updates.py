@@ -11,7 +11,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import ProposalKind, Rag
 from priorities.figures import workload
-from priorities.forms.update import CHECK, UpdateForm
+from priorities.forms.update import CHECK, UnchangedForm, UpdateForm
 from priorities.models import Strategy, Update, UpdateDraft
 from priorities.queries.updates import UpdateAsAt
 from priorities.queries.workload import answered, queried_updates
@@ -52,7 +52,11 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     if page.refusal:
         return _show(request, page, None)
     if request.method != "POST":
-        answers = page.first_answers(QueryString(request.GET).number("period"))
+        query = QueryString(request.GET)
+        answers = page.first_answers(query.number("period"))
+        if query.text("finished") == "yes" and not page.draft:
+            # My work asks this of an action whose due date has passed.
+            answers["rag"] = Rag.BLUE
         form = UpdateForm(initial=answers, questions=page.questions())
         return _show(request, page, form, page.recorded_since_draft)
     form = UpdateForm(request.POST, questions=page.questions())
@@ -111,15 +115,61 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
         )
     except Refused as refused:
         return _show_refused(request, page, form, refused)
-    _confirm(request, page, submitted)
-    strategy = page.action.strategy
     if request.POST.get("then") == NEXT:
-        place = _place_in_work(request, page)
-        if not place.next_reference:
-            return redirect("my_work")
-        query = _period_query(request, place.next_task)
-        return redirect(links.to_update(strategy, place.next_reference, query, page.back.query))
-    return redirect(links.to_action(strategy, page.action.reference, page.back.query))
+        return _to_next(request, page, submitted)
+    _confirm(request, page, submitted, _updated(page, submitted))
+    return redirect(links.to_action(page.action.strategy, page.action.reference, page.back.query))
+
+
+@in_strategy(access.READ)
+@takes_form
+def update_unchanged(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
+    """Record that nothing has changed since the action's last update, and redirect: to the next action, or back.
+
+    If that is refused, redirect to the update form, with the reason. Raises PermissionDenied if the user may not update
+    the action, and Http404 if the plan has no such action.
+    """
+    page = update_page(request, strategy, reference)
+    if not request.reader.may_update(page.status):
+        raise PermissionDenied("Your role does not let you update this action.")
+    if request.method != "POST":
+        return redirect(links.to_update(strategy, page.action.reference, page.back.query))
+    form = UnchangedForm(request.POST)
+    reasons = ["Open the page again."]
+    if form.is_valid():
+        try:
+            submitted = updates.send_unchanged(
+                action=page.action,
+                by=request.user,
+                at=page.now,
+                key=form.cleaned_data["key"],
+                period=page.open_period(form.cleaned_data["period"]),
+                based_on=form.cleaned_data["based_on"],
+            )
+        except Refused as refused:
+            reasons = list(refused.reasons.values())
+        else:
+            if request.POST.get("then") == NEXT:
+                return _to_next(request, page, submitted)
+            messages.success(request, f"{_updated(page, submitted)} {_no_change(submitted)}")
+            action_url = links.to_action(strategy, page.action.reference, page.back.query)
+            return redirect(f"{page.back.url or action_url}#messages")
+    messages.error(request, f"“Nothing has changed” was not sent. {' '.join(reasons)}")
+    query = f"period={page.period.key}" if page.period else ""
+    return redirect(links.to_update(strategy, page.action.reference, query, page.back.query))
+
+
+def _to_next(request: StrategyRequest, page: UpdatePage, submitted: Update) -> HttpResponse:
+    """Redirect to the form of the next action that is due from the user or, after the last, to the list or My work."""
+    strategy, place = page.action.strategy, _place_in_work(request, page)
+    if not place.next_reference:
+        done = f"Submitted. You have no more updates to send in {strategy.short_name}."
+        _confirm(request, page, submitted, done)
+        return redirect(f"{page.back.url or reverse('my_work')}#messages")
+    _confirm(request, page, submitted, f"Submitted. Next: {place.next_reference} ({place.left} left).")
+    query = _period_query(request, place.next_task)
+    url = links.to_update(strategy, place.next_reference, query, page.back.query)
+    return redirect(f"{url}#update-title")
 
 
 def _period_query(request: StrategyRequest, task: workload.Task | None) -> str:
@@ -182,11 +232,23 @@ def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
     form.add_reasons(missing)
 
 
-def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update) -> None:
-    """Add messages that say that the update was submitted, what happens next, and what was left out."""
+def _updated(page: UpdatePage, submitted: Update) -> str:
+    """Return a sentence that says that the action was updated, for which period, and its rating."""
     period = f" for {submitted.period.name}" if submitted.period else ""
-    words = [f"{page.action.reference} was updated{period}: {Rag(submitted.rag).word}."]
-    if submitted.repeats_words:
+    return f"{page.action.reference} was updated{period}: {Rag(submitted.rag).word}."
+
+
+def _no_change(submitted: Update) -> str:
+    return f"No change since {long_date(submitted.unchanged_since)}." if submitted.unchanged_since else ""
+
+
+def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update, first: str) -> None:
+    """Add messages: the `first` sentence, which says that the update was submitted, and what else the user must know.
+
+    That is what happens next, and what was left out.
+    """
+    words = [first]
+    if submitted.repeats_words and not submitted.unchanged:
         words.append("The progress and next steps are worded as they were last time, and the update says so.")
     last = page.history.last_counted_row
     is_latest = last is None or submitted.effective_from >= last.effective_from

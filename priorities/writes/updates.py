@@ -31,6 +31,8 @@ from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import plan_as_at, suggestion_as_at
+from priorities.queries.unchanged import NOT_REPEATED, days_done, times_unchanged, unchanged_since
+from priorities.queries.unchanged import refusal as unchanged_refusal
 from priorities.queries.updates import last_recorded, latest_updates, reports_work
 from priorities.rules import bounds, completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
@@ -90,6 +92,7 @@ def submit(
     based_on: int | None = None,
     on_behalf_of: Person | None = None,
     propose_date: bool = False,
+    unchanged: bool = False,
 ) -> Update:
     """Record an update and return it.
 
@@ -102,8 +105,8 @@ def submit(
     Refused, so that the user sees it first. `done_milestones` are all the milestones that are now done: the id of each,
     with the day on which it was done.
     `on_behalf_of` is the update's author, if that is not the user's own person. `propose_date` asks for the forecast as
-    the new due date, if the rating is Amber or Red. Raises Refused, including for answers
-    that are missing or not allowed.
+    the new due date, if the rating is Amber or Red. `unchanged` says that the answers are those of the latest update
+    that counts (see `send_unchanged`). Raises Refused, including for answers that are missing or not allowed.
     """
     refuse_identifiers(**answers.texts)
     if not answers.problem and answers.rag not in completeness.ASKED_BY["cause"]:
@@ -135,6 +138,7 @@ def submit(
             done_milestones=done_milestones,
             propose_date=propose_date,
             at=at,
+            unchanged=unchanged,
         )
         if on_behalf_of is not None:
             _refuse_writing_for(on_behalf_of, status=checked.before, strategy=action.strategy, by=by, at=at)
@@ -150,6 +154,7 @@ def submit(
             for_partner=action.current.answering_partner if action.current else None,
             **asdict(checked.answers),
             repeats_words=_repeats(checked.answers, checked.latest),
+            unchanged_since=unchanged_since(checked.latest) if unchanged and checked.latest else None,
             suggested=checked.suggestion.rag or "",
             suggestion_reasons=" ".join(checked.suggestion.reasons),
             settings_id=checked.periods.settings_id,
@@ -168,7 +173,9 @@ def submit(
         _propose_completion(update, pending)
         if propose_date and update.forecast:
             _propose_new_date(update, update.forecast, update.recovery_plan or update.problem)
-        UpdateDraft.objects.filter(action=action, user=by).delete()
+        if not unchanged:
+            # What the user may have begun to type is not what was sent.
+            UpdateDraft.objects.filter(action=action, user=by).delete()
         _record_submission(
             update,
             checked,
@@ -179,6 +186,48 @@ def submit(
         if checked.is_latest:
             emails.queue_update_email(update, checked.before)
     return update
+
+
+def send_unchanged(
+    *, action: Action, by: User, at: datetime, key: UUID, period: Period | None, based_on: int | None
+) -> Update:
+    """Record an update that says that nothing has changed since the latest update that counts, and return it.
+
+    It has the same rating and answers, and says since which day. The user's draft, if any, is kept. `key` identifies
+    the submission, as in `submit`, and `based_on` is the id of the latest update that counts, as the user saw it.
+    Raises Refused if another update counts now, and if nothing may be repeated: see `priorities.rules.unchanged`.
+    """
+    with transaction.atomic():
+        action = lock_action(action.pk)
+        at = max(at, last_recorded(action))
+        today = clock.day_of(at)
+        if earlier := Update.objects.filter(submission_key=key).first():
+            if earlier.action_id != action.pk or not earlier.unchanged:
+                raise Refused({"": "This form has already been used. Open the page again."})
+            return earlier
+        status = status_of(action, today, at)
+        last = latest_updates([status]).get(action.pk) if status else None
+        if last is None:
+            raise Refused({"": "This action has no update yet, so say what has been done."})
+        if last.pk != based_on:
+            raise Refused(
+                {
+                    "": "This action has been updated since you opened the page. Read the last update, and send "
+                    "yours if something is missing."
+                }
+            )
+        answers = {name: getattr(last, name) for name in Answers.__dataclass_fields__}
+        return submit(
+            action=action,
+            answers=Answers(**answers | {"rag": Rag(last.rag), NOT_REPEATED: ""}),
+            by=by,
+            at=at,
+            key=key,
+            period=period,
+            done_milestones=days_done(milestones_at(action.strategy, today, at, action.pk)),
+            based_on=Update.objects.filter(action=action).latest("id").pk,
+            unchanged=True,
+        )
 
 
 def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdrawal:
@@ -273,6 +322,7 @@ def _check(
     done_milestones: Mapping[int, date],
     propose_date: bool,
     at: datetime,
+    unchanged: bool,
 ) -> _Checked:
     """Check the answers against the plan and the rating that the dates suggest, and return what was checked.
 
@@ -300,9 +350,23 @@ def _check(
         effective_from=effective_from,
         rag=answers.rag,
     )
+    if unchanged and (
+        sentence := unchanged_refusal(
+            status=before,
+            last=latest,
+            times=times_unchanged([latest] if latest else []).get(action.pk, 0),
+            plan=plan,
+            milestones=milestones,
+            calendar=periods,
+            period_id=period.pk if period else None,
+            effective_from=effective_from,
+        )
+    ):
+        raise Refused({"": sentence})
     if errors := answer_errors(
         strategy=action.strategy,
         current=before,
+        unchanged=unchanged,
         status=plan.status,
         answers=answers,
         evidence_count=evidence_count(action, today, at),
@@ -350,6 +414,7 @@ def _record_submission(
             "period": checked.periods.named(update.period_id),
             "effective_from": update.effective_from,
             **{name: value for name, value in asdict(checked.answers).items() if value not in ("", None)},
+            **({"unchanged_since": update.unchanged_since} if update.unchanged else {}),
             "suggested": checked.suggestion.rag or "no suggestion",
             "author": str(update.author),
             "for": str(update.passed_on_for or ""),
@@ -422,12 +487,13 @@ def answer_errors(
     done_milestones: Mapping[int, date],
     propose_date: bool,
     today: date,
+    unchanged: bool = False,
 ) -> dict[str, str]:
     """Return the errors in an update's answers, by field.
 
     `current` is the action's status now: its stage decides which ratings are allowed, and a new due date must be later
     than its due date. `status` is the action's status on the day from which the update counts; the other answers are
-    checked against its dates. For the rest, see `submit`.
+    checked against its dates. The rating of an update that is `unchanged` is not checked. For the rest, see `submit`.
     """
     answer = completeness.Answer(
         kind=status.kind,
@@ -445,6 +511,8 @@ def answer_errors(
     ):
         later_than = f" later than the due date, {long_date(current.due)}" if current.due else ""
         errors["propose_date"] = f"To ask for a new due date, enter a forecast{later_than}."
+    if unchanged:
+        return errors
     if answers.rag is not None and (sentence := lifecycle.refusal(current.stage, answers.rag)):
         # The questions that depend on the rating are not checked if the rating is not allowed.
         return {"rag": sentence} | {name: why for name, why in errors.items() if name == "progress"}

@@ -157,6 +157,8 @@ def _notes(records: PaperRecords, status: ActionStatus) -> list[str]:
         notes.append(without_full_stop(sentence))
     elif not notes and status.start and status.start > status.as_at:
         notes.append(f"Due to start on {unbroken_date(status.start)}")
+    if update and update.unchanged_since:
+        notes.append(f"No change since {unbroken_date(update.unchanged_since)}")
     if status.queried:
         notes.append(f"Update queried and not yet corrected: “{without_full_stop(status.question)}”")
     return notes

@@ -1,6 +1,7 @@
 """The dashboard: first the actions that need attention, then the ratings. Each count links to the actions counted."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -88,12 +89,16 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class AttentionRow:
-    """An action that needs attention: reasons other than Red with their tones, dates, and the problem last reported."""
+    """An action that needs attention: reasons other than Red with their tones, dates, and the problem last reported.
+
+    `unchanged_since` is the day since which nothing has changed, if the update says so, or None.
+    """
 
     need: NeedsAttention
     why: tuple[tuple[str, str], ...]
     dates: str
     problem: str
+    unchanged_since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,7 @@ def _attention(need: NeedsAttention, update: Update | None, last_due: PeriodFact
         ),
         dates=_dates(status),
         problem=update.problem if update else "",
+        unchanged_since=update.unchanged_since if update else None,
     )
 
 

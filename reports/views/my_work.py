@@ -1,9 +1,10 @@
 """My work: the updates due from the user, queried updates, what awaits agreement, papers and recent changes."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,12 +14,14 @@ from priorities.choices import ProposalKind
 from priorities.figures.exceptions import concerning
 from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
-from priorities.figures.workload import Task, Workload, concerns, waiting, workload_of
-from priorities.models import Person, Strategy
+from priorities.figures.workload import Sent, Share, Task, Workload, concerns, waiting, workload_of
+from priorities.models import Person, Strategy, Update
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
 from priorities.queries.decision_makers import decision_maker_names
 from priorities.queries.status import ActionStatus
+from priorities.queries.unchanged import repeatable, unchanged_since
+from priorities.rules.deadlines import PeriodFacts
 from priorities.views import links
 from reports.papers.english import the
 from reports.papers.queries import papers_in_progress
@@ -27,9 +30,9 @@ from tracker.access import signed_in
 from tracker.wording import counted, listed, long_date
 
 MOST_CHANGES = 5
-MOST_TASKS = 25
-MOST_OTHERS, MOST_OTHERS_FOLDED = 10, 50
-"""The most actions to update for others that are listed, and the most in the closed panel below the list."""
+MOST_OTHERS = 25
+"""The most actions to update that are listed for each capacity in which the user updates actions for others."""
+MOST_SENT = 50
 MOST_WAITING = 30
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person sees changes on the first day that they sign in."""
@@ -46,10 +49,19 @@ def my_work(request: HttpRequest) -> HttpResponse:
     last_visit = workload.visit_before(user, today)
     since = last_visit or now - FIRST_LOOK_BACK
     records = _read(readers, since, now)
-    queried = workload.queried_updates(user, chain.from_iterable(records.statuses.values()))
     drafts = workload.drafts(user)
+    loads = [_workload(reader, records, drafts) for reader in readers]
+    rows = Rows(
+        from_list=links.from_list(request.path),
+        drafts=drafts,
+        repeatable=repeatable(_listed(loads, drafts), records.calendars, now),
+    )
+    queried = workload.queried_updates(user, chain.from_iterable(records.statuses.values()))
     agreed = workload.agreed_since(slugs, since)
-    parts = [_part(reader, records, drafts, agreed) for reader in readers]
+    parts = [
+        _part(reader, records, load, rows, queried, agreed)
+        for reader, load in zip(readers, loads, strict=True)
+    ]
     with_papers = [reader.strategy.pk for reader in readers if reader.may(access.READ_PAPERS)]
     return render(
         request,
@@ -57,12 +69,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
         {
             "strategy": next((strategy for strategy in strategies if strategy.illustrative), None),
             "parts": parts,
-            "from_list": links.from_list(request.path),
+            "from_list": rows.from_list,
             "several": len(parts) > 1,
-            "queried": [
-                (one, slugs[one.status.strategy_id], records.period_of(one.status), _when(one.at, today))
-                for one in queried
-            ],
             "papers": papers_in_progress(with_papers) if with_papers else [],
             "reads_papers": bool(with_papers),
             "since": clock.day_of(since),
@@ -82,24 +90,83 @@ class WaitingPart:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRow:
+    """An update to send: the URL of its form, and when a draft of it was saved, or None if there is no draft.
+
+    `since` is the day since which nothing has changed, if the user may say so with one button, and `repeats` the id of
+    the update that this would repeat.
+    """
+
+    task: Task
+    url: str
+    draft: datetime | None
+    since: date | None
+    repeats: int | None
+    key: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class QueriedRow:
+    """A queried update to correct: who asked and when, in words, and the period."""
+
+    status: ActionStatus
+    asked: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class OthersPart:
+    """The updates that the user may send for others in one capacity, closed until the user opens them.
+
+    `more` is how many updates are not listed, and `more_sent` how many of those sent.
+    """
+
+    summary: str
+    words: str
+    tasks: list[TaskRow]
+    more: int
+    sent: Sequence[Sent]
+    more_sent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What the page shows for one strategy."""
 
     strategy: Strategy
     workload: Workload
-    tasks: list[tuple[Task, datetime | None]]
-    more_tasks: int
-    tasks_url: str
-    others_title: str
-    others_words: str
     person: Person
-    others: list[tuple[Task, datetime | None]]
-    more_others: list[tuple[Task, datetime | None]]
-    others_left: int
+    queried: list[QueriedRow]
+    tasks: list[TaskRow]
+    sent: Sequence[Sent]
+    more_sent: int
+    others: list[OthersPart]
     actions_url: str
     waiting: WaitingPart | None
     changes: Sequence[Change]
     more_changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Makes the rows of updates to send. `drafts` and `repeatable` are by action id."""
+
+    from_list: str
+    drafts: Mapping[int, datetime]
+    repeatable: Mapping[int, Update]
+
+    def of(self, strategy: Strategy, tasks: Iterable[Task]) -> list[TaskRow]:
+        """Return a row for each task."""
+        return [self._row(strategy, task) for task in tasks]
+
+    def _row(self, strategy: Strategy, task: Task) -> TaskRow:
+        draft = self.drafts.get(task.status.action_id)
+        url = f"{links.to_update(strategy, task.status.reference)}{self.from_list}"
+        if task.period and not draft:
+            url += f"&period={task.period.key}"
+        last = self.repeatable.get(task.status.action_id)
+        since, repeats = (unchanged_since(last), last.pk) if last else (None, None)
+        return TaskRow(task, url, draft, since, repeats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +216,79 @@ def _read(readers: Sequence[access.Reader], since: datetime, now: datetime) -> R
     )
 
 
+def _workload(reader: access.Reader, records: Records, drafts: Mapping[int, datetime]) -> Workload:
+    key, today = reader.strategy.pk, clock.day_of(records.now)
+    return workload_of(
+        records.statuses[key],
+        records.calendars[key],
+        reader.person.pk,
+        records.answered,
+        today,
+        reader.groups,
+        drafts,
+    )
+
+
+def _listed(
+    loads: Iterable[Workload], drafts: Collection[int]
+) -> list[tuple[ActionStatus, PeriodFacts | None]]:
+    """Return the listed actions, with the period of each, of whose update no draft is saved."""
+    return [
+        (task.status, task.period)
+        for load in loads
+        for task in (
+            *load.own.tasks,
+            *load.as_deputy.tasks[:MOST_OTHERS],
+            *load.as_coordinator.tasks[:MOST_OTHERS],
+        )
+        if task.status.action_id not in drafts
+    ]
+
+
 def _part(
     reader: access.Reader,
     records: Records,
-    drafts: dict[int, datetime],
+    load: Workload,
+    rows: Rows,
+    queried: Iterable[workload.QueriedUpdate],
     agreed: dict[int, workload.Agreed],
 ) -> Part:
     strategy, today = reader.strategy, clock.day_of(records.now)
-    periods, statuses = records.calendars[strategy.pk], records.statuses[strategy.pk]
-    load = workload_of(statuses, periods, reader.person.pk, records.answered, today, reader.groups, drafts)
+    statuses = records.statuses[strategy.pk]
     changed = changes(statuses, records.before, agreed, concerning(statuses, reader.person.pk))
+    own_queried = [one for one in queried if one.status.strategy_id == strategy.pk]
+    to_correct = {one.status.action_id for one in own_queried}
+    sent = [one for one in load.own.sent if one.status.action_id not in to_correct]
     return Part(
         strategy=strategy,
         workload=load,
-        tasks=_tasks(load.tasks[:MOST_TASKS], drafts),
-        more_tasks=max(0, len(load.tasks) - MOST_TASKS),
-        tasks_url=links.actions(strategy, Filters(lead=str(reader.person.pk))),
-        others_title=_others_title(load),
-        others_words=_others_words(reader, load),
         person=reader.person,
-        others=_tasks(load.others[:MOST_OTHERS], drafts),
-        more_others=_tasks(load.others[MOST_OTHERS:][:MOST_OTHERS_FOLDED], drafts),
-        others_left=max(0, len(load.others) - MOST_OTHERS - MOST_OTHERS_FOLDED),
+        queried=[
+            QueriedRow(
+                one.status,
+                f"Queried by the {one.by.lower()}, {_when(one.at, today)}.",
+                records.period_of(one.status),
+            )
+            for one in own_queried
+        ],
+        tasks=rows.of(strategy, load.own.tasks),
+        sent=sent[:MOST_SENT],
+        more_sent=max(0, len(sent) - MOST_SENT),
+        others=[
+            OthersPart(
+                summary=f"{capacity}: {share.progress or f'{len(share.tasks)} to update'}",
+                words=words,
+                tasks=rows.of(strategy, share.tasks[:MOST_OTHERS]),
+                more=max(0, len(share.tasks) - MOST_OTHERS),
+                sent=share.sent[:MOST_SENT],
+                more_sent=max(0, len(share.sent) - MOST_SENT),
+            )
+            for capacity, share, words in (
+                ("As deputy", load.as_deputy, ""),
+                ("As coordinator", load.as_coordinator, _coordinated_words(reader, load.as_coordinator)),
+            )
+            if share.tasks or share.sent
+        ],
         actions_url=links.actions(strategy, Filters()),
         waiting=_waiting(reader, statuses, records.deciders[strategy.pk])
         if strategy.pk in records.deciders
@@ -180,30 +298,16 @@ def _part(
     )
 
 
-def _others_title(load: Workload) -> str:
-    """Return the heading of the updates for others: whether the user is deputy or coordinator for them."""
-    if not load.as_deputy:
-        return "As coordinator"
-    return "As deputy" if load.as_deputy == len(load.others) else "As deputy or coordinator"
-
-
-def _others_words(reader: access.Reader, load: Workload) -> str:
-    """Return how many actions the user can update for others, and why: as the deputy or a group's coordinator."""
-    sentences = []
-    if coordinated := len(load.others) - load.as_deputy:
-        own = [group for group in reader.coordinator.own if group.body_id == reader.strategy.body_id]
-        names, actions = listed([the(group.name) for group in own]), counted(coordinated, "action", "actions")
-        if load.in_groups <= {group.pk for group in own}:
-            sentences.append(f"You coordinate {names}: {actions} to update.")
-        elif len(own) == 1:
-            sentences.append(f"You coordinate {names}. It and the groups under it have {actions} to update.")
-        else:
-            sentences.append(
-                f"You coordinate {names}. They and the groups under them have {actions} to update."
-            )
-    if load.as_deputy:
-        sentences.append(f"You are the deputy for {counted(load.as_deputy, 'action', 'actions')} to update.")
-    return " ".join(sentences)
+def _coordinated_words(reader: access.Reader, share: Share) -> str:
+    """Return which groups the user coordinates, and whether the actions are also those of groups under these."""
+    own = [group for group in reader.coordinator.own if group.body_id == reader.strategy.body_id]
+    if not own:
+        return ""
+    names = listed([the(group.name) for group in own])
+    in_groups = {task.status.group_id for task in share.tasks} | {sent.status.group_id for sent in share.sent}
+    if in_groups <= {group.pk for group in own}:
+        return f"You coordinate {names}."
+    return f"You coordinate {names}, and so the groups under {'it' if len(own) == 1 else 'them'}."
 
 
 def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus], decider: str) -> WaitingPart | None:
@@ -226,11 +330,6 @@ def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus], decider: s
         actions=tuple(found[:MOST_WAITING]),
         more=max(0, len(found) - MOST_WAITING),
     )
-
-
-def _tasks(tasks: Sequence[Task], drafts: dict[int, datetime]) -> list[tuple[Task, datetime | None]]:
-    """Return each task with the time when a draft was saved, or None if there is no draft."""
-    return [(task, drafts.get(task.status.action_id)) for task in tasks]
 
 
 def _when(at: datetime, today: date) -> str:

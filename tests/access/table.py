@@ -105,6 +105,7 @@ LINES = (
     Line("update_draft", UPDATERS, UPDATERS),
     Line("action_propose", UPDATERS, UPDATERS),
     Line("waiting", INSIDE, MANAGERS | {COORDINATOR}),
+    Line("update_unchanged", UPDATERS, UPDATERS),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     Line("evidence_new", NOT_VIEWERS, NOT_VIEWERS),
     Line("evidence_link", NOT_VIEWERS, NOT_VIEWERS, ITEM),

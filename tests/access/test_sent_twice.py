@@ -6,7 +6,7 @@ The tests send every form in the access table as a browser would, and count the 
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from priorities.models import Group, Locality, Person
+from priorities.models import Group, Locality, Person, Update
+from tests import builders
 from tests.access.readers import STAFF, World, create_world
 from tests.access.table import LINES
 from tests.access.test_writers import (
@@ -177,6 +178,18 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     "days of a role": (FormEntry("plan_role_edit", "manager", {"until": "30 June 2026"}),),
     "paragraph": WRITERS["Paragraph"],
     "draft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),
+    "update that says that nothing has changed": (
+        UPDATE,
+        FormEntry(
+            "update_unchanged",
+            "member",
+            {
+                "key": "7c1f4a52-9f6d-4a53-8f0e-0c1d2e3f4a5b",
+                "based_on": "{the latest update}",
+                "period": "{the next period}",
+            },
+        ),
+    ),
     "draft saved while typing": (replace(UPDATE, name="update_draft"),),
 }
 """The forms that change a record. The last of each is sent eight times, after the earlier ones are sent once."""
@@ -246,6 +259,12 @@ def test_a_form_that_changes_a_record_adds_no_row_when_sent_again(
     world.keys["the latest group"] = Group.objects.latest("pk").pk
     world.keys["the latest locality"] = Locality.objects.latest("pk").pk
     world.keys["the latest person"] = Person.objects.latest("pk").pk
+    if forms[-1].name == "update_unchanged":
+        world.keys["the latest update"] = Update.objects.latest("pk").pk
+        next_period = builders.period(
+            world.strategy, TODAY - timedelta(days=7), date(2026, 6, 30), date(2026, 7, 14)
+        )
+        world.keys["the next period"] = next_period.pk
     client, path, filled = open_form(forms[-1], world)
     if "previewed" in filled:
         filled |= FormFields(client.post(path, filled).content.decode()).fields

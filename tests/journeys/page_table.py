@@ -210,6 +210,7 @@ PAGES = (
 )
 
 NOT_PAGES = {
+    "update_unchanged": "submits an update with one button, and goes to the next form or back to the list",
     "update_draft": "saves a draft for a script, and sends everybody else to the update form",
     "body_order": "moves an entry up or down, and shows the lists again",
     "body_person_invite": "sends an invitation, and shows the person again",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.access import Coordinator
+from priorities.access import reader
 from priorities.choices import Rag, Stage
 from priorities.figures.workload import Workload, place_in_work, workload_of
 from priorities.models import Person
@@ -31,7 +31,9 @@ def person(plan: Plan) -> Person:
 def of(plan: Plan, person: Person, on: date = TODAY) -> Workload:
     periods = calendar(plan.strategy, noon(on))
     statuses = status_at(plan.strategy, on, noon(on), periods)
-    groups = Coordinator(builders.account(person), on).groups
+    user = reader(builders.account(person), plan.strategy.slug, on)
+    assert user is not None
+    groups = user.groups
     return workload_of(statuses, periods, person.pk, answered(statuses), on, groups)
 
 
@@ -51,7 +53,7 @@ def test_counts_what_is_done_of_what_is_asked_for_the_period_that_has_ended(
     plan.action(None, lead=person, stage=Stage.PAUSED)
     plan.action(None)
     found = of(plan, person)
-    assert (found.leads, found.done, found.asked, found.when) == (3, 1, 2, "due in 6 days")
+    assert (found.leads, found.own.progress, found.when) == (3, "1 of 2 done", "due in 6 days")
     assert found.period is not None
     assert found.period.name == "January to March 2026"
     assert [task.status.reference for task in found.tasks] == ["1.1.2"]
@@ -98,10 +100,10 @@ def test_an_update_that_was_queried_is_done_and_one_that_was_withdrawn_is_not(
     action = plan.action(lead=person)
     plan.query_update(action)
     found = of(plan, person)
-    assert (found.done, found.asked, found.tasks) == (1, 1, ())
+    assert (found.own.done, found.own.asked, found.tasks) == (1, 1, ())
     builders.withdrawal(action.updates.latest("id"))
     found = of(plan, person)
-    assert (found.done, found.asked, len(found.tasks)) == (0, 1, 1)
+    assert (found.own.done, found.own.asked, len(found.tasks)) == (0, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -142,9 +144,10 @@ def test_deputy_and_coordinator_see_it_apart_and_are_not_counted(plan: Plan, per
     plan.action(None, group=builders.group(plan.strategy, parent=group))
     plan.action(None, group=builders.group(plan.strategy))
     found = of(plan, person)
-    assert (found.leads, found.asked, found.tasks) == (0, 0, ())
-    assert [task.status.reference for task in found.others] == ["1.1.1", "1.1.2", "1.1.3"]
-    assert found.as_deputy == 1
+    assert (found.leads, found.own.progress, found.own.tasks) == (0, "", ())
+    assert [task.status.reference for task in found.as_deputy.tasks] == ["1.1.1"]
+    assert [task.status.reference for task in found.as_coordinator.tasks] == ["1.1.2", "1.1.3"]
+    assert (found.as_deputy.progress, found.as_coordinator.progress) == ("0 of 1 done", "0 of 2 done")
     assert found.nothing_due == "You lead no actions in this strategy. You can send the updates below."
 
 

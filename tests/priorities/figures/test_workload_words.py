@@ -55,13 +55,13 @@ def test_when_returns_are_due_is_said_from_the_day(plan: Plan, person: Person, o
 def test_returns_are_not_gathered_before_the_day_after_a_period_ends(plan: Plan, person: Person) -> None:
     plan.action(None, lead=person)
     last_day, day_after = of(plan, person, date(2026, 3, 31)), of(plan, person, date(2026, 4, 1))
-    assert (last_day.period, last_day.when, last_day.asked) == (None, "", 0)
+    assert (last_day.period, last_day.when, last_day.own.asked) == (None, "", 0)
     assert (
         last_day.nothing_due == "No reporting period that has ended is still open, so no update is due now."
     )
     assert last_day.next_updates == "The next updates are for January to March 2026, due by 14 April 2026."
     assert day_after.period is not None
-    assert (day_after.period.name, day_after.asked) == ("January to March 2026", 1)
+    assert (day_after.period.name, day_after.own.asked) == ("January to March 2026", 1)
     assert day_after.next_updates == "The next updates are for April to June 2026, due by 14 July 2026."
 
 
@@ -90,7 +90,7 @@ def test_all_that_owe_an_update_have_one(plan: Plan, person: Person) -> None:
     plan.action(lead=person)
     plan.action(lead=person)
     found = of(plan, person)
-    assert (found.asked, found.done, found.tasks) == (2, 2, ())
+    assert (found.own.asked, found.own.done, found.tasks) == (2, 2, ())
     assert (
         found.nothing_due == "You have updated all 2 actions that need an update for January to March 2026."
     )
@@ -102,8 +102,9 @@ def test_others_leave_out_what_one_leads_and_what_is_nothing_of_ones_own(plan: P
     plan.action(None, lead=builders.person())
     plan.action(None, deputy=person)
     found = of(plan, person, coordinated={group.pk})
-    assert [task.status.reference for task in found.tasks] == ["1.1.1"]
-    assert [task.status.reference for task in found.others] == ["1.1.3"]
+    assert [task.status.reference for task in found.own.tasks] == ["1.1.1"]
+    assert [task.status.reference for task in found.as_deputy.tasks] == ["1.1.3"]
+    assert found.as_coordinator.tasks == ()
 
 
 def test_action_paused_in_one_period_is_asked_again_in_the_next() -> None:

@@ -28,6 +28,13 @@ def test_an_update_that_says_nothing_of_what_was_done(action: Action) -> None:
     builders.update(action, progress="")
 
 
+@breaks("update_unchanged_is_neither_red_nor_blue", {"rag": Rag.RED}, {"rag": Rag.BLUE})
+def test_a_red_or_blue_update_that_says_that_nothing_has_changed(
+    action: Action, broken: dict[str, Rag]
+) -> None:
+    builders.update(action, broken["rag"], unchanged_since=TODAY)
+
+
 @breaks("update_amber_or_red_has_a_problem", {"rag": Rag.AMBER}, {"rag": Rag.RED})
 def test_an_amber_or_red_update_without_the_problem(action: Action, broken: dict[str, Rag]) -> None:
     builders.update(action, broken["rag"], problem="")

@@ -82,7 +82,7 @@ def test_submit_and_next_leads_to_the_next_action_that_needs_an_update(
     response = writer.post(url(first), answers(quarterly, then="next"))
     assert response["location"].split("?")[0] == url(second)
     response = writer.post(url(second), answers(quarterly, then="next"))
-    assert response["location"] == "/"
+    assert response["location"] == "/#messages"
 
 
 def test_refused_update_keeps_what_was_typed_and_shows_an_error_on_each_field(

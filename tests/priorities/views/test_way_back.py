@@ -153,7 +153,7 @@ def test_link_back_is_kept_by_the_next_update_and_by_back_to_today(
     sent = answers(quarterly, then="next", based_on=action.updates.latest("id").pk, what_changed="All.")
     response = writer.post(f"{here}update/?{carried}", sent)
     asked = f"period={quarterly.winter.pk}&{carried}"
-    assert response["Location"] == f"{HOME}actions/{following.reference}/update/?{asked}"
+    assert response["Location"] == f"{HOME}actions/{following.reference}/update/?{asked}#update-title"
     page = shown(writer, f"{here}?{DATES}&{carried}")
     assert f'<a href="{here}?{carried}">Back to today</a>' in page
 

@@ -1,5 +1,6 @@
 """My work: updates due, queried updates, papers in progress and recent changes, in one or several strategies."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from priorities.choices import Rag, Role, Stage
-from priorities.models import Membership, PeriodClosing, Person, UpdateDraft
+from priorities.choices import Rag, ReviewVerdict, Role, Stage
+from priorities.models import Membership, PeriodClosing, Person, Update, UpdateDraft
 from reports.models import Paper, PaperLayout
 from tests import builders
 from tests.builders import TODAY, noon
@@ -88,7 +89,10 @@ def test_says_how_many_are_done_for_which_period_and_how_long_is_left(
 
 def test_action_past_its_date_asks_whether_it_was_finished(client: Client, plan: Plan, me: Person) -> None:
     plan.action(None, lead=me, due=date(2026, 3, 31))
-    assert "The due date, 31 March 2026, has passed. Is this action finished?" in text(client)
+    assert "The due date, 31 March 2026, has passed. Was this finished?" in text(client)
+    form = f"/strategies/test/actions/1.1.1/update/?back=%2F&period={plan.periods[1].pk}&finished="
+    chosen = [client.get(form + answer).context["form"]["rag"].value() for answer in ("yes", "no")]
+    assert chosen == [Rag.BLUE, None]
 
 
 def test_person_who_owes_nothing_is_told_why_and_when_the_next_is_due(
@@ -109,15 +113,15 @@ def test_coordinator_is_told_which_groups_they_coordinate_and_who_answers_for_ea
     page = text(client)
     assert "You lead no actions in this strategy. You can send the updates below." in page
     assert (
-        "<h3>As coordinator</h3> <p>You coordinate the Oversight Group. It and the groups under it have 2 actions "
-        "to update.</p>" in page
+        'As coordinator: 0 of 2 done</summary> <div class="ds_details__text"> <p>You coordinate the Oversight Group, '
+        "and so the groups under it.</p>" in page
     )
     assert "Group: Oversight Group. Lead: Nurse (Ann Lee)." in page
     assert "Group: Short-life Group. No lead." in page
     plan.action(None, group=group, deputy=me, lead=lead)
     page = text(client)
-    assert "<h3>As deputy or coordinator</h3>" in page
-    assert "have 2 actions to update. You are the deputy for 1 action to update." in page
+    assert "As deputy: 0 of 1 done</summary>" in page
+    assert "As coordinator: 0 of 2 done</summary>" in page
     assert "You are the deputy. Lead: Nurse (Ann Lee)." in page
 
 
@@ -126,7 +130,7 @@ def test_coordinator_of_groups_without_others_under_them_is_told_the_number_of_a
 ) -> None:
     for name in ("First Group", "Second Group"):
         plan.action(None, group=builders.group(plan.strategy, name=name, coordinator=me))
-    assert "You coordinate the First Group and the Second Group: 2 actions to update." in text(client)
+    assert "<p>You coordinate the First Group and the Second Group.</p>" in text(client)
 
 
 def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
@@ -134,40 +138,80 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
 ) -> None:
     action = plan.action(None, lead=me)
     builders.update(action, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
-    assert "Updates to correct" not in text(client)
+    assert "Correct </span>" not in text(client)
     plan.query_update(action, reason="Please say which teams.")
     page = text(client)
     assert "Please say which teams." in page
-    assert "Queried by the chair, today. January to March 2026" in page
-    assert "Correct this update" in page
+    assert "Queried by the chair, today. January to March 2026." in page
+    assert '<span class="visually-hidden">Correct </span>1.1.1 Title of 1.1.1</a>' in page
     assert "You have updated your one action for January to March 2026." in page
     # An update for an earlier period does not correct it.
     builders.update(action, Rag.GREEN, date(2025, 12, 31), recorded_at=noon(TODAY), period=plan.periods[0])
-    assert "Updates to correct" in text(client)
+    assert "Correct </span>" in text(client)
     builders.update(
         action, Rag.GREEN, date(2026, 3, 31), by=me.user, recorded_at=noon(TODAY), period=plan.periods[1]
     )
-    assert "Updates to correct" not in text(client)
+    assert "Correct </span>" not in text(client)
+
+
+def test_what_was_sent_stays_with_what_became_of_it(client: Client, plan: Plan, me: Person) -> None:
+    sent, checked, noted = (plan.action(lead=me) for _ in range(3))
+    builders.review(checked.updates.latest("id"), ReviewVerdict.CHECKED)
+    builders.review(noted.updates.latest("id"), ReviewVerdict.NOTED)
+    plan.query_update(plan.action(lead=me))
+    plan.action(None, lead=me)
+    page = text(client)
+    assert "<strong>4 of 5 done</strong>" in page
+    listed = page[page.index("<h3>Sent for January to March 2026</h3>") : page.index("Dashboard")]
+    assert re.findall(r'actions/([\d.]+)/.*?spt-quiet">(\w+)<', listed) == [
+        (sent.reference, "Sent"),
+        (checked.reference, "Checked"),
+        (noted.reference, "Noted"),
+        ("1.1.4", "Queried"),
+    ]
+
+
+def test_nothing_has_changed_is_one_click(client: Client, plan: Plan, me: Person) -> None:
+    plan.action(None, before=Rag.GREEN, lead=me)
+    plan.action(None, before=Rag.RED, lead=me)
+    drafted = plan.action(None, before=Rag.GREEN, lead=me)
+    UpdateDraft.objects.create(action=drafted, user=builders.account(me), saved_at=noon(TODAY))
+    page = text(client)
+    assert page.count("Nothing has changed since") == 1
+    assert "Nothing has changed since 20 December 2025<" in page
+    [(url, key, based_on, period)] = re.findall(
+        r'<form method="post" action="([^"]+unchanged/[^"]*)">.*?name="key" value="([^"]+)">.*?name="based_on" '
+        r'value="(\d+)">.*?name="period" value="(\d+)">',
+        page,
+    )
+    sent = {"key": key, "based_on": based_on, "period": period}
+    for _ in range(2):
+        response = client.post(url, sent)
+        assert response["Location"] == "/#messages"
+    page = text(client)
+    assert "1.1.1 was updated for January to March 2026: Green. No change since 20 December 2025." in page
+    assert Update.objects.get(pk=Update.objects.latest("id").pk).unchanged_since == date(2025, 12, 20)
+    assert Update.objects.filter(action__reference="1.1.1").count() == 2
 
 
 def test_update_of_somebody_else_that_was_queried_is_not_mine(client: Client, plan: Plan, me: Person) -> None:
     plan.query_update(plan.action())
-    assert "Updates to correct" not in text(client)
+    assert "Correct </span>" not in text(client)
 
 
 def test_long_list_is_cut_with_the_number_left_and_a_way_to_them(
     client: Client, plan: Plan, me: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.views.my_work.MOST_TASKS", 1)
     monkeypatch.setattr("reports.views.my_work.MOST_OTHERS", 1)
-    monkeypatch.setattr("reports.views.my_work.MOST_OTHERS_FOLDED", 1)
-    for fields in ({"lead": me}, {"lead": me}, {"lead": me}, *[{"deputy": me}] * 3):
-        plan.action(None, **fields)
+    monkeypatch.setattr("reports.views.my_work.MOST_SENT", 1)
+    for fields in [{"lead": me}] * 3 + [{"deputy": me}] * 3:
+        plan.action(None, before=Rag.RED, **fields)
+        plan.action(**fields)
     page = text(client)
-    assert page.count("/update/") == 3
-    assert f'2 more to update: <a href="/strategies/test/actions/?lead={me.pk}">' in page
-    assert "2 more that you can update for others</summary>" in page
-    assert '1 more: <a href="/strategies/test/actions/">all actions</a>' in page
+    # Everything that the user has to send as lead is listed.
+    assert page.count('<span class="visually-hidden">Update </span>') == 3 + 1
+    assert '2 more to update: <a href="/strategies/test/actions/">all actions</a>' in page
+    assert page.count('2 more: <a href="/strategies/test/actions/">all actions</a>') == 2
 
 
 def test_draft_is_named_with_its_day(client: Client, plan: Plan, me: Person) -> None:
@@ -237,7 +281,7 @@ def test_asks_as_many_queries_of_a_member_of_ten_strategies_as_of_one(
                 page = client.get(path).content.decode()
             costs.append((path, len(captured)))
             assert ("/strategies/other-8/" in page) is bool(added)
-    assert costs == [("/", 14), ("/strategies/", 3)] * 2
+    assert costs == [("/", 18), ("/strategies/", 3)] * 2
 
 
 def one_more(plan: Plan, me: Person) -> None:
@@ -264,4 +308,4 @@ def test_asks_the_same_of_the_database_with_one_row_and_with_three(
         with CaptureQueriesContext(connection) as captured:
             text(client)
         costs.append(len(captured))
-    assert costs == [14, 14]
+    assert costs == [18, 18]

@@ -133,11 +133,19 @@ class Cause(MeaningChoices):
 class GroupRoleKind(MeaningChoices):
     """The role that a person has in a group."""
 
-    CHAIR = "chair", "Speaks for the group, and gets its emails", "Chair"
-    VICE_CHAIR = "vice_chair", "Chairs the group when the chair cannot", "Vice-chair"
+    CHAIR = (
+        "chair",
+        "Gets the group's emails, checks updates and records decisions, for the group and the groups under it",
+        "Chair",
+    )
+    VICE_CHAIR = (
+        "vice_chair",
+        "Checks updates and records decisions as the chair does, but does not get the group's emails",
+        "Vice-chair",
+    )
     COORDINATOR = (
         "coordinator",
-        "May update the actions of the group and of the groups under it",
+        "Updates the actions of the group and of the groups under it, checks updates on them and records decisions",
         "Coordinator",
     )
     MEMBER = "member", "Belongs to the group", "Member"
@@ -271,8 +279,8 @@ class Role(MeaningChoices):
     )
     LEAD = (
         "lead",
-        "Updates any action, and chairs the oversight group. When that group agrees a new date or that an action is "
-        "complete, a manager records the decision",
+        "Updates any action. The chair, the vice-chair and the coordinator of a group, appointed on the page of the "
+        "group, also check its updates and record its decisions",
         "Chair",
     )
     MANAGER = (

@@ -109,7 +109,7 @@ def test_the_gallery_shows_the_form_with_every_error(client: Client) -> None:
 
 def test_help_says_what_coordinators_do_and_who_records_a_completion(client: Client) -> None:
     assert "coordinator may update the actions of the group" in text(client, "/help/member/")
-    assert "a manager of the strategy records the decision" in text(client, "/help/lead/")
+    assert "so can a manager of the strategy" in text(client, "/help/lead/")
 
 
 def test_help_does_not_assume_the_length_of_periods(client: Client) -> None:

@@ -412,8 +412,10 @@ class WaitingPage:
     def context(self) -> dict[str, Any]:
         """What the template needs."""
         decisions = self.decisions
+        forms = (self.check_form, self.note_form, *(one.form for one in decisions))
         return {
             "strategy": self.strategy,
+            "form": next((form for form in forms if form.is_bound), None),
             "strategy_nav": links.navigation(self.strategy, "waiting", self.reader),
             "summary": self._summary(decisions),
             "empty": "" if self.to_check or decisions or self.to_note else self._nothing(),

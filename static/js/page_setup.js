@@ -37,7 +37,7 @@ function startReveals(group) {
 
 // What this tab has kept of an unsaved update is removed when its user signs out.
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-spt-signs-out]")) return;
+  if (!event.target.matches("[action='/accounts/logout/'], [action='/accounts/sign-out-everywhere/']")) return;
   try {
     sessionStorage.clear();
   } catch {

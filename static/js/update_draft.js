@@ -7,6 +7,7 @@ const KEPT = "What you typed is kept in this tab.";
 
 const box = document.querySelector("[data-spt-draft]");
 const form = box?.closest("form");
+const line = box?.querySelector("[data-spt-draft-state]");
 const storageKey = form && `draft ${form.elements.account.value} ${location.pathname}`;
 let saved; // the words that the server has, or with which it sent the page
 let timer, isSending, isSubmitted, isWaiting, state;
@@ -22,7 +23,6 @@ function schedule() {
 
 // Each state is announced once: the first time that a draft is saved, and when that changes.
 function show(kind, text, link) {
-  const line = box.querySelector("[data-spt-draft-state]");
   line.replaceChildren(text, ...(link ? [" ", link] : []));
   if (kind !== state) box.querySelector("[data-spt-draft-announced]").textContent = text;
   state = kind;
@@ -203,7 +203,11 @@ function leave() {
 if (form) {
   saved = words();
   form.dataset.sptKept = "";
-  form.addEventListener("input", schedule);
+  form.addEventListener("input", (event) => {
+    // Where the user is looking: beneath the box in which they type.
+    if (event.target.localName === "textarea") event.target.closest(".ds_question")?.append(line);
+    schedule();
+  });
   form.addEventListener("change", schedule);
   offerKept();
   form.addEventListener("submit", (event) => {
@@ -214,7 +218,7 @@ if (form) {
     if (state === undefined || state === "saved") forget();
   });
   document.addEventListener("submit", async (event) => {
-    if (!event.target.matches("[data-spt-signs-out]")) return;
+    if (!event.target.matches("[action='/accounts/logout/']")) return;
     event.preventDefault();
     await save();
     isSubmitted = true;

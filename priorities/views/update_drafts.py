@@ -70,6 +70,14 @@ def save_draft(
     )
 
 
+def has_other_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
+    """Return whether the user has a draft with other words than the form's, and the form says that it shows another."""
+    draft, seen = page.draft, request.POST.get(SEEN)
+    if draft is None or seen is None or drafts.version(draft) == seen:
+        return False
+    return bool(draft.answers != form.typed())
+
+
 def seen_in(request: StrategyRequest, page: UpdatePage, saved: UpdateDraft | None) -> str:
     """Return the version for the form's hidden field: the draft that this request saved, or as sent, or as shown."""
     if saved:

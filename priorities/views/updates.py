@@ -100,6 +100,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
         _add_what_is_missing(page, form)
         return _show(request, page, form, saved=saved)
     answers = form.cleaned_data
+    has_other_draft = update_drafts.has_other_draft(request, page, form)
     try:
         submitted = updates.submit(
             action=page.action,
@@ -112,9 +113,14 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
             based_on=answers["based_on"],
             on_behalf_of=page.informant(answers.get("on_behalf_of")),
             propose_date=form.proposes_date,
+            keep_draft=has_other_draft,
         )
     except Refused as refused:
         return _show_refused(request, page, form, refused)
+    if has_other_draft:
+        messages.info(
+            request, "You saved other words in another tab or browser. They are kept as your draft."
+        )
     if request.POST.get("then") == NEXT:
         return _to_next(request, page, submitted)
     _confirm(request, page, submitted, _updated(page, submitted))

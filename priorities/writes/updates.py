@@ -93,6 +93,7 @@ def submit(
     on_behalf_of: Person | None = None,
     propose_date: bool = False,
     unchanged: bool = False,
+    keep_draft: bool = False,
 ) -> Update:
     """Record an update and return it.
 
@@ -106,7 +107,8 @@ def submit(
     with the day on which it was done.
     `on_behalf_of` is the update's author, if that is not the user's own person. `propose_date` asks for the forecast as
     the new due date, if the rating is Amber or Red. `unchanged` says that the answers are those of the latest update
-    that counts (see `send_unchanged`). Raises Refused, including for answers that are missing or not allowed.
+    that counts (see `send_unchanged`), and `keep_draft` that the user's draft has other words, which the form has not
+    shown. Raises Refused, including for answers that are missing or not allowed.
     """
     refuse_identifiers(**answers.texts)
     if not answers.problem and answers.rag not in completeness.ASKED_BY["cause"]:
@@ -173,8 +175,8 @@ def submit(
         _propose_completion(update, pending)
         if propose_date and update.forecast:
             _propose_new_date(update, update.forecast, update.recovery_plan or update.problem)
-        if not unchanged:
-            # What the user may have begun to type is not what was sent.
+        # If nothing has changed, what the user may have begun to type is not what was sent.
+        if not (unchanged or keep_draft):
             UpdateDraft.objects.filter(action=action, user=by).delete()
         _record_submission(
             update,

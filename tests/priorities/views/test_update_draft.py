@@ -121,6 +121,22 @@ def test_refused_update_does_not_replace_the_draft_of_another_tab(
     assert UpdateDraft.objects.get().answers["progress"] == "In one tab."
 
 
+def test_submitted_update_deletes_the_draft_that_it_was_and_keeps_that_of_another_tab(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    seen = post(writer, action, answers(quarterly, progress="Half a sen")).json()["seen"]
+    sent = answers(quarterly, progress="Half a sentence.", draft_seen=seen)
+    assert writer.post(url(action), sent).status_code == 302
+    assert not UpdateDraft.objects.exists()
+    based_on = str(Update.objects.get().pk)
+    post(writer, action, answers(quarterly, progress="In one tab.", based_on=based_on))
+    sent = answers(quarterly, progress="In the other.", based_on=based_on, draft_seen="")
+    page = writer.post(url(action), sent, follow=True).content.decode()
+    assert "They are kept as your draft." in page
+    assert UpdateDraft.objects.get().answers["progress"] == "In one tab."
+
+
 def test_words_that_arrive_after_the_form_was_submitted_make_no_draft(
     writer: Client, quarterly: Quarterly
 ) -> None:

@@ -22,7 +22,7 @@ FORM = update_form.form_path("1.2.2")
 WORDS = "Eleven volunteers were trained in March."
 GRANIAN = "--interface wsgi --no-ws --host 127.0.0.1 tracker.wsgi:application"
 LATER = "Eleven volunteers were trained in March, and four in April."
-PAUSE = 6_000  # milliseconds: the script waits two seconds, and then the server answers
+PAUSE = 8_000  # milliseconds: the script waits two seconds, and then the server answers
 
 
 def state(page: Page) -> Locator:
@@ -169,7 +169,7 @@ def test_words_are_saved_after_signing_in_again_in_another_tab(site: Site, membe
     expect_state(member, "Draft saved at")
     update_form.choose_rating(member, "Green")
     update_form.submit(member)
-    expect(member.get_by_role("main")).to_contain_text("was updated")
+    expect(member.get_by_role("main")).to_contain_text("was updated", timeout=2 * PAUSE)
 
 
 def test_words_are_never_filled_in_for_another_account(site: Site, member: Page) -> None:
@@ -252,5 +252,5 @@ def test_button_pressed_twice_submits_once(member: Page) -> None:
     member.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     update_form.fill(member, {"progress": WORDS}, choose="Green")
     member.get_by_role("button", name="Submit", exact=True).last.dblclick()
-    expect(member.get_by_role("main")).to_contain_text("was updated")
+    expect(member.get_by_role("main")).to_contain_text("was updated", timeout=2 * PAUSE)
     assert len([request for request in sent if request.url.endswith(FORM)]) == 1

@@ -68,7 +68,9 @@ class StrategyData:
     @property
     def period_not_due(self) -> PeriodFacts | None:
         """Return the last period that had ended by `as_at`, if its updates are not yet due, or None."""
-        periods = [p for p in self.calendar.periods if p.ends <= self.as_at and p.due > self.known_on]
+        periods = [
+            p for p in self.calendar.periods if p.ends <= self.as_at and not p.has_fallen_due(self.known_on)
+        ]
         return periods[-1] if periods else None
 
     @cached_property

@@ -29,7 +29,7 @@ class Calendar:
 
     def last_reported_before(self, day: date, known_on: date) -> date | None:
         """Return the end of the last period that ended before `day` and fell due by `known_on`, or None."""
-        ended = [p.ends for p in self.periods if p.ends < day and p.due <= known_on]
+        ended = [p.ends for p in self.periods if p.ends < day and p.has_fallen_due(known_on)]
         return ended[-1] if ended else None
 
     def last_due(self, as_at: date, known_on: date) -> PeriodFacts | None:

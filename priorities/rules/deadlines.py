@@ -26,6 +26,10 @@ class PeriodFacts:
     closed: bool = False
     before_set_up: bool = False
 
+    def has_fallen_due(self, on: date) -> bool:
+        """Return whether the period's due date has come, or it was closed before then."""
+        return self.due <= on or self.closed
+
 
 class NeedFacts(NamedTuple):
     """What decides whether an action needs an update.
@@ -167,14 +171,14 @@ def why_not_close(period: PeriodFacts, *, on: date) -> str:
 
 
 def last_fallen_due(periods: Iterable[PeriodFacts], as_at: date, known_on: date) -> PeriodFacts | None:
-    """Return the last period that had ended by `as_at` and fell due by `known_on`, closed or not, or None.
+    """Return the last period that had ended by `as_at` and fell due by `known_on`, or None.
 
-    A period that ended before the strategy was set up here never falls due.
+    See `PeriodFacts.has_fallen_due`. A period that ended before the strategy was set up here never falls due.
     """
     fallen = [
         period
         for period in periods
-        if period.ends <= as_at and period.due <= known_on and not period.before_set_up
+        if period.ends <= as_at and period.has_fallen_due(known_on) and not period.before_set_up
     ]
     return max(fallen, key=lambda period: period.ends, default=None)
 

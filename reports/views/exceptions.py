@@ -141,6 +141,8 @@ def _means(data: StrategyData, reason: ExceptionReason) -> str:
         )
     if reason is ExceptionReason.NOT_UPDATED:
         last = data.calendar.last_due(data.as_at, data.known_on)
+        if last and last.closed and last.due > data.known_on:
+            return f"{meaning} {last.name} was closed before its updates were due on {long_date(last.due)}."
         if last and last.due <= data.as_at:
             return f"{meaning} The last updates to fall due were for {last.name}, by {long_date(last.due)}."
         if last:

@@ -234,10 +234,17 @@ FALLEN_DUE = [
 @pytest.mark.parametrize(
     ("as_at", "known_on", "expected"), [row[1:] for row in FALLEN_DUE], ids=[row[0] for row in FALLEN_DUE]
 )
-@pytest.mark.parametrize("periods", [YEAR, YEAR[::-1], tuple(closed(period) for period in YEAR)])
+@pytest.mark.parametrize("periods", [YEAR, YEAR[::-1], (SUMMER, closed(AUTUMN), WINTER, SPRING)])
 def test_the_last_period_that_fell_due(periods, as_at: date, known_on: date, expected) -> None:
     found = last_fallen_due(periods, as_at, known_on)
     assert (found and found.key) == (expected and expected.key)
+
+
+def test_a_period_that_is_closed_before_its_due_date_has_fallen_due() -> None:
+    early = date(2026, 4, 2)
+    assert last_fallen_due((AUTUMN, WINTER), WINTER.ends, early) == AUTUMN
+    assert last_fallen_due((AUTUMN, closed(WINTER)), WINTER.ends, early) == closed(WINTER)
+    assert last_fallen_due((AUTUMN, closed(WINTER)), WINTER.ends - days(1), early) == AUTUMN
 
 
 def test_no_period_from_before_the_set_up_fell_due() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from priorities.choices import CountedAs, Rag, Stage
+from priorities.figures import summary
 from priorities.figures.period_answers import period_answers
 from priorities.figures.strategy_data import strategy_data
 from priorities.models import ClosingStatus, Period, PeriodClosing, PeriodReopening
@@ -214,6 +215,24 @@ def test_a_period_closed_with_gaps_is_not_answered_in_any_figure(quarterly: Quar
     facts = data.calendar.periods[0]
     found = period_answers(quarterly.strategy, facts, data.calendar, later)
     assert ([one.status.action_id for one in found.missing], found.asked) == ([gap.pk], 2)
+
+
+def test_a_gap_counts_from_the_closing_where_that_is_before_the_due_date(
+    quarterly: Quarterly, by: User
+) -> None:
+    quarterly.action()
+
+    def figures(at: datetime) -> tuple[bool, object, object, int]:
+        data = strategy_data(quarterly.strategy, TODAY, at)
+        row = summary.whole(data)
+        return data.statuses[0].not_updated, data.compared_with, data.period_not_due is not None, row.asked
+
+    assert figures(NOW) == (False, None, True, 0)
+    closing = close(quarterly.winter, by, NOW + MINUTE)
+    assert figures(NOW + MINUTE) == (True, MARCH, False, 1)
+    reopen(closing, by, NOW + 2 * MINUTE)
+    assert figures(NOW + 2 * MINUTE) == figures(NOW) == (False, None, True, 0)
+    assert figures(NOW + MINUTE) == (True, MARCH, False, 1)
 
 
 def test_undoing_a_closing_is_undone_in_the_figures_and_every_past_pair_stays(

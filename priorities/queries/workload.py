@@ -11,7 +11,16 @@ from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 
 from priorities.choices import CountedAs, Rag, ReviewVerdict, Role, Stage
-from priorities.models import ActionRevision, Membership, Person, Review, Update, UpdateDraft, Withdrawal
+from priorities.models import (
+    Action,
+    ActionRevision,
+    Membership,
+    Person,
+    Review,
+    Update,
+    UpdateDraft,
+    Withdrawal,
+)
 from priorities.queries.calendar import Calendar
 from priorities.queries.sql import one_of, parameters
 from priorities.queries.status import (
@@ -95,6 +104,27 @@ def statuses_for(
         values |= named
     only = FOR_ONE_PERSON.format(**comparisons)
     return statuses_at(calendars, clock.day_of(now), now, only=only, bound=values)
+
+
+# Reading the status of every action took an eighth of the update form's time at 300 actions.
+TO_UPDATE = """
+    action.id = %(own)s OR revision.lead_id = %(person)s OR revision.deputy_id = %(person)s
+    OR revision.group_id {groups} OR latest.user_id = %(user)s OR latest.author_id = %(person)s
+"""
+
+
+def statuses_to_update(
+    action: Action, person: Person, user: User, groups: Collection[int], periods: Calendar, now: datetime
+) -> list[ActionStatus]:
+    """Return the statuses now of an action and of the other actions of its strategy that concern a user.
+
+    They are the actions that the user leads, is deputy for or, with these groups, coordinates, and those whose latest
+    update they wrote or entered. Runs one SQL query.
+    """
+    comparison, values = one_of("groups", groups)
+    bound = values | {"own": action.pk, "person": person.pk, "user": user.pk}
+    only = TO_UPDATE.format(groups=comparison)
+    return statuses_at([periods], clock.day_of(now), now, only=only, bound=bound)[periods.strategy_id]
 
 
 # With a second full status instead of this statement, My work would exceed its time limit for 300 actions

@@ -17,11 +17,12 @@ from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_maker_name
 from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
-from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.status import ActionStatus
 from priorities.queries.suggestion import PlanAsAt, forecast_still_ahead, plan_as_at, suggestion_as_at
 from priorities.queries.tree import CommitmentAsAt, commitments_of, plan_of
 from priorities.queries.unchanged import refusal, unchanged_since
 from priorities.queries.updates import UpdateAsAt, draft_of, updates_of
+from priorities.queries.workload import statuses_to_update
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.names import group_name
@@ -104,12 +105,12 @@ class UpdateHistory:
 class UpdatePage:
     """One action as its update page shows it at one moment.
 
-    `statuses` are the statuses of all the strategy's actions, and `status` is this action's. `period_asked` is the
-    value of the form's period field, and `period` the period that the update is for, or None if no period is open.
-    `effective_from` is the day from which the update would count, and `plan` the plan as at that day. `informants` are
-    the people on whose behalf the user may write, and `decides_dates` is the group or board that decides a new date.
-    `from_last` says whether the form starts from an earlier update's answers, and `is_sent` whether the form was sent.
-    `back` is the link to the list that the page was opened from.
+    `statuses` are the statuses of this action and of those that concern the user, and `status` is this action's.
+    `period_asked` is the value of the form's period field, and `period` the period that the update is for, or None if
+    no period is open. `effective_from` is the day from which the update would count, and `plan` the plan as at that
+    day. `informants` are the people on whose behalf the user may write, and `decides_dates` is the group or board that
+    decides a new date. `from_last` says whether the form starts from an earlier update's answers, and `is_sent` whether
+    the form was sent. `back` is the link to the list that the page was opened from.
     """
 
     action: Action
@@ -373,7 +374,8 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     refuse_withdrawn(revisions)
     revision, action = revisions[-1], revisions[-1].action
     dates = calendar(strategy, now)
-    statuses = status_at(strategy, today, now, dates)
+    reader = request.reader
+    statuses = statuses_to_update(action, reader.person, request.user, reader.groups, dates, now)
     status = next(status for status in statuses if status.action_id == action.pk)
     milestones = milestones_at(strategy, today, now, action.pk)
     history = UpdateHistory(updates_of(action, today, now))

@@ -14,6 +14,7 @@ NOBODY = ""
 
 BARE_VIEW, THE_FLOOR = "bare view", "floor"
 DASHBOARD, LIST = "dashboard", "list, 25 rows"
+UPDATE_FORM, SUBMIT = "update form", "submit an update"
 WORD, PDF, HTML = "paper, Word", "paper, PDF", "paper, HTML"
 
 # The member leads these; the last four are kept for the callers that submit while others do the same.
@@ -28,6 +29,7 @@ UPDATE = {
     "board_sentence": "Training is in place in most services.",
     "rag": "amber",
     "problem": "Rooms were hard to find.",
+    "cause": "other",
     "recovery_plan": "More dates are offered.",
     "forecast": "30 September 2026",
     "better_reason": "The dates are agreed with every service.",
@@ -66,8 +68,8 @@ PAGES = (
     Page(LIST, MANAGER, ACTIONS),
     Page("list, filtered", MANAGER, f"{ACTIONS}?rating=amber"),
     Page("action", MANAGER, f"{ACTIONS}{SHOWN}/"),
-    Page("update form", MEMBER, f"{ACTIONS}{SHOWN}/update/"),
-    Page("submit an update", MEMBER, update=SUBMITTED),
+    Page(UPDATE_FORM, MEMBER, f"{ACTIONS}{SHOWN}/update/"),
+    Page(SUBMIT, MEMBER, update=SUBMITTED),
     Page("paper, draft", AUTHOR, PAPER),
     Page(HTML, AUTHOR, f"{PAPER}paper.html"),
     Page(WORD, AUTHOR, f"{PAPER}paper.docx"),
@@ -79,8 +81,8 @@ PAGES = (
 def mixture(update: str) -> tuple[Page, ...]:
     """What a caller asks for in turn while others do the same: mostly reading, and one update of that action."""
     reading = {page.name: page for page in PAGES}
-    names = ("my work", "strategy", DASHBOARD, LIST, "action", "update form")
-    return (*(reading[name] for name in names), Page("submit an update", MEMBER, update=update))
+    names = ("my work", "strategy", DASHBOARD, LIST, "action", UPDATE_FORM)
+    return (*(reading[name] for name in names), Page(SUBMIT, MEMBER, update=update))
 
 
 def callers(url: str, pages: tuple[Page, ...]) -> Mapping[str, Caller]:

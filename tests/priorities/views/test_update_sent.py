@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from priorities.choices import ActionKind, Rag
+from priorities.choices import ActionKind, Rag, ReviewVerdict
 from priorities.models import MilestoneMark, Proposal, Update, UpdateDraft
 from priorities.queries.milestones import milestones_at
 from priorities.rules.names import group_name
@@ -83,6 +83,20 @@ def test_submit_and_next_leads_to_the_next_action_that_needs_an_update(
     assert response["location"].split("?")[0] == url(second)
     response = writer.post(url(second), answers(quarterly, then="next"))
     assert response["location"] == "/#messages"
+
+
+def test_next_can_be_a_queried_update_that_the_user_entered_on_an_action_of_someone_else(
+    client: Client, quarterly: Quarterly
+) -> None:
+    assert quarterly.chair.user
+    client.force_login(quarterly.chair.user)
+    first, second, _ = quarterly.action(), quarterly.action(), quarterly.action()
+    entered = builders.update(
+        second, Rag.GREEN, TODAY, by=quarterly.chair.user, period=quarterly.winter, author=quarterly.lead
+    )
+    builders.review(entered, ReviewVerdict.QUERIED)
+    response = client.post(url(first), answers(quarterly, then="next"))
+    assert response["location"].startswith(url(second))
 
 
 def test_refused_update_keeps_what_was_typed_and_shows_an_error_on_each_field(
@@ -276,6 +290,22 @@ RED = {
     "recovery_plan": "We meet them.",
     "forecast": "30 September 2027",
 }
+
+
+@pytest.mark.parametrize(
+    ("rag", "needed"),
+    [
+        ("green", ["progress"]),
+        ("amber", ["cause", "problem", "progress"]),
+        ("red", ["cause", "forecast", "problem", "progress", "recovery_plan"]),
+        ("blue", ["difference_made", "no_evidence_reason", "progress"]),
+    ],
+)
+def test_update_needs_few_answers_besides_its_rating(
+    writer: Client, quarterly: Quarterly, rag: str, needed: list[str]
+) -> None:
+    form = form_of(writer.post(url(quarterly.action()), answers(quarterly, progress="", rag=rag)))
+    assert sorted(form.errors) == needed
 
 
 def test_check_shows_how_the_board_will_read_it_and_saves_nothing(

@@ -13,7 +13,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.generic import FormView
 
 from priorities import access
@@ -26,6 +28,7 @@ from tracker.access import Permission
 from tracker.forms import BaseForm
 from tracker.http_methods import takes_form
 from tracker.refusals import EditConflict, Refused
+from tracker.text_differences import differences
 
 Found = TypeVar("Found")
 Rows = Sequence[tuple[str, Any]]
@@ -175,6 +178,17 @@ class PlanPartView(ChangeView):
         """Return the latest revision."""
         return self.get_revisions()[0]
 
+    def newer_rows(self) -> Rows:
+        """Return the rows of the latest revision, marked with what has changed since the form's revision."""
+        revisions = self.get_revisions()
+        based_on = self.request.POST.get("based_on")
+        before = next((each for each in revisions if str(each.number) == based_on), None)
+        old = dict(self.rows(before)) if before else {}
+        return [
+            (label, _marked(old[label], value) if label in old else value)
+            for label, value in self.rows(revisions[0])
+        ]
+
 
 class AddView(ChangeView):
     """A page that adds a row. Sending its form more than once adds one row."""
@@ -232,6 +246,15 @@ class RetireView(ReviseView):
         """Add the values of {verb} and {done}."""
         verb, done = ("Reopen", "reopened") if self.is_retired else ("Retire", "retired")
         return {**super().get_words(), "verb": verb, "done": done}
+
+
+def _marked(before: Any, after: Any) -> Any:
+    """Return a value with the words that were added and removed, or unchanged if there are none."""
+    old, new = str(before or ""), str(after or "")
+    if old.split() == new.split():
+        return after
+    html = render_to_string("components/text_differences.html", {"pieces": differences(old, new)})
+    return mark_safe(html.strip())  # noqa: S308 - the template escapes the words
 
 
 def found_or_404(found: Found | None, sentence: str) -> Found:

@@ -46,6 +46,17 @@ def test_change_after_a_newer_version_shows_that_version_and_is_accepted_the_sec
     assert (latest.number, latest.wording) == (3, "My words")
 
 
+def test_newer_version_is_marked_with_what_has_changed_since_the_page_was_opened(manager, strategy):
+    url = f"/strategies/{strategy.slug}/plan/commitments/1.1/"
+    terms = {"wording_source": "sample", **AGREED}
+    manager.post(url, terms | {"wording": "We will train all <b>staff</b> by May.", "based_on": 1})
+    manager.post(url, terms | {"wording": "We will train all <b>teams</b> by May.", "based_on": 2})
+    text = manager.post(url, terms | {"wording": "My words", "based_on": 2}).content.decode()
+    hidden = '<span class="visually-hidden">'
+    assert f"<del>{hidden}[removed: </span>&lt;b&gt;staff&lt;/b&gt; {hidden}]</span></del>" in text
+    assert f"<ins>{hidden}[added: </span>&lt;b&gt;teams&lt;/b&gt; {hidden}]</span></ins>" in text
+
+
 def test_order_changes_without_javascript_and_returns_to_the_row(manager, strategy):
     second = builders.priority(strategy, name="Second")
     url = f"/strategies/{strategy.slug}/plan/order/"

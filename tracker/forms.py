@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from tracker import contact_details, declarations, pasted_text
 from tracker.identifiers import NATIONAL_INSURANCE, POSTCODE, PossibleIdentifier
@@ -221,6 +222,8 @@ def _texts(value: Any) -> list[str]:
         return [value]
     if isinstance(value, CheckedFile):
         return list(value.names())
+    if isinstance(value, UploadedFile):
+        return [value.name or ""]
     if isinstance(value, list | tuple):
         return [text for item in value for text in _texts(item)]
     return []

@@ -297,12 +297,12 @@ def evidence_count(action: Action, as_at: date, known_at: datetime) -> int:
 def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
     """Return every link from an item to the action by that day, including links that had ended, oldest first.
 
-    Links from withdrawn items are included, and those from items that had not taken effect are left out. Runs five SQL
+    Links from withdrawn items are included, and those from items that had not taken effect are left out. Runs four SQL
     queries.
     """
     links = (
         EvidenceLink.objects.filter(action=action, linked_on__lte=as_at, linked_at__lte=known_at)
-        .select_related("linked_by", "unlinked_by")
+        .select_related("linked_by", "unlinked_by", "item__withdrawal__recorded_by")
         .order_by("linked_at", "id")
     )
     keys = links.order_by().values("item")
@@ -311,9 +311,6 @@ def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
         for item in revisions_in_effect(EvidenceRevision, as_at, known_at)
         .filter(item__strategy=action.strategy, item__in=keys)
         .select_related("item", "service")
-    }
-    withdrawn = {
-        row.item_id: row for row in withdrawals(as_at, known_at, item__in=keys).select_related("recorded_by")
     }
     files = files_at(as_at, known_at, item__in=keys)
     reach = latest_reach(reach_steps(Q(item__links__action=action), as_at, known_at))
@@ -324,6 +321,9 @@ def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
         unlinked_on = end_of_link(
             unlinked_on=link.unlinked_on, unlinked_at=link.unlinked_at, as_at=as_at, known_at=known_at
         )
+        withdrawal: EvidenceWithdrawal | None = getattr(link.item, "withdrawal", None)
+        if withdrawal and (withdrawal.withdrawn_on > as_at or withdrawal.recorded_at > known_at):
+            withdrawal = None
         found.append(
             LinkAsAt(
                 item=items[link.item_id],
@@ -334,7 +334,7 @@ def links_of(action: Action, as_at: date, known_at: datetime) -> list[LinkAsAt]:
                 unlinked_at=link.unlinked_at if unlinked_on else None,
                 unlinked_by=link.unlinked_by if unlinked_on else None,
                 unlinked_reason=link.unlinked_reason if unlinked_on else "",
-                withdrawal=withdrawn.get(link.item_id),
+                withdrawal=withdrawal,
                 file=files.get(link.item_id),
                 reach=reach.get(link.item_id, ()),
             )

@@ -15,9 +15,7 @@ from tests.journeys.page_table import STRATEGY
 # Well formed: a day, a place in the day, and a check digit. They belong to nobody.
 # Typed alone and in a sentence: a box for a number or a date reads the two differently.
 TYPED = {"0101011237": "0101011237", "0101201234": "About 0101201234 and others"}
-BOXES = (
-    "main form textarea, main form input[type=text], main form input[type=url], main form input[type=search]"
-)
+BOXES = "textarea, input[type=text], input[type=url], input[type=search]"
 OTHER_WORDS = "Words that were typed beside it."
 
 
@@ -34,14 +32,16 @@ OTHER_WORDS = "Words that were typed beside it."
 def test_number_is_refused_in_every_box_and_kept_nowhere(
     site: Site, no_script_page: Page, who: str, path: str, button: str, number: str
 ) -> None:
-    # Without scripts every question of the form is in sight, whatever is chosen.
+    # Without scripts every question of the form is in sight, whatever is chosen, once what is folded is opened.
     page = no_script_page
     site.sign_in(page, who)
     site.visit(page, path)
-    names = [box.get_attribute("name") or "" for box in page.locator(BOXES).all()]
+    form = page.locator("main form").filter(has=page.get_by_role("button", name=re.compile(f"^{button}")))
+    names = [box.get_attribute("name") or "" for box in form.locator(BOXES).all()]
     assert len(names) >= (3 if "papers" in path else 7), names
     for name in names:
         site.visit(page, path)
+        unfold(page)
         others = {other: OTHER_WORDS for other in names if other != name}
         for other, words in others.items():
             box_named(page, other).fill(words)
@@ -51,6 +51,16 @@ def test_number_is_refused_in_every_box_and_kept_nowhere(
         expect_refused(page, name)
         for other, words in others.items():
             expect(box_named(page, other)).to_have_value(words)
+    for name in [box.get_attribute("name") or "" for box in form.locator("input[type=file]").all()]:
+        site.visit(page, path)
+        content = {
+            "name": f"{TYPED[number]}.txt",
+            "mimeType": "text/plain",
+            "buffer": b"No one is named here.",
+        }
+        box_named(page, name).set_input_files(content)
+        page.get_by_role("main").get_by_role("button", name=re.compile(f"^{button}")).last.click()
+        expect_refused(page, name)
     # A box for a number would keep it without its first nought.
     digits = number.lstrip("0")
     assert digits not in site.log.read_text(errors="replace")
@@ -68,6 +78,12 @@ def test_number_with_spaces_is_refused_with_scripts_too(
     expect(page.locator(".ds_error-summary")).to_contain_text("CHI number")
     update_form.expect_typed(page, {"next_steps": OTHER_WORDS}, chosen="Green")
     assert places_of("010101 1237", site.database) == []
+
+
+def unfold(page: Page) -> None:
+    """Open the questions that are folded away."""
+    for summary in page.locator("main details:not([open]) > summary").all():
+        summary.click()
 
 
 def box_named(page: Page, name: str) -> Locator:

@@ -194,4 +194,4 @@ def test_queries_run_as_often_for_three_items_as_for_one(
         with CaptureQueriesContext(connection) as queries:
             assert read()
         counts.append(len(queries))
-    assert counts == [1, 2, 1, 5, 1, 1, 1, 1]
+    assert counts == [1, 2, 1, 4, 1, 1, 1, 1]

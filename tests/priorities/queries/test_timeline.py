@@ -194,8 +194,7 @@ def test_timeline_lists_each_review_and_each_mark_once(plan: Plan) -> None:
 def test_timeline_tells_an_unlinking_where_it_was_known(plan: Plan) -> None:
     action = plan.action(None, None)
     link = builders.evidence(plan.strategy, action, on=START, phrase="a toolkit").links.get()
-    link.unlinked_on, link.unlinked_at = MARCH, noon(MARCH)
-    link.save()
+    builders.unlinked(link, MARCH)
     assert headings(history(action))[0] == "Evidence unlinked: E1 a toolkit"
     assert "Evidence unlinked: E1 a toolkit" not in headings(
         history(action, known_at=noon(date(2026, 3, 24)))

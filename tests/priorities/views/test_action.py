@@ -17,7 +17,7 @@ from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 22
+QUERIES = 23
 
 
 @pytest.fixture(autouse=True)

@@ -171,6 +171,8 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 # The files that people upload. A view checks who may have each one, so the folder has no URL of its own.
 MEDIA_ROOT = Path(environment.words("MEDIA_ROOT", str(VAR_DIR / "files")))
+if MEDIA_ROOT == STATIC_ROOT or STATIC_ROOT in MEDIA_ROOT.parents:
+    stop("MEDIA_ROOT is inside STATIC_ROOT, where anyone could open the files that people upload: move it.")
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 LARGEST_UPLOAD = environment.count("LARGEST_UPLOAD_MB", most=50, least=1, default=10) * 1_000_000

@@ -170,6 +170,19 @@ def revisions_of_action(strategy: Strategy, reference: str) -> list[ActionRevisi
     )
 
 
+def action_as_now(strategy: Strategy, reference: str) -> ActionRevision | None:
+    """Return the current revision of an action, with its action, or None if there is no action with that reference.
+
+    Runs one SQL query.
+    """
+    actions = Action.objects.filter(strategy=strategy, reference_key=reference_key(reference))
+    action = actions.select_related("current__merged_into").first()
+    if action is None or action.current is None:
+        return None
+    action.current.action = action
+    return action.current
+
+
 def other_actions(of: Action) -> list[Action]:
     """Return the other actions in the plan of the action's strategy, in order, with their current revisions.
 

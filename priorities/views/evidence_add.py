@@ -11,8 +11,7 @@ from priorities.forms.evidence import EvidenceForm, ExistingEvidenceForm
 from priorities.models import ActionRevision, Strategy
 from priorities.queries.evidence import items_in_effect
 from priorities.queries.evidence_list import item_revisions
-from priorities.queries.plan import by_reference, care_groups, in_use, localities, services
-from priorities.queries.tree import plan_of
+from priorities.queries.plan import action_as_now, by_reference, care_groups, in_use, localities, services
 from priorities.views import links
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.withdrawn_action import refuse_withdrawn
@@ -39,12 +38,11 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     The user may also name other actions and commitments that the new item supports. Raises Http404 if the strategy has
     no such action.
     """
-    now = clock.now()
-    revisions = plan_of(strategy, reference, clock.day_of(now), now)
-    if not revisions:
+    plan = action_as_now(strategy, reference)
+    if plan is None:
         raise Http404(f"{strategy.name} has no action {reference}.")
-    refuse_withdrawn(revisions)
-    return _EvidencePage(request, strategy, revisions[-1]).answer()
+    refuse_withdrawn([plan])
+    return _EvidencePage(request, strategy, plan).answer()
 
 
 @in_strategy(access.ADD_EVIDENCE)

@@ -105,6 +105,14 @@ def test_every_way_of_saying_yes_is_production(value: str) -> None:
         ({"ALLOWED_HOSTS": "tracker.council.example"}, "PRODUCTION is not set: "),
         ({"ALLOWED_HOSTS": "trial.council.example", "PRODUCTION": "0"}, "SECRET_KEY is not set: "),
         ({**PRODUCTION, "DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite, and production "),
+        (
+            {**PRODUCTION, "STATIC_ROOT": "/srv/static", "MEDIA_ROOT": "/srv/static/files"},
+            "MEDIA_ROOT is inside STATIC_ROOT, where anyone could open",
+        ),
+        (
+            {**PRODUCTION, "LARGEST_UPLOAD_MB": "0"},
+            "LARGEST_UPLOAD_MB is 0. Set it to a number from 1 to 50.",
+        ),
         ({**PRODUCTION, "SECRET_KEY": "x" * 60}, "SECRET_KEY is shorter than 50 characters or repeats "),
         ({**PRODUCTION, "SECRET_KEY": "abcdefg" * 7}, "SECRET_KEY is shorter than 50 characters or repeats "),
         ({**PRODUCTION, "SECRET_KEY": TRIAL_KEY}, "SECRET_KEY is the trial key, and production refuses it: "),

@@ -125,7 +125,7 @@ def test_its_forms_are_refused_and_keep_what_was_typed(world: World, zebra: Acti
     withdraw(zebra, strategy_action(world))
     client = Client()
     client.force_login(world.accounts[Role.ADMIN.value])
-    for page in ("update", "evidence/add"):
+    for page in ("update", "evidence/add", "propose"):
         url = f"/strategies/the-strategy/actions/zz9/{page}/"
         answer = client.post(url, {"progress": "Typed just now."})
         assert answer.status_code == 403

@@ -327,3 +327,21 @@ def test_nothing_is_proposed_for_an_action_that_has_ended(client: Client, quarte
     client.force_login(builders.account(builders.member(quarterly.strategy, Role.MANAGER)))
     page = shown(client.get(f"/strategies/test/actions/{action.reference}/propose/"))
     assert "ask a manager of the strategy to reopen it, and then propose the change." in page
+
+
+@pytest.mark.parametrize(
+    "then", ["query-²", "query-99999999999999999999", "query-0", "query-", "agree-²", "x"]
+)
+def test_a_button_that_no_page_has_is_answered(chair: Client, quarterly: Quarterly, then: str) -> None:
+    updated(quarterly)
+    assert send(chair, then).status_code in (200, 404)
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(("then", "name"), [("check", "update_²"), ("note", "note_²"), ("check", "update_")])
+def test_a_row_that_no_page_has_is_answered(
+    chair: Client, quarterly: Quarterly, then: str, name: str
+) -> None:
+    updated(quarterly)
+    assert send(chair, then, **{name: "on"}).status_code == 200
+    assert not Review.objects.exists()

@@ -249,3 +249,39 @@ def test_a_reason_that_is_too_long_for_the_plan_is_asked_for_again(action: Actio
     assert list(reasons(decide, action.strategy, long, reason="")) == ["reason"]
     (decision,) = decide(action.strategy, long, reason="The money ended.")
     assert decision.reason == "The money ended."
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        (ProposalKind.COMPLETE, ProposalKind.PAUSE),
+        (ProposalKind.PAUSE, ProposalKind.COMPLETE),
+        (ProposalKind.STOP, ProposalKind.PAUSE),
+    ],
+)
+def test_an_action_is_not_moved_to_two_stages_at_once(action: Action, kinds: list[ProposalKind]) -> None:
+    reported = builders.update(action, Rag.BLUE, FEB)
+    rows = [asked(action, kind, update=reported if kind is ProposalKind.COMPLETE else None) for kind in kinds]
+    assert list(reasons(decide, action.strategy, *rows)) == [f"proposal_{row.pk}" for row in rows]
+    decide(action.strategy, *rows, verdict=REFUSED)
+
+
+def test_a_date_and_a_stop_are_agreed_at_once_with_the_date_first(action: Action) -> None:
+    stop = asked(action, ProposalKind.STOP)
+    later = asked(action, ProposalKind.NEW_DATE, new_date=date(2027, 3, 31))
+    decide(action.strategy, stop, later)
+    assert plan(action) == (Stage.STOPPED, date(2027, 3, 31))
+    assert [row.stage for row in action.revisions.order_by("number")] == [
+        Stage.UNDER_WAY,
+        Stage.UNDER_WAY,
+        Stage.STOPPED,
+    ]
+
+
+def test_a_date_before_the_start_that_the_plan_has_now_is_not_agreed(action: Action) -> None:
+    early = asked(action, ProposalKind.NEW_DATE, new_date=date(2026, 6, 30))
+    builders.revision(
+        action, start=date(2026, 7, 1), due=date(2026, 9, 30), effective_from=MAR, recorded_at=noon(MAR)
+    )
+    assert list(reasons(decide, action.strategy, early)) == [f"proposal_{early.pk}"]
+    decide(action.strategy, early, verdict=REFUSED)

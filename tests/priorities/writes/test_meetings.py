@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from priorities.choices import ProposalKind
+from priorities.choices import ProposalKind, ReviewVerdict
 from priorities.models import DecisionMaker, Meeting, Period, Strategy
 from priorities.queries.decision_makers import decision_maker_name, decision_makers
 from priorities.queries.meetings import meetings as listed
@@ -221,3 +221,16 @@ def test_each_kind_may_be_decided_by_another_group_or_the_board(strategy: Strate
     for stranger in (other, outside, retired):
         fields = again | {"chosen": chosen | {ProposalKind.PAUSE: stranger}}
         assert set(refusal(decision_maker_writes.set_decision_makers, **fields)) == {"pause"}
+
+
+@pytest.mark.parametrize("held_on", [date(2026, 3, 9), date(2026, 4, 9)])
+def test_a_meeting_is_not_moved_to_a_day_on_which_it_could_not_have_noted_its_updates(
+    strategy: Strategy, held_on: date
+) -> None:
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    meeting = builders.meeting(strategy, date(2026, 3, 20))
+    update = builders.update(action, on=date(2026, 3, 10))
+    builders.review(update, ReviewVerdict.NOTED, TODAY, meeting=meeting)
+    values = {"meeting": meeting, "note": "", "based_on": meetings.version_hash(meeting)}
+    assert set(refusal(meetings.correct, held_on=held_on, **values)) == {"held_on"}
+    meetings.correct(held_on=date(2026, 3, 19), by=builders.user(), at=noon(TODAY), **values)

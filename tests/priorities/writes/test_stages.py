@@ -8,7 +8,7 @@ import pytest
 
 from priorities.choices import Completion, CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Decision, Meeting, Proposal, Update
-from priorities.queries.changes import pending_completion
+from priorities.queries.changes import pending_completion, undecided
 from priorities.queries.status import status_of
 from priorities.writes import stages
 from tests import builders
@@ -338,3 +338,16 @@ def test_a_decision_names_a_group_under_the_oversight_group_or_a_decision_maker(
     strategy.decision_makers.create(kind=ProposalKind.PAUSE, group=other, set_at=AT)
     move(action, Stage.PAUSED, group=other)
     move(action, Stage.UNDER_WAY, group=strategy.oversight_group)
+
+
+def test_a_pause_agreed_before_it_was_proposed_is_another_decision():
+    action = new_action()
+    proposed = Proposal.objects.create(
+        action=action, kind="pause", reason="The money ended.", by=builders.user(), effective_from=MAR,
+        recorded_at=noon(MAR),
+    )  # fmt: skip
+    move(action, Stage.PAUSED, on=FEB)
+    decision = Decision.objects.get()
+    assert decision.proposal != proposed
+    assert decision.effective_from == decision.proposal.effective_from == FEB
+    assert not undecided(action.strategy, TODAY, AT).exists()

@@ -192,3 +192,15 @@ def test_a_withdrawal_is_audited_with_what_the_action_counts_as(quarterly: Quart
             "counted_as": "no_update",
         },
     )
+
+
+def test_a_report_that_was_followed_by_other_work_is_withdrawn_after_a_later_report_was_agreed(
+    quarterly: Quarterly,
+) -> None:
+    action = quarterly.action()
+    first = quarterly.submit(action, Rag.BLUE, at=NOW - timedelta(days=40), **BLUE)
+    second = quarterly.submit(action, based_on=first.pk, at=NOW - timedelta(days=30))
+    quarterly.submit(action, Rag.BLUE, based_on=second.pk, at=NOW - timedelta(days=20), **BLUE)
+    move(action, Stage.COMPLETE)
+    withdraw(first, at=LATER)
+    assert status(action).counted_as is CountedAs.BLUE

@@ -17,6 +17,7 @@ from priorities.queries.waiting import ProposalToDecide, proposals_to_decide
 from priorities.rules import lifecycle
 from priorities.views import links
 from priorities.views.change_plan import generic
+from priorities.views.withdrawn_action import refuse_withdrawn
 from priorities.writes import proposals
 from tracker import clock
 from tracker.wording import long_date
@@ -40,6 +41,7 @@ class ActionPropose(generic.AddView):
         revisions = plan_of(self.strategy, self.kwargs["reference"], today, now)
         if not revisions:
             raise Http404(f"{self.strategy.name} has no action {self.kwargs['reference']}.")
+        refuse_withdrawn(revisions)
         self.object = revisions[-1]
         status = status_of(self.object.action, today, now)
         assert status is not None

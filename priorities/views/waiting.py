@@ -233,16 +233,16 @@ class WaitingPage:
         """The updates that the page shows and those that were sent to be checked or noted, by id."""
         ids = {status.update_id for status in (*self.shown, *self.to_note)}
         ids |= _sent_ids(self.request.POST, CheckForm.tick) | _sent_ids(self.request.POST, NoteForm.tick)
-        if self.kind == QUERY and self.about.isdigit():
-            ids.add(int(self.about))
+        if self.kind == QUERY:
+            ids.add(_row_id(self.about))
         return updates_to_read(self.strategy, [key for key in ids if key])
 
     @cached_property
     def check_form(self) -> CheckForm:
         """The form that checks or queries the updates shown, and any that have moved since they were shown."""
         sent = _sent_ids(self.request.POST, CheckForm.tick) if self._data(CHECK) else set()
-        if self.kind == QUERY and self.about.isdigit():
-            sent.add(int(self.about))
+        if self.kind == QUERY:
+            sent.add(_row_id(self.about))
         keys = [status.update_id for status in self.shown if status.update_id in self.updates]
         keys += [key for key in sorted(sent) if key not in keys and self._may_check(key)]
         form = CheckForm(
@@ -363,7 +363,7 @@ class WaitingPage:
         return self._here(), f"{counted(len(checked), 'update was', 'updates were')} checked."
 
     def _query(self) -> tuple[str, str]:
-        key = int(self.about) if self.about.isdigit() else 0
+        key = _row_id(self.about)
         if key not in self.check_form.rows:
             raise Http404("There is no such update to query here.")
         update = self.updates[key].row
@@ -495,4 +495,10 @@ def _gravity(status: ActionStatus) -> int:
 def _sent_ids(sent: Mapping[str, Any], tick: str) -> set[int]:
     """Return the ids of the rows whose boxes were ticked in a form that was sent."""
     names = (name.partition("_") for name in sent)
-    return {int(key) for start, _, key in names if start == tick and key.isdigit() and len(key) < 10}
+    return {_row_id(key) for start, _, key in names if start == tick} - {0}
+
+
+def _row_id(words: str) -> int:
+    """Return the id of a row in the name of a field or button that was sent, or 0 if it is not one."""
+    # Not `str.isdigit`, which accepts digits such as ² that `int` rejects.
+    return int(words) if words.isdecimal() and len(words) < 10 else 0

@@ -3,6 +3,7 @@
 What is proposed reaches the plan only when the group or the board agrees it, from the day of the decision.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -83,12 +84,28 @@ def decide(
                 )
             )
         }
+        if verdict is DecisionVerdict.AGREED:
+            early |= _moved_twice(found)
         if early:
             raise Refused(early)
+        # A date comes first: an action that has ended gets no new date.
+        found.sort(key=lambda proposal: proposal.kind != ProposalKind.NEW_DATE)
         return [
             carry_out(actions[proposal.action_id], proposal, verdict, details, terms[proposal.pk])
             for proposal in found
         ]
+
+
+def _moved_twice(proposals: Collection[Proposal]) -> dict[str, str]:
+    """Return an error for each proposal to move an action to another stage, if there is more than one on the action."""
+    moves = [proposal for proposal in proposals if proposal.kind in _STAGES]
+    number = Counter(proposal.action_id for proposal in moves)
+    return {
+        f"proposal_{proposal.pk}": f"{proposal.action.reference}: Only one of a completion, a pause and stopping can "
+        "be agreed at once. Untick the others."
+        for proposal in moves
+        if number[proposal.action_id] > 1
+    }
 
 
 def _still_open(strategy: Strategy, ids: Collection[int], at: datetime) -> list[Proposal]:
@@ -148,14 +165,25 @@ def decision_errors(
     """Return the error, by field, if a decision cannot be made on a proposal of a locked action.
 
     It cannot take effect before the proposal and, because it revises the plan, an agreement cannot take effect before
-    the plan was last revised. The action must be able to move to the stage that was proposed.
+    the plan was last revised. The action must be able to move to the stage that was proposed, and a new date cannot be
+    before the start.
     """
     day = terms.agreement.effective_from
     assert day, "The terms have been checked."
-    stage = Stage(current_revision(action).stage)
+    current = current_revision(action)
+    stage = Stage(current.stage)
     asked = _STAGES.get(ProposalKind(proposal.kind))
     if verdict is DecisionVerdict.AGREED and asked and asked not in lifecycle.stages_after(stage):
         return {"stage": f"The action is {stage.label.lower()} now. Untick it."}
+    if (
+        verdict is DecisionVerdict.AGREED
+        and proposal.new_date
+        and current.start
+        and proposal.new_date < current.start
+    ):
+        return {
+            "new_date": f"Work now starts on {long_date(current.start)}, after the date proposed. Untick it."
+        }
     field, later = (
         ("meeting", "Choose a later meeting.")
         if details.meeting
@@ -164,7 +192,7 @@ def decision_errors(
     if day < proposal.effective_from:
         reported = "reported complete" if proposal.kind == ProposalKind.COMPLETE else "proposed"
         return {field: f"It was {reported} from {long_date(proposal.effective_from)}. {later}"}
-    revised = current_revision(action).effective_from
+    revised = current.effective_from
     if verdict is DecisionVerdict.AGREED and day < revised:
         return {field: f"The previous version took effect on {long_date(revised)}. {later}"}
     return {}

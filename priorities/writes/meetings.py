@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from priorities.events import Event
-from priorities.models import Group, Meeting, Strategy
+from priorities.models import Group, Meeting, Strategy, Update
 from priorities.queries.bodies import groups_of
 from priorities.queries.meetings import is_named
 from priorities.rules import bounds
-from tracker import audit
+from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
 from tracker.wording import long_date
@@ -62,6 +63,7 @@ def correct(
             )
         _refuse_same_day(meeting.strategy, meeting.group, held_on, besides=meeting)
         _refuse_before_end(meeting, held_on)
+        _refuse_not_noted_then(meeting, held_on, clock.day_of(at))
         before = _audited_values(meeting)
         meeting.held_on, meeting.note = held_on, note.strip()
         meeting.recorded_by, meeting.recorded_at = by, at
@@ -130,6 +132,19 @@ def _refuse_before_end(meeting: Meeting, held_on: date) -> None:
                 "that day or a later one."
             }
         )
+
+
+def _refuse_not_noted_then(meeting: Meeting, held_on: date, today: date) -> None:
+    """Raise Refused if the meeting noted updates that could not have been noted on that day."""
+    recorded = Update.objects.filter(reviews__meeting=meeting).aggregate(last=Max("recorded_at"))["last"]
+    if recorded is None or clock.day_of(recorded) <= held_on <= today:
+        return
+    raise Refused(
+        {
+            "held_on": f"This meeting noted an update of {long_date(clock.day_of(recorded))}. Enter that day or a "
+            "later one, but not one in the future."
+        }
+    )
 
 
 def _errors(strategy: Strategy, held_on: date | None, note: str) -> dict[str, str]:

@@ -40,11 +40,11 @@ def move(
 ) -> ActionRevision:
     """Move an action to another stage in a new revision, and return the revision.
 
-    If the new stage is complete, paused or stopped, record the decision on the undecided proposal for it. If there is
-    none, record the decision to pause or stop the action on a new proposal by `by`. An action can be completed only if
-    its latest update that counts reports completion, because only that update answers the question about the
-    difference that the work has made. `based_on` is the number of the revision that the user saw, and `completion` the
-    id of the proposal of completion that the user saw, or None. Raises Refused.
+    If the new stage is complete, paused or stopped, record the decision on the undecided proposal for it. If there was
+    none on the day of the decision to pause or stop the action, record the decision on a new proposal by `by`. An
+    action can be completed only if its latest update that counts reports completion, because only that update answers
+    the question about the difference that the work has made. `based_on` is the number of the revision that the user
+    saw, and `completion` the id of the proposal of completion that the user saw, or None. Raises Refused.
     """
     with transaction.atomic():
         action = lock_with_strategy(action)
@@ -62,7 +62,9 @@ def move(
         if stage is Stage.COMPLETE:
             proposal: Proposal | None = _reported_completion(action, completion, details, terms)
         elif kind := PROPOSAL_KINDS.get(stage):
-            waiting = undecided(action.strategy, clock.day_of(at), at).filter(action=action, kind=kind)
+            waiting = undecided(action.strategy, clock.day_of(at), at).filter(
+                action=action, kind=kind, effective_from__lte=agreement.effective_from
+            )
             proposal = waiting.last() or _proposed_and_agreed(action, kind, terms)
         else:
             proposal = None

@@ -283,7 +283,10 @@ def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdraw
 
 
 def _completion_was_agreed(update: Update) -> bool:
-    """Return whether a decision, even on a later update's proposal, agreed the completion that the update reports."""
+    """Return whether a decision agreed the completion that the update reports.
+
+    It may be on the proposal of a later update that reported the same completion again and kept its date.
+    """
     own = Proposal.objects.filter(update=update, kind=ProposalKind.COMPLETE).first()
     if own is None or Decision.objects.filter(proposal=own, verdict=DecisionVerdict.REFUSED).exists():
         return False
@@ -291,6 +294,7 @@ def _completion_was_agreed(update: Update) -> bool:
         proposal__action=update.action_id,
         proposal__kind=ProposalKind.COMPLETE,
         proposal__gte=own.pk,
+        proposal__effective_from__lte=update.effective_from,
         verdict=DecisionVerdict.AGREED,
     ).exists()
 

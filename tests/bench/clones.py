@@ -62,7 +62,7 @@ def columns(model: type[models.Model]) -> Iterator[tuple[str, str]]:
             value = f"md5({column}::text || %(clone)s)::uuid"
         elif isinstance(field, NUMBERED_ANEW):
             value = f"{column} + %(offset)s"
-        elif isinstance(field, models.CharField):
+        elif isinstance(field, models.CharField | models.FileField):
             # An empty text is unique to nothing.
             value = f"CASE {column} WHEN '' THEN '' ELSE left(%(clone)s || '-' || {column}, {field.max_length}) END"
         else:

@@ -416,7 +416,8 @@ class PeriodKind(MeaningChoices):
     YEARLY = "yearly", "Once a year", "Every year"
     NONE = (
         "none",
-        "No periods: an action counts as not updated after too long without an update",
+        "No periods, or periods with days of your own, which you add later. Without periods, an action counts as not "
+        "updated after too long without an update",
         "At any time",
     )
 

@@ -145,7 +145,7 @@ class History:
             "Period",
             *(str(counted_as.label) for counted_as in self.used),
             "Actions",
-            "No update, carried over",
+            "No update, last rating shown",
         )
 
     @property

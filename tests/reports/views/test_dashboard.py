@@ -184,7 +184,7 @@ def test_history_shows_the_closed_periods_in_a_chart_and_a_table(manager: Client
     close(plan, 1, date(2026, 4, 7))
     page = text(manager)
     history = manager.get(DASHBOARD).context["history"]
-    assert history.headings == ("Period", "Green", "No update yet", "Actions", "No update, carried over")
+    assert history.headings == ("Period", "Green", "No update yet", "Actions", "No update, last rating shown")
     assert history.rows == (
         ("January to March 2026", 1, 1, 2, 1),
         ("October to December 2025", 1, 1, 2, 1),

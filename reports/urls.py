@@ -10,6 +10,7 @@ from reports.views.exceptions import exceptions
 from reports.views.my_work import my_work
 from reports.views.paper import paper
 from reports.views.papers import paper_file, paper_new, papers
+from reports.views.start import start
 
 paper_urls = [
     path("", paper, name="paper"),
@@ -28,6 +29,7 @@ strategy_urls: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", my_work, name="my_work"),
+    path("start/", start, name="start"),
     path("strategies/<slug:slug>/", include(strategy_urls)),
     path("help/", help_pages.contents, name="help"),
     path("help/<slug:role>/", help_pages.role_page, name="help_role"),

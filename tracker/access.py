@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -78,6 +80,9 @@ class AskToSignInMiddleware(LoginRequiredMiddleware):
         The text is not stored. If the view lets its form be sent on, the page has a sign-in form that carries it.
         """
         answer = super().handle_no_permission(request, view_func)
+        if request.get_full_path() == "/":
+            # Who opens the site's own address asks for no page in particular.
+            answer = redirect_to_login(settings.LOGIN_REDIRECT_URL)
         if request.method != "POST":
             return answer
         context = {

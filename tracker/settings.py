@@ -206,7 +206,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tracker.password_validators.NotOwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+# The page `start` leads on to the page that the user needs first.
+LOGIN_REDIRECT_URL = "/start/"
 ACCOUNT_ADAPTER = "tracker.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "tracker.sign_in_forms.SignInForm",

@@ -110,6 +110,7 @@ class UpdateRow:
             else ""
         )
         rows = (
+            ("No change since", long_date(row.unchanged_since) if row.unchanged_since else ""),
             ("Problem", row.problem),
             ("Recovery plan", row.recovery_plan),
             ("Forecast", f"{long_date(row.forecast)}{was}" if row.forecast else ""),

@@ -1,4 +1,4 @@
-"""My work: the updates due from the user, queried updates, what awaits agreement, papers and recent changes."""
+"""My work: the updates due from the user and those sent, what waits for the user, papers and recent changes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from priorities import access
-from priorities.choices import ProposalKind
 from priorities.figures.exceptions import concerning
 from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
-from priorities.figures.workload import Sent, Share, Task, Workload, concerns, waiting, workload_of
+from priorities.figures.workload import Sent, Share, Task, Workload, concerns, workload_of
 from priorities.models import Person, Strategy, Update
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
-from priorities.queries.decision_makers import decision_maker_names
 from priorities.queries.status import ActionStatus
 from priorities.queries.unchanged import repeatable, unchanged_since
 from priorities.rules.deadlines import PeriodFacts
@@ -27,13 +25,12 @@ from reports.papers.english import the
 from reports.papers.queries import papers_in_progress
 from tracker import clock
 from tracker.access import signed_in
-from tracker.wording import counted, listed, long_date
+from tracker.wording import listed, long_date
 
 MOST_CHANGES = 5
 MOST_OTHERS = 25
 """The most actions to update that are listed for each capacity in which the user updates actions for others."""
 MOST_SENT = 50
-MOST_WAITING = 30
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person sees changes on the first day that they sign in."""
 
@@ -77,16 +74,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "first_visit": last_visit is None,
         },
     )
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingPart:
-    """Actions that await agreement: how many there are, what happens next, and the first few."""
-
-    words: str
-    note: str
-    actions: tuple[ActionStatus, ...]
-    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +129,7 @@ class Part:
     more_sent: int
     others: list[OthersPart]
     actions_url: str
-    waiting: WaitingPart | None
+    has_waiting_page: bool
     changes: Sequence[Change]
     more_changes: int
 
@@ -173,9 +160,8 @@ class Rows:
 class Records:
     """The time, and what was read, by strategy id.
 
-    `answered` has the periods for which an update counts, by the id of each action that concerns the user. `before` has
-    the earlier plans that changes are measured from, and `deciders` the name of the group or board that agrees
-    completions in each strategy where the user may enter updates for others.
+    `answered` has the periods for which an update counts, by the id of each action that concerns the user, and `before`
+    the earlier plans that changes are measured from.
     """
 
     now: datetime
@@ -183,7 +169,6 @@ class Records:
     statuses: Mapping[int, Sequence[ActionStatus]]
     answered: Mapping[int, Collection[int]]
     before: Mapping[int, workload.Earlier]
-    deciders: Mapping[int, str]
 
     def period_of(self, status: ActionStatus) -> str:
         """Return the name of the period that an action's latest update is for, or "" if it is for none."""
@@ -191,16 +176,15 @@ class Records:
 
 
 def _read(readers: Sequence[access.Reader], since: datetime, now: datetime) -> Records:
-    """Read the calendars, statuses, answers, earlier plans and deciders of all the strategies of these readers.
+    """Read the calendars, statuses, answers and earlier plans of all the strategies of these readers.
 
-    Runs six SQL queries, another if a reader may enter updates for others, and those of `Reader.groups`.
+    Runs six SQL queries, and those of `Reader.groups`.
     """
     by_strategy = calendars([reader.strategy for reader in readers], now)
     people = {reader.person for reader in readers}
     groups = readers[0].groups if readers else ()
     statuses = workload.statuses_for(people, groups, by_strategy.values(), since=since, now=now)
     every = [status for of_strategy in statuses.values() for status in of_strategy]
-    deciding = [reader.strategy for reader in readers if reader.may(access.UPDATE_ANY)]
     return Records(
         now=now,
         calendars=by_strategy,
@@ -212,7 +196,6 @@ def _read(readers: Sequence[access.Reader], since: datetime, now: datetime) -> R
             if concerns(status, reader.person.pk, groups)
         ),
         before=workload.earlier(every, clock.day_of(since), since),
-        deciders=decision_maker_names(deciding, ProposalKind.COMPLETE) if deciding else {},
     )
 
 
@@ -290,9 +273,7 @@ def _part(
             if share.tasks or share.sent
         ],
         actions_url=links.actions(strategy, Filters()),
-        waiting=_waiting(reader, statuses, records.deciders[strategy.pk])
-        if strategy.pk in records.deciders
-        else None,
+        has_waiting_page=reader.has_waiting_page,
         changes=changed[:MOST_CHANGES],
         more_changes=max(0, len(changed) - MOST_CHANGES),
     )
@@ -308,28 +289,6 @@ def _coordinated_words(reader: access.Reader, share: Share) -> str:
     if in_groups <= {group.pk for group in own}:
         return f"You coordinate {names}."
     return f"You coordinate {names}, and so the groups under {'it' if len(own) == 1 else 'them'}."
-
-
-def _waiting(reader: access.Reader, statuses: Sequence[ActionStatus], decider: str) -> WaitingPart | None:
-    """Return the actions that await agreement, or None if there are none.
-
-    `decider` is the name of the group or board that agrees completions.
-    """
-    found = waiting(statuses).to_agree
-    if not found:
-        return None
-    agree = counted(len(found), "action is reported complete but", "actions are reported complete but")
-    return WaitingPart(
-        words=f"{agree} not agreed yet",
-        note=(
-            f"Once {the(decider)} has decided, select “Agree or refuse the completion” on the action's page."
-            if reader.may(access.EDIT_PLAN)
-            else f"Once {the(decider)} has decided, a manager of the strategy records the decision on the action's "
-            "page. You do not need to record it."
-        ),
-        actions=tuple(found[:MOST_WAITING]),
-        more=max(0, len(found) - MOST_WAITING),
-    )
 
 
 def _when(at: datetime, today: date) -> str:

@@ -83,6 +83,7 @@ LINES = (
     Line("accessibility", READERS),
     Line("component_gallery", frozenset({STAFF, SUPERUSER})),
     Line("my_work", SIGNED_IN),
+    Line("start", SIGNED_IN),
     Line("strategies", SIGNED_IN),
     # Reading a strategy.
     Line("strategy", INSIDE),

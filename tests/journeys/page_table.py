@@ -221,6 +221,7 @@ PAGES = (
 )
 
 NOT_PAGES = {
+    "start": "leads people who have signed in to the page that they need first",
     "update_unchanged": "submits an update with one button, and goes to the next form or back to the list",
     "update_draft": "saves a draft for a script, and sends everybody else to the update form",
     "body_order": "moves an entry up or down, and shows the lists again",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from priorities.access import reader
+from priorities.access import Coordinator
 from priorities.choices import Rag, Stage
 from priorities.figures.workload import Workload, place_in_work, workload_of
 from priorities.models import Person
@@ -31,9 +31,7 @@ def person(plan: Plan) -> Person:
 def of(plan: Plan, person: Person, on: date = TODAY) -> Workload:
     periods = calendar(plan.strategy, noon(on))
     statuses = status_at(plan.strategy, on, noon(on), periods)
-    user = reader(builders.account(person), plan.strategy.slug, on)
-    assert user is not None
-    groups = user.groups
+    groups = Coordinator(builders.account(person), on, has_roles=True).groups
     return workload_of(statuses, periods, person.pk, answered(statuses), on, groups)
 
 

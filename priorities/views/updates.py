@@ -140,7 +140,8 @@ def update_unchanged(request: StrategyRequest, strategy: Strategy, reference: st
         raise PermissionDenied("Your role does not let you update this action.")
     if request.method != "POST":
         return redirect(links.to_update(strategy, page.action.reference, page.back.query))
-    form = UnchangedForm(request.POST)
+    # The list's buttons name the action and its update in the URL, because they share one form.
+    form = UnchangedForm(request.GET.dict() | request.POST.dict())
     reasons = ["Open the page again."]
     if form.is_valid():
         try:
@@ -161,7 +162,8 @@ def update_unchanged(request: StrategyRequest, strategy: Strategy, reference: st
             action_url = links.to_action(strategy, page.action.reference, page.back.query)
             return redirect(f"{page.back.url or action_url}#messages")
     messages.error(request, f"“Nothing has changed” was not sent. {' '.join(reasons)}")
-    query = f"period={page.period.key}" if page.period else ""
+    period = page.periods.find(form["period"].data)
+    query = f"period={period.key}" if period else ""
     return redirect(links.to_update(strategy, page.action.reference, query, page.back.query))
 
 

@@ -1,10 +1,10 @@
 """My work: the updates due from the user and those sent, what waits for the user, papers and recent changes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -80,16 +80,15 @@ def my_work(request: HttpRequest) -> HttpResponse:
 class TaskRow:
     """An update to send: the URL of its form, and when a draft of it was saved, or None if there is no draft.
 
-    `since` is the day since which nothing has changed, if the user may say so with one button, and `repeats` the id of
-    the update that this would repeat.
+    `since` is the day since which nothing has changed, if the user may say so with one button, and `unchanged_url` is
+    where that button sends the form.
     """
 
     task: Task
     url: str
     draft: datetime | None
     since: date | None
-    repeats: int | None
-    key: UUID = field(default_factory=uuid4)
+    unchanged_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +147,18 @@ class Rows:
 
     def _row(self, strategy: Strategy, task: Task) -> TaskRow:
         draft = self.drafts.get(task.status.action_id)
-        url = f"{links.to_update(strategy, task.status.reference)}{self.from_list}"
-        if task.period and not draft:
-            url += f"&period={task.period.key}"
+        form = links.to_update(strategy, task.status.reference)
+        period = f"&period={task.period.key}" if task.period and not draft else ""
         last = self.repeatable.get(task.status.action_id)
-        since, repeats = (unchanged_since(last), last.pk) if last else (None, None)
-        return TaskRow(task, url, draft, since, repeats)
+        return TaskRow(
+            task=task,
+            url=f"{form}{self.from_list}{period}",
+            draft=draft,
+            since=unchanged_since(last) if last else None,
+            unchanged_url=f"{form}unchanged/{self.from_list}{period}&based_on={last.pk}&key={uuid4()}"
+            if last
+            else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ MEMBER, MANAGER, AUTHOR = "member", "manager", "author"
 NOBODY = ""
 
 BARE_VIEW, THE_FLOOR = "bare view", "floor"
+MY_WORK, FIFTY_DUE = "my work", "my work, 50 due"
 DASHBOARD, LIST = "dashboard", "list, 25 rows"
 UPDATE_FORM, SUBMIT = "update form", "submit an update"
 WORD, PDF, HTML = "paper, Word", "paper, PDF", "paper, HTML"
@@ -62,7 +63,9 @@ class Page:
 PAGES = (
     Page(BARE_VIEW, NOBODY, BARE),
     Page(THE_FLOOR, MANAGER, FLOOR),
-    Page("my work", MEMBER, "/"),
+    Page(MY_WORK, MEMBER, "/"),
+    # The author leads 50 actions that need an update: see `fifty_due`.
+    Page(FIFTY_DUE, AUTHOR, "/"),
     Page("strategy", MANAGER, STRATEGY),
     Page(DASHBOARD, MANAGER, f"{STRATEGY}dashboard/"),
     Page(LIST, MANAGER, ACTIONS),
@@ -81,7 +84,7 @@ PAGES = (
 def mixture(update: str) -> tuple[Page, ...]:
     """What a caller asks for in turn while others do the same: mostly reading, and one update of that action."""
     reading = {page.name: page for page in PAGES}
-    names = ("my work", "strategy", DASHBOARD, LIST, "action", UPDATE_FORM)
+    names = (MY_WORK, "strategy", DASHBOARD, LIST, "action", UPDATE_FORM)
     return (*(reading[name] for name in names), Page(SUBMIT, MEMBER, update=update))
 
 

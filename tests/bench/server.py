@@ -31,6 +31,7 @@ def sqlite_demo(actions: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="tracker-bench-") as folder:
         url = f"sqlite:///{folder}/bench.sqlite3"
         load(url, actions)
+        run(url, "-m", "tests.bench.fifty_due")
         yield url
 
 
@@ -65,17 +66,22 @@ def environment(database_url: str) -> dict[str, str]:
 
 def load(database_url: str, actions: int) -> None:
     """Fill an empty database with the demo, copied up to that many actions."""
-    for arguments in (["migrate", "--verbosity", "0"], ["load_demo", "--actions", str(actions)]):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=environment(database_url),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise DidNotStart(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+    run(database_url, "manage.py", "migrate", "--verbosity", "0")
+    run(database_url, "manage.py", "load_demo", "--actions", str(actions))
+
+
+def run(database_url: str, *arguments: str) -> None:
+    """Run Python with these arguments on a database. Raises DidNotStart with what it wrote if it fails."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment(database_url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise DidNotStart(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from priorities.models import ClosingStatus, Period, PeriodClosing, PeriodReopen
 from priorities.queries.calendar import calendar
 from priorities.queries.periods import closed_periods, periods_of
 from priorities.queries.status import status_at
-from priorities.writes import closings, updates
+from priorities.writes import closings, updates, withdrawn_actions
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.writes.agreement import last_event
+from tests.priorities.writes.agreement import agreement, last_event
 from tests.priorities.writes.quarterly_strategy import CHI, NOW, Quarterly
 from tracker.models import AuditEvent, User
 from tracker.refusals import EditConflict, Refused
@@ -270,3 +270,33 @@ def test_undoing_a_closing_is_undone_in_the_figures_and_every_past_pair_stays(
     assert [event.what for event in events] == [
         "period closed", "period reopened", "period closed",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "write", ["an update withdrawn", "an action withdrawn", "an update for another period"]
+)
+def test_a_write_that_waited_for_the_closing_does_not_change_its_figures(
+    quarterly: Quarterly, by: User, write: str
+) -> None:
+    action, waited_since = quarterly.action(), NOW - timedelta(seconds=1)
+    update = quarterly.submit(action, at=NOW - MINUTE)
+    closing = close(quarterly.winter, by)
+    if write == "an update withdrawn":
+        updates.withdraw(update=update, reason="Of another action.", by=by, at=waited_since)
+    elif write == "an action withdrawn":
+        withdrawn_actions.withdraw(
+            action=action,
+            into=None,
+            agreement=agreement(effective_from=MARCH),
+            based_on=1,
+            by=by,
+            at=waited_since,
+        )
+    else:
+        earlier = builders.period(quarterly.strategy, date(2025, 10, 1), date(2025, 12, 31), MARCH)
+        other = quarterly.action()
+        quarterly.submit(other, at=waited_since, period=earlier)
+        assert other.updates.get().recorded_at > closing.recorded_at
+        return
+    (again,), stored = closings.closing_statuses(closing), closing.statuses.get()
+    assert (again.update_id, again.rag, again.stage) == (stored.update_id, stored.rag, stored.stage)

@@ -3,7 +3,7 @@
 The second write always starts before the first is committed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -43,6 +43,7 @@ from priorities.writes import (
     closings,
     commitments,
     evidence,
+    evidence_links,
     meetings,
     people,
     periods,
@@ -52,6 +53,7 @@ from priorities.writes import (
     strategies,
     supports,
     updates,
+    withdrawn_actions,
 )
 from priorities.writes.actions import ActionDetails
 from priorities.writes.evidence import EvidenceDetails
@@ -428,21 +430,23 @@ def test_person_added_to_two_strategies_at_once_is_created_once(quarterly: Quart
     assert Person.objects.get(email="mo@test.example").memberships.count() == 2
 
 
+TOOLKIT = EvidenceDetails(
+    phrase="a toolkit",
+    kind=EvidenceKind.TOOL,
+    done=EvidenceDone.IN_USE,
+    source="A report",
+    result_level=ResultLevel.PRACTICE,
+    strength=Strength.RECORDED,
+)
+
+
 def test_a_correction_that_waited_for_another_is_refused(quarterly: Quarterly) -> None:
-    details = EvidenceDetails(
-        phrase="a toolkit",
-        kind=EvidenceKind.TOOL,
-        done=EvidenceDone.IN_USE,
-        source="A report",
-        result_level=ResultLevel.PRACTICE,
-        strength=Strength.RECORDED,
-    )
     item = builders.evidence(quarterly.strategy, quarterly.action())
 
     def correct(finding: str) -> EvidenceRevision:
         return evidence.revise(
             item=item,
-            details=replace(details, finding=finding),
+            details=replace(TOOLKIT, finding=finding),
             service=None,
             reason="It was left out.",
             based_on=1,
@@ -486,3 +490,22 @@ def test_a_closing_that_waited_for_another_is_refused(quarterly: Quarterly) -> N
     assert isinstance(second.error, Refused)
     risk.refresh_from_db()
     assert risk.closed_on == TODAY
+
+
+@pytest.mark.parametrize("first", ["evidence added", "evidence linked", "another action merged into it"])
+def test_an_update_waits_for_a_write_that_names_its_action(quarterly: Quarterly, first: str) -> None:
+    action, duplicate = quarterly.action(), quarterly.action()
+    strategy, by_at = quarterly.strategy, {"by": quarterly.user, "at": NOW}
+    item = builders.evidence(strategy, duplicate)
+    named: dict[str, Callable[[], object]] = {
+        "evidence added": lambda: evidence.add(
+            strategy=strategy, details=TOOLKIT, service=None, reach={}, actions=[action], key=uuid4(), **by_at
+        ),
+        "evidence linked": lambda: evidence_links.link(item=item, actions=[action], linked_on=TODAY, **by_at),
+        "another action merged into it": lambda: withdrawn_actions.withdraw(
+            action=duplicate, into=action, agreement=agreement(), based_on=1, **by_at
+        ),
+    }
+    second = run_both(named[first], lambda: quarterly.submit(action, at=LATER))
+    assert (second.error, second.waited) == (None, True)
+    assert audit_faults() == []

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Value
 
 from priorities.choices import Rag, ReviewVerdict
 from priorities.models import (
@@ -284,11 +284,14 @@ def last_recorded(*actions: Action) -> datetime:
     The records of an action are those of its plan, milestones, updates, reviews, proposals and decisions. A request's
     moment is read before the action is locked. If a stop, a pause, a new date or a change to the periods was recorded
     while the request waited for the lock, that change is later than the request's moment, and must not be undone
-    unseen. Returns a moment in the distant past if there are no records. Runs one SQL query.
+    unseen. After a closing, returns the moment that follows it: the figures of a closed period are those known at the
+    closing itself. Returns a moment in the distant past if there are no records. Runs one SQL query.
     """
     recorded = (*_moments("action__in", actions), *_moments_of_periods(actions[0].strategy_id))
-    first, *others = (rows.values_list(name).order_by() for name, rows in recorded)
-    moments = [at for (at,) in first.union(*others) if at is not None]
+    first, *others = (
+        rows.values_list(name, Value(int(rows.model is PeriodClosing))).order_by() for name, rows in recorded
+    )
+    moments = [at + timedelta(microseconds=later) for at, later in first.union(*others) if at is not None]
     return max(moments, default=NEVER)
 
 

@@ -38,6 +38,7 @@ from priorities.writes.revisions import (
     audited_values,
     create_first,
     lock_action,
+    lock_actions,
     record,
     revise_action,
 )
@@ -238,9 +239,14 @@ def move(*, action: Action, up: bool, by: User, at: datetime) -> bool:
         return ordering.move(row=action, rows=list(rows), up=up, by=by, at=at, scope=action.strategy.slug)
 
 
-def lock_with_strategy(action: Action) -> Action:
-    """Return the action as it is now, and lock it and its strategy until the transaction ends."""
+def lock_with_strategy(action: Action, other: Action | None = None) -> Action:
+    """Return the action as it is now, and lock it and its strategy until the transaction ends.
+
+    `other` is another action that a new revision is to name, if any. It is locked as well.
+    """
     Strategy.objects.select_for_update(no_key=True).get(pk=action.strategy_id)
+    if other is not None:
+        lock_actions((action, other))
     return lock_action(action.pk)
 
 

@@ -38,7 +38,7 @@ from priorities.models import (
 )
 from priorities.rules import bounds, disclosure
 from priorities.writes.plan_checks import in_another_body, in_another_strategy, retired
-from priorities.writes.revisions import Correction, correct, latest_revision
+from priorities.writes.revisions import Correction, correct, latest_revision, lock_actions
 from tracker import audit, clock, identifiers
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
@@ -271,7 +271,11 @@ def lock(item: EvidenceItem) -> None:
 
 
 def refuse_withdrawn_actions(field: str, actions: Collection[Action]) -> None:
-    """Raise Refused, with an error on this field, if one of the actions has been withdrawn. Runs one SQL query."""
+    """Lock the actions, and raise Refused, with an error on this field, if one has been withdrawn.
+
+    Runs two SQL queries.
+    """
+    lock_actions(actions)
     keys = [action.pk for action in actions]
     if Action.objects.filter(pk__in=keys, current__stage=Stage.WITHDRAWN).exists():
         raise Refused(

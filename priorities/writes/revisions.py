@@ -10,7 +10,7 @@ Evidence, risks and areas for development are corrected in the same way, with a 
 Call the functions that save a revision inside a transaction that has locked the rows to be changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -273,6 +273,17 @@ def lock_action(key: int) -> Action:
     # Not `no_key`: `current` is unique, so setting it needs the full lock.
     Action.objects.select_for_update().get(pk=key)
     return Action.objects.select_related("strategy", "current__home").get(pk=key)
+
+
+def lock_actions(actions: Collection[Action]) -> None:
+    """Lock these actions until the transaction ends, in the order of their keys. Runs one SQL query.
+
+    Call this before recording rows that name actions which are not themselves changed. PostgreSQL locks what a new row
+    names, but only when the transaction ends. By then it holds the end of the audit chain, for which a transaction that
+    has locked one of the actions may be waiting.
+    """
+    rows = Action.objects.select_for_update(no_key=True).filter(pk__in=[action.pk for action in actions])
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def revise_action(

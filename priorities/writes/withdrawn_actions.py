@@ -7,6 +7,7 @@ from django.db import transaction
 from priorities.choices import Stage
 from priorities.events import Event
 from priorities.models import Action, ActionRevision
+from priorities.queries.updates import last_recorded
 from priorities.writes import plan_checks
 from priorities.writes.actions import current_revision, lock_with_strategy
 from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise_action
@@ -30,7 +31,8 @@ def withdraw(
     that it duplicates, or None. `based_on` is the number of the revision that the user saw. Raises Refused.
     """
     with transaction.atomic():
-        action = lock_with_strategy(action)
+        action = lock_with_strategy(action, into)
+        at = max(at, last_recorded(action))
         current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
         terms = Terms(agreement, by, at)
@@ -56,6 +58,7 @@ def put_back(
     """
     with transaction.atomic():
         action = lock_with_strategy(action)
+        at = max(at, last_recorded(action))
         current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
         terms = Terms(agreement, by, at)

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from priorities.choices import ProposalKind, Stage
-from priorities.models import Action, ActionRevision, Proposal, Strategy, Update, Withdrawal
+from priorities.models import Action, ActionRevision, Proposal, Strategy, Update
 from priorities.queries.updates import not_withdrawn
 from priorities.rules.lifecycle import ENDED, PAUSED_OR_STOPPED
 
@@ -82,40 +84,47 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
     return {action: tuple(changes) for action, changes in found.items()}
 
 
-def undecided(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[Proposal]:
+def undecided(
+    strategy: Strategy, as_at: date, known_at: datetime, awaiting: Collection[int] | None = None
+) -> QuerySet[Proposal]:
     """Return the proposals on which no decision had taken effect, in the order made, each action's together.
 
     A proposal lapses if its update is withdrawn, if a later proposal of the same kind replaces it, and if the action is
     stopped or completed. A proposed pause also lapses if the action is paused, a proposed date if the plan is given
     that date, and a proposal of completion if the action is paused or if a later update counts, because that update
     says that the work continues or reports completion again.
+
+    `awaiting` holds the ids of the updates whose completion awaits agreement, if the statuses of the same dates have
+    been read: they say the same, and the statement then has fewer subqueries.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
-    counting = not_withdrawn(Update.objects.filter(in_effect), known_at)
-    own = counting.filter(pk=OuterRef("update"))
-    latest = counting.filter(action=OuterRef("action")).order_by("-effective_from", "-id").values("pk")[:1]
-    withdrawn = Withdrawal.objects.filter(update=OuterRef("update"), recorded_at__lte=known_at)
+    counts = Q(update__withdrawal__isnull=True) | Q(update__withdrawal__recorded_at__gt=known_at)
     later = Proposal.objects.filter(
-        in_effect, ~Exists(withdrawn), action=OuterRef("action"), kind=OuterRef("kind"), id__gt=OuterRef("id")
+        in_effect, counts, action=OuterRef("action"), kind=OuterRef("kind"), id__gt=OuterRef("id")
     )
-    revised = ActionRevision.objects.filter(
-        in_effect, action=OuterRef("action"), recorded_at__gte=OuterRef("recorded_at")
+    # Only a proposed date has a new date, and nothing is equal to NULL.
+    overtaken = ActionRevision.objects.alias(proposed=Cast(OuterRef("kind"), CharField())).filter(
+        Q(stage__in=ENDED)
+        | Q(stage=Stage.PAUSED, proposed=ProposalKind.PAUSE)
+        | Q(due=OuterRef("new_date"))
+        | Q(review=OuterRef("new_date")),
+        in_effect,
+        action=OuterRef("action"),
+        recorded_at__gte=OuterRef("recorded_at"),
     )
-    given = revised.filter(Q(due=OuterRef("new_date")) | Q(review=OuterRef("new_date")))
+    if awaiting is None:
+        counting = not_withdrawn(Update.objects.filter(in_effect, action=OuterRef("action")), known_at)
+        latest = counting.order_by("-effective_from", "-id").values("pk")[:1]
+        completion: Any = Q(update=Subquery(latest)) & ~Exists(_rests_after(in_effect))
+    else:
+        completion = Q(update__in=awaiting)
     return Proposal.objects.filter(
         Q(decision__isnull=True)
         | Q(decision__recorded_at__gt=known_at)
         | Q(decision__effective_from__gt=as_at),
         in_effect,
-        (Q(kind=ProposalKind.COMPLETE, update=Subquery(latest)) & ~Exists(_rests_after(in_effect)))
-        | (
-            ~Q(kind=ProposalKind.COMPLETE)
-            & (Q(update__isnull=True) | Exists(own))
-            & ~Exists(later)
-            & ~Exists(revised.filter(stage__in=ENDED))
-            & (~Q(kind=ProposalKind.PAUSE) | ~Exists(revised.filter(stage=Stage.PAUSED)))
-            & (~Q(kind=ProposalKind.NEW_DATE) | ~Exists(given))
-        ),
+        (Q(kind=ProposalKind.COMPLETE) & completion)
+        | (~Q(kind=ProposalKind.COMPLETE) & counts & ~Exists(later) & ~Exists(overtaken)),
         action__strategy=strategy,
     ).order_by("action_id", "id")
 

@@ -1,47 +1,55 @@
 """What waits to be checked or decided, with the words that a reviewer reads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, Q
 
-from priorities.models import Action, Proposal, Strategy, Update
+from priorities.choices import Rag
+from priorities.models import Proposal, Strategy, Update
 from priorities.queries.changes import undecided
-from priorities.queries.updates import names_of, not_withdrawn, titled
+from priorities.queries.status import ActionStatus
+from priorities.queries.updates import names_of, titled
 from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateToRead:
-    """An update in full, who wrote and entered it, and the update that counted before it, or None if there is none."""
+    """An update in full, and who wrote and entered it.
+
+    `before` is the rating, and `forecast_before` the forecast, of the update that its writer saw as the latest. They
+    are None if there was none or if it has been withdrawn.
+    """
 
     row: Update
     who: str
-    before: Update | None
+    before: Rag | None
+    forecast_before: date | None
 
 
 def updates_to_read(strategy: Strategy, ids: Collection[int]) -> dict[int, UpdateToRead]:
-    """Return, by id, the updates with these ids, each with the one before it. Runs three SQL queries at most.
-
-    Use this for one page of updates.
-    """
+    """Return, by id, the updates with these ids. Use this for one page of updates. Runs two SQL queries at most."""
     if not ids:
         return {}
-    earlier = not_withdrawn(Update.objects.filter(action=OuterRef("action"))).filter(
-        Q(effective_from__lt=OuterRef("effective_from"))
-        | Q(effective_from=OuterRef("effective_from"), id__lt=OuterRef("id"))
-    )
+    # Columns of the update before, not the whole row: the page would be slower than its limit allows.
     rows = list(
         Update.objects.filter(pk__in=ids, action__strategy=strategy)
-        .select_related("author", "user", "period", "action")
-        .annotate(before_id=Subquery(earlier.order_by("-effective_from", "-id").values("pk")[:1]))
+        .select_related("author", "user")
+        .annotate(
+            before=F("based_on__rag"),
+            forecast_before=F("based_on__forecast"),
+            withdrawn=F("based_on__withdrawal"),
+        )
     )
-    before_ids = {row.pk: row.before_id for row in rows}
-    before = Update.objects.in_bulk([key for key in before_ids.values() if key])
-    names = names_of(strategy.body_id, [row.user for row in rows])
+    names = names_of(strategy.body_id, [row.user for row in rows if row.user_id != row.author.user_id])
     return {
-        row.pk: UpdateToRead(row, _who(row, names[row.user_id]), before.get(before_ids[row.pk]))
+        row.pk: UpdateToRead(
+            row,
+            _who(row, names.get(row.user_id, "")),
+            Rag(row.before) if row.before and not row.withdrawn else None,
+            None if row.withdrawn else row.forecast_before,
+        )
         for row in rows
     }
 
@@ -66,16 +74,20 @@ class ProposalToDecide:
 
 
 def proposals_to_decide(
-    strategy: Strategy, as_at: date, known_at: datetime, action: Action | None = None
+    strategy: Strategy, statuses: Sequence[ActionStatus], known_at: datetime
 ) -> list[ProposalToDecide]:
-    """Return the proposals that wait for a decision, on one action or on all, each action's together in the order made.
+    """Return the proposals on these actions that wait for a decision, each action's together in the order made.
 
-    Runs two SQL queries.
+    `statuses` are all those of the strategy or that of one action, read for the moment `known_at`. Runs two SQL queries
+    at most.
     """
-    waiting = undecided(strategy, as_at, known_at)
-    if action:
-        waiting = waiting.filter(action=action)
-    rows = list(waiting.select_related("action", "update__author", "update__period", "by"))
+    if not statuses:
+        return []
+    awaiting = [status.update_id for status in statuses if status.awaiting_agreement and status.update_id]
+    waiting = undecided(strategy, statuses[0].as_at, known_at, awaiting)
+    if len(statuses) == 1:
+        waiting = waiting.filter(action=statuses[0].action_id)
+    rows = list(waiting.select_related("update__author", "by"))
     names = names_of(strategy.body_id, [row.by for row in rows])
     return [
         ProposalToDecide(row, titled(row.update.author) if row.update else names[row.by_id]) for row in rows

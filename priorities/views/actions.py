@@ -17,7 +17,7 @@ from priorities.figures.selection import Filters, read, select
 from priorities.figures.strategy_data import strategy_data
 from priorities.figures.workload import not_checked
 from priorities.forms.filters import FilterForm
-from priorities.models import Action, ActionRevision, Person, Strategy
+from priorities.models import ActionRevision, Person, Strategy
 from priorities.queries.action_list import Assignment, assignments_at, status_page
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_makers
@@ -184,7 +184,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
         known_at=dates.known_at,
     )
     recent, older = folded(entries)
-    proposed = _proposed(request.reader, action, dates)
+    proposed = _proposed(request.reader, status, dates)
     return render(
         request,
         "priorities/action.html",
@@ -254,9 +254,9 @@ class Proposed:
         return self.proposal.row.kind == ProposalKind.COMPLETE
 
 
-def _proposed(reader: access.Reader, action: Action, dates: Dates) -> list[Proposed]:
+def _proposed(reader: access.Reader, status: ActionStatus, dates: Dates) -> list[Proposed]:
     """Return the proposals that wait on the day that the page shows. Runs three SQL queries if there are any."""
-    found = proposals_to_decide(action.strategy, dates.as_at, dates.known_at, action)
+    found = proposals_to_decide(reader.strategy, [status], dates.known_at)
     deciders = decision_makers(reader.strategy) if found else {}
     return [
         Proposed(

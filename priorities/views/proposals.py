@@ -87,7 +87,7 @@ class ActionPropose(generic.AddView):
 
     def waiting(self) -> list[ProposalToDecide]:
         """Return what has been proposed for the action and waits for a decision."""
-        return proposals_to_decide(self.strategy, clock.today(), clock.now(), self.object.action)
+        return proposals_to_decide(self.strategy, [self.status], clock.now())
 
     def get_initial(self) -> dict[str, Any]:
         """Add the id of the latest proposal that waits, so that a newer one is not replaced unseen."""

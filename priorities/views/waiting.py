@@ -47,8 +47,8 @@ from tracker.wording import counted, listed, long_date
 
 FormT = TypeVar("FormT", bound=RowsForm)
 
-SHOWN = 25
-"""The most updates to check that the page shows at first."""
+SHOWN = 10
+"""The most updates to check, updates to note and proposals of a group or board that the page shows at first."""
 CHECK, QUERY, NOTE = "check", "query", "note"
 """What the buttons send in `then`. A query also names its update, as in "query-12"."""
 VERDICTS = {"agree": DecisionVerdict.AGREED, "refuse": DecisionVerdict.REFUSED}
@@ -96,19 +96,10 @@ class UpdateRow:
         return Rag(self.update.row.rag)
 
     @property
-    def before(self) -> Rag | None:
-        """The rating of the update before it."""
-        return Rag(self.update.before.rag) if self.update.before else None
-
-    @property
     def words(self) -> list[tuple[str, str]]:
         """What the update says, each with its label."""
-        row, before = self.update.row, self.update.before
-        was = (
-            f" (was {long_date(before.forecast)})"
-            if row.forecast and before and before.forecast and before.forecast != row.forecast
-            else ""
-        )
+        row, before = self.update.row, self.update.forecast_before
+        was = f" (was {long_date(before)})" if before and before != row.forecast else ""
         rows = (
             ("No change since", long_date(row.unchanged_since) if row.unchanged_since else ""),
             ("Problem", row.problem),
@@ -165,6 +156,12 @@ class Decisions:
     decider: str
     form: DecisionForm
     rows: list[ProposalRow]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many proposals are not shown."""
+        return self.total - len(self.rows)
 
 
 class WaitingPage:
@@ -201,7 +198,17 @@ class WaitingPage:
     @cached_property
     def shown(self) -> list[ActionStatus]:
         """The actions whose updates to check are shown: the first of them, or all if the URL asks for all."""
-        return self.to_check if QueryString(self.request.GET).text("all") else self.to_check[:SHOWN]
+        return self.to_check if self.shows_all else self.to_check[:SHOWN]
+
+    @cached_property
+    def shown_to_note(self) -> list[ActionStatus]:
+        """The actions whose updates to note are shown: the first of them, or all if the URL asks for all."""
+        return self.to_note if self.shows_all else self.to_note[:SHOWN]
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the URL asks for all that waits."""
+        return bool(QueryString(self.request.GET).text("all"))
 
     @cached_property
     def by_action(self) -> Mapping[int, ActionStatus]:
@@ -232,7 +239,7 @@ class WaitingPage:
     @cached_property
     def updates(self) -> Mapping[int, UpdateToRead]:
         """The updates that the page shows and those that were sent to be checked or noted, by id."""
-        ids = {status.update_id for status in (*self.shown, *self.to_note)}
+        ids = {status.update_id for status in (*self.shown, *self.shown_to_note)}
         ids |= _sent_ids(self.request.POST, CheckForm.tick) | _sent_ids(self.request.POST, NoteForm.tick)
         if self.kind == QUERY:
             ids.add(_row_id(self.about))
@@ -248,11 +255,14 @@ class WaitingPage:
         keys += [key for key in sorted(sent) if key not in keys and self._may_check(key)]
         form = CheckForm(
             self._data(CHECK, QUERY),
-            rows={key: self.updates[key].row.action.reference for key in keys if key},
+            rows={key: self._reference(key) for key in keys if key},
             sentences={key: self.updates[key].row.board_sentence for key in keys if key},
             auto_id="id_check_%s",
         )
         return self._with_key(form)
+
+    def _reference(self, key: int) -> str:
+        return self.by_action[self.updates[key].row.action_id].reference
 
     def _may_check(self, key: int) -> bool:
         update = self.updates.get(key)
@@ -263,11 +273,11 @@ class WaitingPage:
     def note_form(self) -> NoteForm:
         """The form that notes the updates that have been checked."""
         sent = _sent_ids(self.request.POST, NoteForm.tick) if self._data(NOTE) else set()
-        keys = [status.update_id for status in self.to_note if status.update_id in self.updates]
+        keys = [status.update_id for status in self.shown_to_note if status.update_id in self.updates]
         keys += [key for key in sorted(sent) if key not in keys and self._may_check(key)]
         form = NoteForm(
             self._data(NOTE),
-            rows={key: self.updates[key].row.action.reference for key in keys if key},
+            rows={key: self._reference(key) for key in keys if key},
             meetings=self.meetings,
             initial={"meeting": self.meeting},
             auto_id="id_note_%s",
@@ -277,7 +287,7 @@ class WaitingPage:
     @cached_property
     def proposals(self) -> list[ProposalToDecide]:
         """The proposals in the strategy that wait for a decision, whoever may record it."""
-        return proposals_to_decide(self.strategy, self.today, self.now)
+        return proposals_to_decide(self.strategy, self.statuses, self.now)
 
     @property
     def undecided(self) -> set[int]:
@@ -309,13 +319,14 @@ class WaitingPage:
     def _decisions(
         self, decider: Group | None, proposals: Sequence[ProposalToDecide], groups: Sequence[Group]
     ) -> Decisions:
+        shown = proposals if self.shows_all else proposals[:SHOWN]
         slot = str(decider.pk) if decider else BOARD
         initial: dict[str, Any] = {"effective_from": self.today}
         if self.meeting:
             initial = {"meeting": self.meeting, "group": self.meeting.group or BOARD}
         form = DecisionForm(
             self._data(f"agree-{slot}", f"refuse-{slot}"),
-            rows={one.row.pk: one.row.action.reference for one in proposals},
+            rows={one.row.pk: self.by_action[one.row.action_id].reference for one in shown},
             decider=decider,
             board=self.strategy.board if self.reader.may_record_decision(None) else None,
             groups=[group for group in groups if self.reader.may_record_decision(group)],
@@ -323,10 +334,9 @@ class WaitingPage:
             initial=initial,
             auto_id=f"id_decide_{slot}_%s",
         )
-        rows = [
-            ProposalRow(self.by_action[one.row.action_id], one, form.box(one.row.pk)) for one in proposals
-        ]
-        return Decisions(slot, decider.name if decider else self.strategy.board, self._with_key(form), rows)
+        rows = [ProposalRow(self.by_action[one.row.action_id], one, form.box(one.row.pk)) for one in shown]
+        name = decider.name if decider else self.strategy.board
+        return Decisions(slot, name, self._with_key(form), rows, len(proposals))
 
     def act(self) -> HttpResponse | None:
         """Do what the button asks and return a redirect, or None if there are errors, which the forms then show."""
@@ -353,7 +363,7 @@ class WaitingPage:
 
     def _here(self, meeting: Meeting | None = None) -> str:
         page = reverse("waiting", args=[self.strategy.slug])
-        everything = "all=1" if QueryString(self.request.GET).text("all") else ""
+        everything = "all=1" if self.shows_all else ""
         return links.with_query(page, everything, f"meeting={meeting.pk}" if meeting else "")
 
     def _check(self) -> tuple[str, str]:
@@ -375,7 +385,7 @@ class WaitingPage:
             at=self.now,
         )
         return self._here(), (
-            f"The update on {update.action.reference} was queried. It counts, marked as queried, until it is corrected."
+            f"The update on {self._reference(key)} was queried. It counts, marked as queried, until it is corrected."
             f" {self.updates[key].who} has the question in My work."
         )
 
@@ -422,8 +432,10 @@ class WaitingPage:
             "empty": "" if self.to_check or decisions or self.to_note else self._nothing(),
             "check_form": self.check_form,
             "check_rows": self._rows(self.check_form),
-            "more": len(self.to_check) - len(self.shown),
-            "total": len(self.to_check),
+            "to_check": len(self.to_check),
+            "more_to_check": len(self.to_check) - len(self.shown),
+            "to_note": len(self.to_note),
+            "more_to_note": len(self.to_note) - len(self.shown_to_note),
             "own": self.own,
             "queried": self.queried,
             "decisions": decisions,
@@ -447,7 +459,7 @@ class WaitingPage:
                 UpdateRow(
                     status=self.by_action[update.row.action_id],
                     update=update,
-                    period=update.row.period.name if update.row.period else "",
+                    period=self.calendar.named(update.row.period_id),
                     tick=form.box(key),
                     **fields,
                 )
@@ -461,7 +473,7 @@ class WaitingPage:
             for number, one, many, verb, anchor in (
                 (len(self.to_check), "update", "updates", "to check", "check"),
                 *(
-                    (len(each.rows), "proposal", "proposals", f"for {each.decider}", f"decide-{each.slot}")
+                    (each.total, "proposal", "proposals", f"for {each.decider}", f"decide-{each.slot}")
                     for each in decisions
                 ),
                 (len(self.to_note), "checked update", "checked updates", "to note at a meeting", "note"),

@@ -9,13 +9,14 @@ from tests.bench.paths import BARE, FLOOR
 STRATEGY = "/strategies/domestic-abuse/"
 ACTIONS = f"{STRATEGY}actions/"
 PAPER = f"{STRATEGY}papers/1/"
-MEMBER, MANAGER, AUTHOR = "member", "manager", "author"
+MEMBER, CHAIR, MANAGER, AUTHOR = "member", "lead", "manager", "author"
 NOBODY = ""
 
 BARE_VIEW, THE_FLOOR = "bare view", "floor"
 MY_WORK, FIFTY_DUE = "my work", "my work, 50 due"
 DASHBOARD, LIST = "dashboard", "list, 25 rows"
 UPDATE_FORM, SUBMIT = "update form", "submit an update"
+WAITING = "waiting"
 WORD, PDF, HTML = "paper, Word", "paper, PDF", "paper, HTML"
 
 # The member leads these; the last four are kept for the callers that submit while others do the same.
@@ -66,6 +67,8 @@ PAGES = (
     Page(MY_WORK, MEMBER, "/"),
     # The author leads 50 actions that need an update: see `fifty_due`.
     Page(FIFTY_DUE, AUTHOR, "/"),
+    # It shows ten of each kind that waits, so its time does not grow with the number that wait.
+    Page(WAITING, CHAIR, f"{STRATEGY}waiting/"),
     Page("strategy", MANAGER, STRATEGY),
     Page(DASHBOARD, MANAGER, f"{STRATEGY}dashboard/"),
     Page(LIST, MANAGER, ACTIONS),

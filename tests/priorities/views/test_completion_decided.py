@@ -81,11 +81,11 @@ def test_page_proposes_the_group_or_board_that_agrees_completions(manager: Clien
 
 def test_the_actions_page_leads_a_manager_there(manager: Client, plan: Plan) -> None:
     action = plan.action(Rag.RED)
-    waiting = "/strategies/test/waiting/#proposal-"
+    waiting = "/strategies/test/waiting/?all=1#proposal-"
     assert waiting not in shown(manager.get(ACTION))
     report(action)
     assert re.search(
-        rf'<a href="{waiting}\d+">Agree or refuse the completion</a>', shown(manager.get(ACTION))
+        rf'<a href="{re.escape(waiting)}\d+">Agree or refuse the completion</a>', shown(manager.get(ACTION))
     )
     manager.force_login(builders.account(builders.member(plan.strategy, Role.VIEWER)))
     assert waiting not in shown(manager.get(ACTION))

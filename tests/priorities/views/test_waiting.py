@@ -74,8 +74,15 @@ def presiding(quarterly: Quarterly, role: GroupRoleKind = GroupRoleKind.COORDINA
 def test_updates_are_listed_with_what_they_say_and_the_gravest_first(
     chair: Client, quarterly: Quarterly
 ) -> None:
-    green = updated(quarterly, board_sentence="All staff are trained.")
-    builders.update(green.action, Rag.AMBER, date(2026, 1, 5), by=quarterly.user)
+    before = updated(quarterly, Rag.AMBER)
+    green = builders.update(
+        before.action,
+        Rag.GREEN,
+        MAR,
+        by=quarterly.user,
+        board_sentence="All staff are trained.",
+        based_on=before,
+    )
     red = updated(quarterly, Rag.RED)
     page = shown(chair.get(URL))
     assert "2 updates to check" in page
@@ -167,11 +174,18 @@ def test_what_moved_meanwhile_is_shown_and_nothing_is_checked_or_lost(
 
 
 def test_there_is_a_link_to_all_if_many_wait(chair: Client, quarterly: Quarterly) -> None:
-    for _ in range(27):
+    for _ in range(12):
         updated(quarterly)
+    for _ in range(11):
+        builders.review(updated(quarterly), ReviewVerdict.CHECKED)
+        asked(quarterly.action())
     page = shown(chair.get(URL))
-    assert (page.count('id="update-'), "2 more: <a" in page) == (25, True)
-    assert shown(chair.get(f"{URL}?all=1")).count('id="update-') == 27
+    assert (page.count('id="update-'), "2 more: <a" in page) == (10, True)
+    builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
+    page = shown(chair.get(URL))
+    assert (page.count('name="note_'), page.count('name="proposal_'), page.count("1 more: <a")) == (10, 10, 2)
+    page = shown(chair.get(f"{URL}?all=1"))
+    assert [page.count(f'name="{kind}_') for kind in ("update", "note", "proposal")] == [12, 11, 11]
 
 
 def test_own_updates_wait_for_another_where_the_strategy_says_so(chair: Client, quarterly: Quarterly) -> None:
@@ -292,7 +306,7 @@ def test_the_actions_page_leads_to_what_waits(chair: Client, quarterly: Quarterl
     stop = asked(update.action)
     page = shown(chair.get(f"/strategies/test/actions/{update.action.reference}/"))
     assert f'href="{URL}?all=1#update-{update.pk}"' in page
-    assert f'href="{URL}#proposal-{stop.pk}"' in page
+    assert f'href="{URL}?all=1#proposal-{stop.pk}"' in page
     assert "Stopping is proposed" in page
     chair.force_login(quarterly.user)
     page = shown(chair.get(f"/strategies/test/actions/{update.action.reference}/"))

@@ -82,8 +82,9 @@ def test_number_with_spaces_is_refused_with_scripts_too(
 
 def unfold(page: Page) -> None:
     """Open the questions that are folded away."""
-    for summary in page.locator("main details:not([open]) > summary").all():
-        summary.click()
+    folded = page.locator("main details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
 
 
 def box_named(page: Page, name: str) -> Locator:

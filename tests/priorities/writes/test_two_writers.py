@@ -460,6 +460,37 @@ def test_a_correction_that_waited_for_another_is_refused(quarterly: Quarterly) -
     assert list(item.revisions.values_list("number", "finding")) == [(1, ""), (2, "First.")]
 
 
+@pytest.mark.parametrize("deed", ["link", "unlink", "withdraw"])
+def test_evidence_is_linked_unlinked_and_withdrawn_once_by_two_at_once(
+    quarterly: Quarterly, deed: str
+) -> None:
+    item = builders.evidence(quarterly.strategy, quarterly.action())
+    link, action = item.links.get(), quarterly.action()
+    terms = {"by": quarterly.user, "at": NOW}
+    write: Callable[[], Any] = {
+        "link": lambda: evidence_links.link(item=item, actions=[action], linked_on=TODAY, **terms),
+        "unlink": lambda: evidence_links.unlink(link=link, unlinked_on=TODAY, reason="A slip.", **terms),
+        "withdraw": lambda: evidence_links.withdraw(item=item, withdrawn_on=TODAY, reason="A slip.", **terms),
+    }[deed]
+    second = run_both(write, write)
+    assert second.waited
+    assert isinstance(second.error, Refused)
+    assert audit_faults() == []
+
+
+def test_a_correction_that_waited_for_a_withdrawal_is_refused(quarterly: Quarterly) -> None:
+    item = builders.evidence(quarterly.strategy, quarterly.action())
+    terms = {"reason": "A slip.", "by": quarterly.user, "at": NOW}
+    second = run_both(
+        lambda: evidence_links.withdraw(item=item, withdrawn_on=TODAY, **terms),
+        lambda: evidence_links.unlink(link=item.links.get(), unlinked_on=TODAY, **terms),
+    )
+    assert second.waited
+    assert isinstance(second.error, Refused)
+    assert "was withdrawn from" in second.error.reasons[""]
+    assert item.links.get().unlinked_on is None
+
+
 def test_a_change_of_a_risk_that_waited_for_its_closing_is_refused(quarterly: Quarterly) -> None:
     risk = builders.risk(quarterly.strategy)
     terms = {"risk": risk, "by": quarterly.user, "at": NOW}

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from priorities import access
-from priorities.choices import ExceptionReason, Rag, Stage
+from priorities.choices import Completion, ExceptionReason, ProposalKind, Rag, Stage
 from priorities.figures.exceptions import ReportedAction, concerning, report
 from priorities.figures.selection import ANY, Filters
 from priorities.figures.strategy_data import StrategyData, strategy_data
 from priorities.models import Strategy, Update
+from priorities.queries.changes import ProposalAsAt, proposals_open
 from priorities.queries.status import ActionStatus
 from priorities.queries.updates import deciding_updates
 from priorities.rules import deadlines
@@ -34,6 +35,7 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     by_reason = report(data, concerning(data.statuses, request.reader.person.pk))
     shown = (action.status for actions in by_reason.values() for action in actions[:MOST_SHOWN])
     updates = deciding_updates(shown)
+    proposals = proposals_open(strategy, dates.as_at, dates.known_at, [ProposalKind.NEW_DATE])
     # An action can be listed under several reasons, but counts once.
     is_mine = {action.status.action_id: action.mine for actions in by_reason.values() for action in actions}
     return render(
@@ -51,7 +53,14 @@ def exceptions(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "counted": sum(len(actions) for actions in by_reason.values()),
             "may_plan": request.reader.may(access.EDIT_PLAN),
             "parts": [
-                _part(data=data, counting=counting, reason=reason, actions=actions, updates=updates)
+                _part(
+                    data=data,
+                    counting=counting,
+                    reason=reason,
+                    actions=actions,
+                    updates=updates,
+                    proposals=proposals,
+                )
                 for reason, actions in by_reason.items()
             ],
         },
@@ -86,20 +95,31 @@ def _part(
     reason: ExceptionReason,
     actions: Sequence[ReportedAction],
     updates: Mapping[int, Update],
+    proposals: Mapping[int, ProposalAsAt],
 ) -> Part:
     return Part(
         reason=reason,
         means=_means(data, reason),
         count=counting.count(len(actions), str(reason.label), Filters(exception=reason.value)),
         rows=tuple(
-            _row(data, reason, action, updates.get(action.status.action_id))
+            _row(
+                data,
+                reason,
+                action,
+                updates.get(action.status.action_id),
+                proposals.get(action.status.action_id),
+            )
             for action in actions[:MOST_SHOWN]
         ),
     )
 
 
 def _row(
-    data: StrategyData, reason: ExceptionReason, action: ReportedAction, update: Update | None
+    data: StrategyData,
+    reason: ExceptionReason,
+    action: ReportedAction,
+    update: Update | None,
+    proposal: ProposalAsAt | None,
 ) -> ExceptionRow:
     status = action.status
     sentences: list[str] = []
@@ -107,9 +127,9 @@ def _row(
     match reason:
         case ExceptionReason.RED:
             quoted = update.problem if update else ""
-            sentences = _recovery_plan(update)
+            sentences = [*_recovery_plan(update), *_undecided(status, proposal)]
         case ExceptionReason.LATE:
-            sentences = _late(status)
+            sentences = [*_late(status), *_undecided(status, proposal)]
         case ExceptionReason.NOT_UPDATED:
             sentences = [
                 f"{deadlines.silence(status.updated_on, data.calendar.last_due(data.as_at, data.known_on))}."
@@ -167,6 +187,16 @@ def _recovery_plan(update: Update | None) -> list[str]:
         f"Recovery plan: {update.recovery_plan}" if update.recovery_plan else "No recovery plan is recorded.",
         forecast,
     ]
+
+
+def _undecided(status: ActionStatus, proposal: ProposalAsAt | None) -> list[str]:
+    """Return sentences on a new date that is proposed and not decided, and on a completion that was refused."""
+    sentences = []
+    if proposal and proposal.new_date:
+        sentences.append(f"{long_date(proposal.new_date)} is proposed and not yet agreed.")
+    if status.completion is Completion.REFUSED and status.updated_on:
+        sentences.append(f"The completion reported on {long_date(status.updated_on)} was not agreed.")
+    return sentences
 
 
 def _late(status: ActionStatus) -> list[str]:

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from priorities.choices import ExceptionReason, Rag, ReviewVerdict, Role, Stage
+from priorities.choices import DecisionVerdict, ExceptionReason, Rag, ReviewVerdict, Role, Stage
 from priorities.figures.exceptions import report
 from priorities.figures.strategy_data import strategy_data
+from priorities.models import Proposal
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import MARCH, Plan
+from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +221,19 @@ def test_work_reported_complete_is_no_exception_for_its_last_rating(
         "no_evidence": [done.reference]
     }
     assert ">Complete, awaiting agreement</span>" in shown
+
+
+def test_red_and_late_actions_say_which_date_is_proposed_and_that_a_completion_was_refused(
+    client: Client, plan: Plan
+) -> None:
+    late = plan.action(Rag.RED, due=date(2026, 4, 1))
+    Proposal.objects.create(
+        action=late, kind="new_date", new_date=date(2026, 6, 30), reason="Partners start in May.",
+        by=builders.user(), effective_from=MARCH, recorded_at=noon(MARCH),
+    )  # fmt: skip
+    refused = plan.action(Rag.RED)
+    complete(builders.update(refused, Rag.BLUE, TODAY), DecisionVerdict.REFUSED, TODAY)
+    client.force_login(builders.account(builders.member(plan.strategy)))
+    page = text(client, PAGE)
+    assert page.count("30 June 2026 is proposed and not yet agreed.") == 2
+    assert page.count("The completion reported on 8 April 2026 was not agreed.") == 1

@@ -96,7 +96,7 @@ def _key(form: UpdateForm) -> UUID | None:
 
 
 def _newer(draft: UpdateDraft, form: UpdateForm) -> dict[str, str]:
-    context = {"comparisons": [draft_comparison(draft, form)]}
+    context = {"comparisons": [draft_comparison(draft, form)], "id": "newer"}
     return {
         "newer": _time(draft),
         "seen": drafts.version(draft),

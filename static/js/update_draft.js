@@ -10,6 +10,7 @@ const form = box?.closest("form");
 const line = box?.querySelector("[data-spt-draft-state]");
 const storageKey = form && `draft ${form.elements.account.value} ${location.pathname}`;
 let saved; // the words that the server has, or with which it sent the page
+let refusedWords; // the words that the server refused, which must not be stored anywhere
 let timer, isSending, isSubmitted, isWaiting, state;
 
 function words() {
@@ -23,6 +24,7 @@ function schedule() {
 
 // Each state is announced once: the first time that a draft is saved, and when that changes.
 function show(kind, text, link) {
+  line.classList.toggle("spt-quiet", kind === "saved");
   line.replaceChildren(text, ...(link ? [" ", link] : []));
   if (kind !== state) box.querySelector("[data-spt-draft-announced]").textContent = text;
   state = kind;
@@ -76,7 +78,7 @@ async function save(options) {
     isSending = false;
   }
   clearErrors();
-  if (answer.errors) return status === 422 ? refused(answer.errors) : notSaved("stopped", answer.errors[""]);
+  if (answer.errors) return status === 422 ? refused(answer.errors, sent) : notSaved("stopped", answer.errors[""]);
   if (answer.newer) return showNewer(answer);
   saved = sent;
   form.dataset.sptKept = "";
@@ -114,7 +116,8 @@ function clearErrors() {
 }
 
 // Words that may not be stored are not kept in the tab either.
-function refused(errors) {
+function refused(errors, sent) {
+  refusedWords = sent;
   forget();
   delete form.dataset.sptKept;
   for (const [name, sentence] of Object.entries(errors)) {
@@ -195,7 +198,7 @@ function offerKept() {
 }
 
 function leave() {
-  if (words() === saved || isSubmitted || state === "refused") return;
+  if (words() === saved || isSubmitted || words() === refusedWords) return;
   keep();
   save({ keepalive: true });
 }

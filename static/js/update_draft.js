@@ -11,7 +11,8 @@ const line = box?.querySelector("[data-spt-draft-state]");
 const storageKey = form && `draft ${form.elements.account.value} ${location.pathname}`;
 let saved; // the words that the server has, or with which it sent the page
 let refusedWords; // the words that the server refused, which must not be stored anywhere
-let timer, isSending, isSubmitted, isWaiting, state;
+let timer, isRefreshed, isSubmitted, isWaiting, state;
+let last = Promise.resolve(); // the latest save: each waits for the one before it, so that it knows the draft's version
 
 function words() {
   return JSON.stringify([...new FormData(form)].filter(([name]) => !NOT_WORDS.includes(name)));
@@ -19,7 +20,7 @@ function words() {
 
 function schedule() {
   clearTimeout(timer);
-  timer = setTimeout(save, PAUSE);
+  timer = setTimeout(() => save(), PAUSE);
 }
 
 // Each state is announced once: the first time that a draft is saved, and when that changes.
@@ -58,11 +59,16 @@ function notSaved(kind, why, link) {
   show(kind, `Not saved. ${why} ${isKept ? KEPT : "Copy what you typed before you leave this page."}`, link);
 }
 
-async function save(options) {
+function save(options) {
   clearTimeout(timer);
+  const next = () => send(options);
+  last = last.then(next, next);
+  return last;
+}
+
+async function send(options) {
   const sent = words();
-  if (sent === saved || isSending || isSubmitted || isWaiting) return;
-  isSending = true;
+  if (sent === saved || isSubmitted || isWaiting) return;
   let answer, status;
   try {
     const response = await fetch(box.dataset.sptDraft, { method: "POST", body: new FormData(form), ...options });
@@ -74,13 +80,12 @@ async function save(options) {
     if (error instanceof SyntaxError) notSaved("failed", "Something went wrong.");
     else notSaved("offline", "You are offline, or the service does not answer.");
     return;
-  } finally {
-    isSending = false;
   }
   clearErrors();
   if (answer.errors) return status === 422 ? refused(answer.errors, sent) : notSaved("stopped", answer.errors[""]);
   if (answer.newer) return showNewer(answer);
   saved = sent;
+  isRefreshed = false;
   form.dataset.sptKept = "";
   form.elements.draft_seen.value = answer.seen;
   forget();
@@ -91,18 +96,18 @@ async function save(options) {
 // After signing in again in another tab, the form needs the new session's token. It belongs to one account only.
 async function refresh() {
   const page = await fetch(location.href, { redirect: "manual" });
-  const fresh = page.ok && new DOMParser().parseFromString(await page.text(), "text/html");
-  const own = fresh && fresh.querySelector("[data-spt-draft] [name=account]")?.value === form.elements.account.value;
-  const token = own && fresh.querySelector("main [name=csrfmiddlewaretoken]").value;
-  if (token && token !== refresh.last) {
-    refresh.last = token;
-    for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
-    schedule();
-  } else {
+  if (page.type === "opaqueredirect") {
     const next = encodeURIComponent(location.pathname + location.search);
     const link = element("a", "Sign in and go on", { href: `/accounts/login/?next=${next}` });
-    notSaved("signed out", "You are signed out.", link);
+    return notSaved("signed out", "You are signed out.", link);
   }
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+  const own = fresh.querySelector("[data-spt-draft] [name=account]")?.value === form.elements.account.value;
+  if (!own || isRefreshed) return notSaved("failed", "This page cannot save it. Open the form again.");
+  isRefreshed = true;
+  const token = fresh.querySelector("main [name=csrfmiddlewaretoken]").value;
+  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
+  schedule();
 }
 
 function clearErrors() {

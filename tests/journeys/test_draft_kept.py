@@ -169,7 +169,7 @@ def test_words_are_saved_after_signing_in_again_in_another_tab(site: Site, membe
     expect_state(member, "Draft saved at")
     update_form.choose_rating(member, "Green")
     update_form.submit(member)
-    expect(member.get_by_role("main")).to_contain_text("was updated", timeout=2 * PAUSE)
+    expect(member.get_by_role("main")).to_contain_text("Submitted. Next:", timeout=2 * PAUSE)
 
 
 def test_words_are_never_filled_in_for_another_account(site: Site, member: Page) -> None:

@@ -82,7 +82,7 @@ def test_number_with_spaces_is_refused_with_scripts_too(
 
 def unfold(page: Page) -> None:
     """Open the questions that are folded away."""
-    folded = page.locator("main details:not([open]) > summary")
+    folded = page.locator("main details:not([open]) > summary:visible")
     while folded.count():
         folded.first.click()
 

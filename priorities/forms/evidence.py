@@ -325,10 +325,7 @@ class EvidenceForm(BaseForm):
 
 
 class EvidenceCorrectionForm(EvidenceForm):
-    """The details of an item, as they should be, and the reason for correcting them.
-
-    The questions that are folded away on the form that adds an item are in sight, because any of them may be wrong.
-    """
+    """The details of an item, as they should be, and the reason for correcting them."""
 
     also = None  # type: ignore[assignment]  # Django's way to leave out a field; links have a page of their own
     key = None  # type: ignore[assignment]  # a correction names the version that it is based on instead
@@ -339,7 +336,7 @@ class EvidenceCorrectionForm(EvidenceForm):
     )
 
     def lay_out(self, *, asks_for: bool) -> None:
-        """Show every question, with the reason at the end."""
+        """Show the six questions and the reason, and fold the others away between them."""
         more = [question for question in self._more_questions() if question != "also"]
         self.fields["file"].label = "Add a file, or a newer version of the file"
         self.fields["effective_from"].help_text = (
@@ -347,7 +344,8 @@ class EvidenceCorrectionForm(EvidenceForm):
             "new answers count."
         )
         self.fields["reason"] = self.fields.pop("reason")
-        self.helper.layout = Layout("based_on", *SIX, *more, "reason")
+        others = Folded(SAY_MORE, *more, opens_for_answers=False, opens_for_changes=True)
+        self.helper.layout = Layout("based_on", *SIX, others, "reason")
 
 
 class ExistingEvidenceForm(BaseForm):

@@ -239,7 +239,7 @@ class EvidenceWithdraw(EvidencePageView):
     button = "Withdraw it"
     intro = (
         "From this date, the evidence is left out of lists, counts and papers. Its page stays, and says that it was "
-        "withdrawn and why. You cannot undo this: to use the evidence again, record it again."
+        "withdrawn and why. If you need the evidence again later, record it again."
     )
     success_message = "{object.reference} was withdrawn."
 

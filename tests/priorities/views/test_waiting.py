@@ -359,3 +359,20 @@ def test_a_row_that_no_page_has_is_answered(
     updated(quarterly)
     assert send(chair, then, **{name: "on"}).status_code == 200
     assert not Review.objects.exists()
+
+
+def test_a_proposal_made_meanwhile_does_not_push_a_ticked_one_off_the_page(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    first, *_, last = [asked(quarterly.action()) for _ in range(10)]
+    opened = key(chair)
+    asked(quarterly.action(), ProposalKind.NEW_DATE, new_date=date(2027, 3, 31))
+    filled = {
+        "submission": opened,
+        "then": f"agree-{quarterly.group.pk}",
+        "group": quarterly.group.pk,
+        "effective_from": "8 April 2026",
+        f"proposal_{first.pk}": "on",
+        f"proposal_{last.pk}": "on",
+    }
+    assert "2 proposals were agreed" in shown(chair.post(URL, filled, follow=True))

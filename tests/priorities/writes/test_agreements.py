@@ -213,10 +213,12 @@ def test_if_one_cannot_be_decided_none_is(strategy: Strategy) -> None:
     decide(strategy, late, verdict=REFUSED, effective_from=MAR)
 
 
-def test_a_completion_of_an_action_that_left_the_plan_meanwhile_is_not_agreed(action: Action) -> None:
+def test_a_completion_of_an_action_that_left_the_plan_meanwhile_is_not_decided(action: Action) -> None:
     reported = asked(action, ProposalKind.COMPLETE, update=builders.update(action, Rag.BLUE, FEB))
     builders.revision(action, stage=Stage.WITHDRAWN, effective_from=MAR, recorded_at=noon(MAR))
-    assert list(reasons(decide, action.strategy, reported)) == [f"proposal_{reported.pk}"]
+    for verdict in (AGREED, REFUSED):
+        found = reasons(decide, action.strategy, reported, verdict=verdict)
+        assert found == {f"proposal_{reported.pk}": "1.1.1: The action is withdrawn now. Untick it."}
 
 
 def test_what_was_decided_meanwhile_says_by_whom(action: Action) -> None:

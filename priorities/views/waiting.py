@@ -319,7 +319,13 @@ class WaitingPage:
     def _decisions(
         self, decider: Group | None, proposals: Sequence[ProposalToDecide], groups: Sequence[Group]
     ) -> Decisions:
-        shown = proposals if self.shows_all else proposals[:SHOWN]
+        ticked = _sent_ids(self.request.POST, DecisionForm.tick)
+        shown = [
+            one
+            for number, one in enumerate(proposals)
+            # What was proposed since the page was opened does not push a ticked one off it.
+            if self.shows_all or number < SHOWN or one.row.pk in ticked
+        ]
         slot = str(decider.pk) if decider else BOARD
         initial: dict[str, Any] = {"effective_from": self.today}
         if self.meeting:

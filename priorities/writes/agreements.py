@@ -173,6 +173,8 @@ def decision_errors(
     current = current_revision(action)
     stage = Stage(current.stage)
     asked = _STAGES.get(ProposalKind(proposal.kind))
+    if stage is Stage.WITHDRAWN:
+        return {"stage": "The action is withdrawn now. Untick it."}
     if verdict is DecisionVerdict.AGREED and asked and asked not in lifecycle.stages_after(stage):
         return {"stage": f"The action is {stage.label.lower()} now. Untick it."}
     if (

@@ -8,11 +8,12 @@ from django.contrib import admin
 
 from priorities import models
 from priorities.access import hidden_from
-from priorities.writes import roles, staff_readings
-from tracker.admin import ACCOUNT_CLOSE_CHECKS
+from priorities.writes import departures, roles, staff_readings
+from tracker.admin import ACCOUNT_CLOSE_CHECKS, ACCOUNT_FOLLOWERS
 from tracker.read_only_admin import HIDDEN_SCOPES, READINGS, ReadOnlyAdmin
 
 ACCOUNT_CLOSE_CHECKS.append(roles.why_not_close)
+ACCOUNT_FOLLOWERS.append(departures.follow_account)
 HIDDEN_SCOPES.append(hidden_from)
 READINGS.append(staff_readings.record)
 
@@ -379,6 +380,15 @@ admin.site.register(
     ReadOnlyAdmin,
     list_display=("name", "short_name", "slug", "created_at"),
     search_fields=("name", "short_name", "slug"),
+)
+admin.site.register(
+    models.Departure,
+    ReadOnlyAdmin,
+    list_display=("person", "strategy", "since", "until", "account_closed", "set_at", "withdrawn_at"),
+    search_fields=("person__name",),
+    list_filter=("strategy", "account_closed"),
+    list_select_related=("person", "strategy"),
+    scope="strategy__slug",
 )
 admin.site.register(
     models.GroupRole,

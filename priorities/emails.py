@@ -45,8 +45,10 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
     today = clock.day_of(update.recorded_at)
     # A body's strategies share its groups, so the chair may have a role only in another strategy.
     readers = Membership.objects.on(today).filter(strategy=update.action.strategy_id, role__in=READERS)
-    chairs = GroupRole.objects.on(today).filter(
-        group=before.group_id, role=GroupRoleKind.CHAIR, person__in=readers.values("person")
+    chairs = (
+        GroupRole.objects.on(today)
+        .of_people_here(today)
+        .filter(group=before.group_id, role=GroupRoleKind.CHAIR, person__in=readers.values("person"))
     )
     role = chairs.select_related("person").first()
     if role is None or not role.person.email:

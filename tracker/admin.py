@@ -7,7 +7,7 @@ priorities app, and not from groups.
 
 from collections.abc import Callable
 from copy import copy
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -46,6 +46,9 @@ admin.site.unregister((EmailAddress, Group))
 
 ACCOUNT_CLOSE_CHECKS: list[Callable[[User, date], str]] = []
 """Functions that say why an account cannot be closed on a given day, or return '' if it can. Apps add their own."""
+
+ACCOUNT_FOLLOWERS: list[Callable[[User, datetime], None]] = []
+"""Functions that record what follows from the closing or reopening of an account at a moment. Apps add their own."""
 
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 
@@ -168,6 +171,9 @@ class AccountAdmin(FoldingAdmin, UserAdmin):
         at = clock.now()
         if old and old.email != obj.email:
             accounts.queue_address_changed(obj, old.email, at)
+        if old and old.is_active != obj.is_active:
+            for follow in ACCOUNT_FOLLOWERS:
+                follow(obj, at)
         audit.record(
             what=Event.ACCOUNT_CHANGED if change else Event.ACCOUNT_CREATED,
             by=request.user if isinstance(request.user, User) else None,

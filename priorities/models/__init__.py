@@ -11,6 +11,7 @@ from priorities.models.action import (
 )
 from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.decision_maker import DecisionMaker
+from priorities.models.departure import Departure
 from priorities.models.evidence import (
     EvidenceFile,
     EvidenceItem,
@@ -68,6 +69,7 @@ __all__ = [
     "CommitmentRevision",
     "Decision",
     "DecisionMaker",
+    "Departure",
     "DevelopmentArea",
     "DevelopmentAreaRevision",
     "EvidenceFile",

@@ -5,9 +5,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from priorities.choices import ONE_HOLDER, GroupRoleKind
+from priorities.models.departure import Departure
 from priorities.models.people import Group, Person
 from tracker.append_only import AppendOnly, AppendOnlyQuerySet
 
@@ -26,6 +27,11 @@ class GroupRoleQuerySet(AppendOnlyQuerySet):
     def not_over(self, day: date) -> "GroupRoleQuerySet":
         """Return the roles that are held on a day or begin later, as they are recorded now."""
         return self.current().exclude(until__lt=day)
+
+    def of_people_here(self, day: date, known_at: datetime | None = None) -> "GroupRoleQuerySet":
+        """Leave out the roles of people who have left all the strategies of their body by that day."""
+        left = Departure.objects.in_effect(day, known_at).filter(person=OuterRef("person"), strategy=None)
+        return self.exclude(Exists(left))
 
     def as_known(self, day: date, known_at: datetime) -> "GroupRoleQuerySet":
         """Return the roles held on a day, from what had been recorded by a moment."""

@@ -3,7 +3,7 @@
 The two statements here keep the list of 3,000 actions within its time limit (docs/benchmarks.md).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection
@@ -20,6 +20,7 @@ from priorities.queries.status import (
     ActionStatus,
     status_among,
 )
+from priorities.rules import lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,13 @@ class Assignment:
         return self.lead_id is None and not self.answering
 
 
+_ENDED = ", ".join(f"'{stage.value}'" for stage in lifecycle.ENDED)
+ENDED = f"CASE WHEN revision.stage IN ({_ENDED}) THEN 1 ELSE 0 END"
+
 ASSIGNMENTS = f"""
 SELECT revision.group_id, COALESCE(owning_group.name, ''), revision.service_id, COALESCE(service.name, ''),
        revision.lead_id, COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, ''),
-       {ANSWERING}, revision.locality_id, {LOCALITY}, COUNT(*)
+       {ANSWERING}, revision.locality_id, {LOCALITY}, COUNT(*), {ENDED}
 FROM priorities_action action
 JOIN priorities_actionrevision revision ON revision.id = {CURRENT_REVISION} AND {IN_PLAN}
 LEFT JOIN priorities_group owning_group ON owning_group.id = revision.group_id
@@ -56,18 +60,26 @@ LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
 WHERE action.strategy_id = %(strategy)s
 GROUP BY revision.group_id, owning_group.name, revision.service_id, service.name,
          revision.lead_id, lead_person.name, lead_person.job_title,
-         revision.answering_service_id, revision.answering_partner_id, revision.locality_id
+         revision.answering_service_id, revision.answering_partner_id, revision.locality_id, {ENDED}
 """  # noqa: S608 - put together from constants; every value is bound
 
 
-def assignments_at(strategy: Strategy, as_at: date, known_at: datetime) -> list[Assignment]:
+def assignments_at(
+    strategy: Strategy, as_at: date, known_at: datetime, periods: Calendar
+) -> list[Assignment]:
     """Return the assignments of the actions in the plan. Their counts add up to the number of those actions.
 
-    Runs one SQL query.
+    As in `ActionStatus`, a lead who has left does not count, unless the actions are complete or stopped. Runs one SQL
+    query.
     """
+    left = periods.left_by(as_at)
     with connection.cursor() as cursor:
         cursor.execute(ASSIGNMENTS, parameters(strategy, as_at, known_at))
-        return [Assignment(*row) for row in cursor.fetchall()]
+        rows = [(Assignment(*row), ended) for *row, ended in cursor.fetchall()]
+    return [
+        replace(found, lead_id=None, lead="", lead_title="") if found.lead_id in left and not ended else found
+        for found, ended in rows
+    ]
 
 
 # The ids are read first: if this were a condition of the statement for statuses, PostgreSQL would read the status of

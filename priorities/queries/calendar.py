@@ -1,9 +1,9 @@
-"""The reporting periods and tolerances of a strategy, as known at a given moment."""
+"""The reporting periods and tolerances of a strategy, and who has left it, as known at a given moment."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
@@ -12,11 +12,27 @@ from priorities.queries.sql import one_of, parameters
 from priorities.rules.deadlines import PeriodFacts, ended_before_set_up, last_fallen_due
 from priorities.rules.tolerances import Tolerances
 from tracker import clock
+from tracker.wording import long_date
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureAsKnown:
+    """The days, from `since` and perhaps until `until`, on which a person who had a role in the strategy has left."""
+
+    person_id: int
+    name: str
+    since: date
+    until: date | None
+
+    @property
+    def words(self) -> str:
+        """Return who left and when, such as "Ann Lee left on 3 May 2026", their last day with a role."""
+        return f"{self.name} left on {long_date(self.since - timedelta(days=1))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The periods of a strategy in date order, and the tolerances in force.
+    """The periods of a strategy in date order, the tolerances in force, and the departures of its people.
 
     `settings_id` is the id of the version of these tolerances, and `set_by` who set them.
     """
@@ -26,6 +42,15 @@ class Calendar:
     settings_id: int
     tolerances: Tolerances
     set_by: str
+    departures: tuple[DepartureAsKnown, ...] = ()
+
+    def left_by(self, day: date) -> dict[int, str]:
+        """Return, by person id, who had left by that day, in words such as "Ann Lee left on 3 May 2026"."""
+        return {
+            departure.person_id: departure.words
+            for departure in reversed(self.departures)
+            if departure.since <= day and (departure.until is None or departure.until >= day)
+        }
 
     def last_reported_before(self, day: date, known_on: date) -> date | None:
         """Return the end of the last period that ended before `day` and fell due by `known_on`, or None."""
@@ -41,9 +66,10 @@ class Calendar:
         return next((period.name for period in self.periods if period.key == period_id), "")
 
 
-# Written as SQL, as in `priorities.queries.tree`: there are few periods, and every page of figures reads them.
-PERIODS = """
-SELECT p.strategy_id, p.id, p.name, p.opens, p.ends, p.due,
+# Written as SQL, as in `priorities.queries.tree`: there are few periods and departures, and every page of figures reads
+# both, so one statement does. A departure has no name of a period, and its last day may be NULL.
+PERIODS_AND_DEPARTURES = """
+SELECT p.strategy_id, p.id, p.name AS period, p.opens AS first_day, p.ends AS last_day, p.due, '' AS person,
        EXISTS (SELECT 1 FROM priorities_periodclosing c
                WHERE c.period_id = p.id AND c.recorded_at <= %(known_at)s
                AND NOT EXISTS (SELECT 1 FROM priorities_periodreopening o
@@ -51,7 +77,12 @@ SELECT p.strategy_id, p.id, p.name, p.opens, p.ends, p.due,
 FROM priorities_period p
 WHERE p.strategy_id {strategies} AND p.recorded_at <= %(known_at)s
 AND (p.withdrawn_at IS NULL OR p.withdrawn_at > %(known_at)s)
-ORDER BY p.opens
+UNION ALL
+SELECT d.strategy_id, d.person_id, '', d.since, d.until, NULL, person.name, d.account_closed
+FROM priorities_departure d JOIN priorities_person person ON person.id = d.person_id
+WHERE d.strategy_id {strategies} AND d.set_at <= %(known_at)s
+AND (d.withdrawn_at IS NULL OR d.withdrawn_at > %(known_at)s)
+ORDER BY first_day
 """
 
 
@@ -72,9 +103,14 @@ def calendars(strategies: Collection[Strategy], known_at: datetime) -> dict[int,
     periods: dict[int, list[PeriodFacts]] = defaultdict(list)
     set_up_on = {strategy.pk: clock.day_of(strategy.created_at) for strategy in strategies}
     comparison, ids = one_of("strategy", (strategy.pk for strategy in strategies))
+    departures: dict[int, list[DepartureAsKnown]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(PERIODS.format(strategies=comparison), parameters(None, None, known_at) | ids)
-        for strategy_id, key, name, opens, ends, due, closed in cursor.fetchall():
+        statement = PERIODS_AND_DEPARTURES.format(strategies=comparison)
+        cursor.execute(statement, parameters(None, None, known_at) | ids)
+        for strategy_id, key, name, opens, ends, due, person, closed in cursor.fetchall():
+            if due is None:
+                departures[strategy_id].append(DepartureAsKnown(key, person, opens, ends))
+                continue
             periods[strategy_id].append(
                 PeriodFacts(
                     key=key,
@@ -87,13 +123,23 @@ def calendars(strategies: Collection[Strategy], known_at: datetime) -> dict[int,
                 )
             )
     return {
-        strategy.pk: _calendar(strategy, versions[strategy.pk], tuple(periods[strategy.pk]), known_at)
+        strategy.pk: _calendar(
+            strategy,
+            versions[strategy.pk],
+            tuple(periods[strategy.pk]),
+            tuple(departures[strategy.pk]),
+            known_at,
+        )
         for strategy in strategies
     }
 
 
 def _calendar(
-    strategy: Strategy, versions: list[SettingsVersion], periods: tuple[PeriodFacts, ...], known_at: datetime
+    strategy: Strategy,
+    versions: list[SettingsVersion],
+    periods: tuple[PeriodFacts, ...],
+    departures: tuple[DepartureAsKnown, ...],
+    known_at: datetime,
 ) -> Calendar:
     known = [version for version in versions if version.recorded_at <= known_at] or versions[:1]
     if not known:
@@ -106,4 +152,5 @@ def _calendar(
         settings_id=known[-1].pk,
         tolerances=known[-1].tolerances(),
         set_by=known[-1].set_by,
+        departures=departures,
     )

@@ -11,22 +11,26 @@ from priorities.models import Group, GroupRole, Person
 
 @dataclass(frozen=True, slots=True)
 class RolesOfGroup:
-    """The roles in a group on a day: those held, those to come and those that have ended."""
+    """The roles in a group on a day: held now, held by people who have left, to come, and ended."""
 
     held: Sequence[GroupRole]
+    left: Sequence[GroupRole]
     to_come: Sequence[GroupRole]
     ended: Sequence[GroupRole]
 
 
 def roles_of_group(group: Group, on: date) -> RolesOfGroup:
-    """Return the roles in a group on a day, as they are recorded now. Runs one SQL query."""
+    """Return the roles in a group on a day, as they are recorded now. Runs two SQL queries."""
     kinds = GroupRoleKind.values
     roles = sorted(
         group.roles.current().select_related("person", "group"),
         key=lambda role: (kinds.index(role.role), role.since, role.pk),
     )
+    here = set(group.roles.on(on).of_people_here(on))
+    now = [role for role in roles if role.since <= on and not _ended(role, on)]
     return RolesOfGroup(
-        held=[role for role in roles if role.since <= on and not _ended(role, on)],
+        held=[role for role in now if role in here],
+        left=[role for role in now if role not in here],
         to_come=[role for role in roles if role.since > on],
         ended=sorted((role for role in roles if _ended(role, on)), key=lambda role: role.since, reverse=True),
     )
@@ -52,24 +56,26 @@ def group_role(group: Group, key: int) -> GroupRole | None:
 def held_by_group(body: int, on: date) -> dict[int, list[GroupRole]]:
     """Return, by group id, the roles of chair and coordinator held on a day in all the groups of a body.
 
-    Runs one SQL query.
+    People who have left all the body's strategies are left out.     Runs one SQL query.
     """
     found: dict[int, list[GroupRole]] = defaultdict(list)
-    roles = GroupRole.objects.on(on).filter(
-        group__body=body, role__in=(GroupRoleKind.CHAIR, GroupRoleKind.COORDINATOR)
-    )
+    roles = GroupRole.objects.on(on).of_people_here(on)
+    roles = roles.filter(group__body=body, role__in=(GroupRoleKind.CHAIR, GroupRoleKind.COORDINATOR))
     for role in roles.select_related("person").order_by("role", "pk"):
         found[role.group_id].append(role)
     return dict(found)
 
 
 def coordinator_at(group_id: int | None, as_at: date, known_at: datetime) -> Person | None:
-    """Return the coordinator of a group on a day, from what had been recorded by a moment, or None if there was none.
+    """Return the coordinator of a group on a day, from what had been recorded by a moment.
+
+    Returns None if there was none, or if they had left all the body's strategies.
 
     Runs one SQL query.
     """
     role = (
         GroupRole.objects.as_known(as_at, known_at)
+        .of_people_here(as_at, known_at)
         .filter(group=group_id, role=GroupRoleKind.COORDINATOR)
         .select_related("person")
         .first()

@@ -1,7 +1,7 @@
 """The people in a strategy, the roles they have in it, and what each person is responsible for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -9,6 +9,7 @@ from priorities.choices import ONE_HOLDER, Role
 from priorities.models import (
     Action,
     ActionOwner,
+    Departure,
     GroupRole,
     Membership,
     Person,
@@ -18,6 +19,8 @@ from priorities.models import (
 from priorities.queries.bodies import groups_of
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
+from tracker.models import User
+from tracker.wording import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,70 @@ def person(strategy: Strategy, key: int) -> Person | None:
     Returns None if they are not among the people of `people_in`.
     """
     return _known(strategy).filter(pk=key).select_related("user").first()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNotHeld:
+    """A strategy in which an account has no role now: its name, the days of its last role, and whom to ask for another.
+
+    The name of a sensitive strategy and of the people to ask in it are left out.
+    """
+
+    strategy: str
+    since: date
+    until: date | None
+    ask: tuple[str, ...]
+
+
+def roles_not_held(user: User, on: date) -> list[RoleNotHeld]:
+    """Return, for an account without a role now, its last or next role in each strategy.
+
+    Runs two SQL queries, or one if there is none.
+    """
+    last: dict[int, Membership] = {}
+    memberships = Membership.objects.filter(person__user=user).select_related("strategy")
+    for membership in memberships.order_by("since", "pk"):
+        last[membership.strategy_id] = membership
+    if not last:
+        return []
+    managers: dict[int, list[str]] = {}
+    for row in (
+        Membership.objects.on(on)
+        .filter(strategy__in=last, strategy__sensitive=False, role=Role.MANAGER)
+        .select_related("person")
+        .order_by("person__name__folded", "pk")
+    ):
+        managers.setdefault(row.strategy_id, []).append(f"{row.person.name} ({row.person.job_title})")
+    return [
+        RoleNotHeld(
+            strategy="a sensitive strategy" if row.strategy.sensitive else row.strategy.name,
+            since=row.since,
+            until=row.until,
+            ask=tuple(managers.get(key, ())),
+        )
+        for key, row in last.items()
+    ]
+
+
+def is_to_leave(strategy: Strategy, person: Person, on: date) -> bool:
+    """Return whether a person has left or is to leave the strategy, and is still responsible for anything in it.
+
+    Runs one SQL query, and those of `duties` if they leave.
+    """
+    leaves = Departure.objects.current().filter(strategy=strategy, person=person, until=None)
+    return leaves.exists() and bool(duties(strategy, person, on))
+
+
+def left_by(strategy: Strategy, day: date) -> dict[int, str]:
+    """Return, by id, who has left the strategy by that day, in words such as "Ann Lee left on 3 May 2026".
+
+    Runs one SQL query.
+    """
+    departures = Departure.objects.in_effect(day).filter(strategy=strategy).select_related("person")
+    return {
+        row.person_id: f"{row.person.name} left on {long_date(row.since - timedelta(days=1))}"
+        for row in departures.order_by("-since", "pk")
+    }
 
 
 def roles(strategy: Strategy, of: Person) -> list[Membership]:

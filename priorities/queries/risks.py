@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from priorities.models import (
     Action,
     AreaLink,
+    Departure,
     DevelopmentAreaRevision,
     GlossaryTerm,
     Group,
@@ -20,6 +21,7 @@ from priorities.models import (
 from priorities.queries.bodies import groups_of
 from priorities.queries.revisions import in_effect_for, revisions_in_effect
 from priorities.queries.tree import in_effect
+from tracker.wording import long_date
 
 
 def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[RiskRevision]:
@@ -56,7 +58,20 @@ def every_area(strategy: Strategy, as_at: date, known_at: datetime) -> list[Deve
 
 def _risks(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[RiskRevision]:
     revisions = revisions_in_effect(RiskRevision, as_at, known_at).filter(risk__strategy=strategy)
+    left = Departure.objects.in_effect(as_at, known_at).filter(strategy=strategy, person=OuterRef("owner"))
+    revisions = revisions.annotate(owner_left=Subquery(left.order_by("since").values("since")[:1]))
     return revisions.select_related("risk", "owner").order_by("risk_id")
+
+
+def owner_words(revision: RiskRevision) -> str:
+    """Return the owner of a risk read above, by job title and name, or that it has none because they have left."""
+    owner = revision.owner
+    left: date | None = revision.owner_left  # type: ignore[attr-defined]  # annotated above
+    if owner is None:
+        return "No owner"
+    if left:
+        return f"No owner: {owner.name} left on {long_date(left - timedelta(days=1))}"
+    return f"{owner.job_title} ({owner.name})"
 
 
 def _areas(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[DevelopmentAreaRevision]:

@@ -127,6 +127,17 @@ def answered(last_due: str) -> str:
     """  # noqa: S608 - put together from constants; every value is bound
 
 
+def departed(person: str) -> str:
+    """Return the SQL condition that a person, such as `revision.lead_id`, had left the action's strategy."""
+    return f"""
+    (SELECT 1 FROM priorities_departure departure
+     WHERE departure.strategy_id = action.strategy_id AND departure.person_id = {person}
+     AND departure.since <= %(as_at)s AND (departure.until IS NULL OR departure.until >= %(as_at)s)
+     AND departure.set_at <= %(known_at)s
+     AND (departure.withdrawn_at IS NULL OR departure.withdrawn_at > %(known_at)s) LIMIT 1) IS NOT NULL
+    """  # noqa: S608 - put together from constants; every value is bound
+
+
 LATEST_UPDATE = f"""
     SELECT counted.id FROM priorities_update counted WHERE counted.action_id = action.id AND {counts("counted")}
     ORDER BY counted.effective_from DESC, counted.id DESC LIMIT 1
@@ -327,6 +338,9 @@ class ActionStatus:
 
     `answered` is whether an update for the last period that fell due counts. `not_updated` is whether the action needed
     such an update and has none or, in a strategy without periods, whether it has had no update for too long.
+
+    A lead or deputy who has left does not count, unless the action is complete or stopped. Then `lead_left` says who
+    left and when, for those signed in: papers name no one.
     """
 
     action_id: int
@@ -372,6 +386,7 @@ class ActionStatus:
     as_at: date
     late_days: int = 0
     not_updated: bool = False
+    lead_left: str = ""
     answered: bool = False
 
     @property
@@ -388,6 +403,11 @@ class ActionStatus:
     def without_lead(self) -> bool:
         """Return whether no one answers for the action: no lead, service or partner."""
         return self.lead_id is None and not self.answering
+
+    @property
+    def no_lead(self) -> str:
+        """Return that the action has no lead, for those signed in: "No lead: Ann Lee left on 3 May 2026"."""
+        return f"No lead: {self.lead_left}" if self.lead_left else "No lead"
 
     @property
     def is_late(self) -> bool:
@@ -557,6 +577,7 @@ def _read(
     columns: Columns = dict(zip((*COLUMNS, "answered"), zip(*rows, strict=True), strict=True))
     _add_colours(columns)
     statuses = _statuses_from(columns, as_at)
+    _leave_out_leavers(statuses, {key: periods.left_by(as_at) for key, periods in by_strategy.items()})
     # Thousands of actions share few of these facts, so each set of them is judged once. Otherwise the dashboard
     # of 3,000 actions would exceed its time limit (docs/benchmarks.md).
     judged: dict[tuple[Any, ...], tuple[int, bool, bool]] = {}
@@ -567,6 +588,24 @@ def _read(
             judged[known] = _judge(status, bool(is_answered), by_strategy[key], last_due[key])
         status.late_days, status.not_updated, status.answered = judged[known]
     return statuses
+
+
+def _leave_out_leavers(statuses: Iterable[ActionStatus], left: dict[int, dict[int, str]]) -> None:
+    """Count actions that have not ended as without the leads and deputies who have left.
+
+    `left` has, by strategy id and person id, who has left, in words. No one has in most strategies.
+    """
+    if not any(left.values()):
+        return
+    for status in statuses:
+        leavers = left[status.strategy_id]
+        if status.is_over:
+            continue
+        if status.lead_id in leavers:
+            status.lead_left = leavers[status.lead_id]
+            status.lead_id, status.lead, status.lead_title = None, "", ""
+        if status.deputy_id in leavers:
+            status.deputy_id = None
 
 
 def _add_colours(columns: Columns) -> None:

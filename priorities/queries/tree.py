@@ -36,6 +36,8 @@ class CommitmentAsAt:
 
 @dataclass(frozen=True, slots=True)
 class PriorityAsAt:
+    """A priority as at a day. A lead who has left does not count."""
+
     id: int
     number: int
     name: str
@@ -83,12 +85,17 @@ LATEST = """
 """
 
 PRIORITIES = f"""
-SELECT priority.id, priority.number, revision.name, revision.lead_id,
+SELECT priority.id, priority.number, revision.name, lead_person.id,
        COALESCE(lead_person.name, ''), COALESCE(lead_person.job_title, '')
 FROM priorities_priority priority
 JOIN priorities_priorityrevision revision
     ON revision.id = ({LATEST.format(revision="priorityrevision", of="priority")})
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
+    AND (SELECT 1 FROM priorities_departure departure
+         WHERE departure.strategy_id = priority.strategy_id AND departure.person_id = lead_person.id
+         AND departure.since <= %(as_at)s AND (departure.until IS NULL OR departure.until >= %(as_at)s)
+         AND departure.set_at <= %(known_at)s
+         AND (departure.withdrawn_at IS NULL OR departure.withdrawn_at > %(known_at)s) LIMIT 1) IS NULL
 WHERE priority.strategy_id = %(strategy)s AND NOT revision.retired
 ORDER BY priority."order", priority.number
 """  # noqa: S608 - put together from constants; every value is bound

@@ -28,10 +28,12 @@ from priorities.queries.status import (
     CURRENT_REVISION,
     ActionStatus,
     counted_as_read,
+    departed,
     of_current_revision,
     statuses_at,
 )
 from priorities.queries.updates import not_withdrawn
+from priorities.rules import lifecycle
 from tracker import clock
 from tracker.models import User
 
@@ -132,7 +134,7 @@ def statuses_to_update(
 # PostgreSQL would answer a join from the revisions of every strategy.
 EARLIER = f"""
 SELECT action.id, {COUNTED_RAG}, {of_current_revision("due")}, {of_current_revision("review")},
-    {of_current_revision("stage")}, {of_current_revision("lead_id")}
+    {of_current_revision("stage")}, {of_current_revision("lead_id")}, {departed(of_current_revision("lead_id"))}
 FROM priorities_action action
 WHERE action.id {{which}} AND {CURRENT_REVISION} IS NOT NULL
 """  # noqa: S608 - put together from constants; every value is bound
@@ -147,11 +149,12 @@ def earlier(statuses: Iterable[ActionStatus], as_at: date, known_at: datetime) -
     which, ids = one_of("action", (status.action_id for status in statuses))
     with connection.cursor() as cursor:
         cursor.execute(EARLIER.format(which=which), parameters(None, as_at, known_at) | ids)
-        for action, rag, due, review, stage, lead in cursor.fetchall():
+        for action, rag, due, review, stage, lead, has_left in cursor.fetchall():
             if stage == Stage.WITHDRAWN:
                 continue
             counted = counted_as_read(stage, rag)
-            found[action] = Earlier(counted, due, review, Stage(stage), lead)
+            led_by = None if has_left and Stage(stage) not in lifecycle.ENDED else lead
+            found[action] = Earlier(counted, due, review, Stage(stage), led_by)
     return found
 
 

@@ -1,10 +1,13 @@
 """Filters that describe an action's status beside its colour."""
 
+from collections.abc import Mapping
+
 from django import template
 
 from priorities.figures.workload import not_checked
+from priorities.models import ActionRevision, PriorityRevision
 from priorities.queries.status import ActionStatus
-from priorities.rules import deadlines
+from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodFacts
 from priorities.rules.references import reference_key
 from tracker.wording import counted, long_date
@@ -44,3 +47,15 @@ def silence(status: ActionStatus, last_due: PeriodFacts | None) -> str:
     `last_due` is the last period that fell due.
     """
     return deadlines.silence(status.updated_on, last_due)
+
+
+@register.filter
+def leader(revision: ActionRevision | PriorityRevision, left: Mapping[int, str]) -> str:
+    """Return who answers for an action or leads a priority now, or that no one does, because they have left.
+
+    `left` has, by person id, who has left, in words. Work that has ended keeps its lead.
+    """
+    ended = getattr(revision, "stage", None) in lifecycle.ENDED
+    if (words := left.get(revision.lead_id or 0)) and not ended:
+        return f"No lead: {words}"
+    return str(getattr(revision, "answering", revision.lead) or "No lead")

@@ -129,10 +129,10 @@ def _listed(request: HttpRequest, strategy: Strategy, dates: Dates, filters: Fil
 
 def _one_page(request: HttpRequest, strategy: Strategy, dates: Dates) -> ListedActions:
     """Return every action in the plan's order, with the statuses of the requested page. No filter or sort is in use."""
-    assignments = assignments_at(strategy, dates.as_at, dates.known_at)
+    periods = calendar(strategy, dates.known_at)
+    assignments = assignments_at(strategy, dates.as_at, dates.known_at, periods)
     total = sum(assignment.actions for assignment in assignments)
     offset = _page_offset(request, total)
-    periods = calendar(strategy, dates.known_at)
     statuses = status_page(strategy, dates.as_at, dates.known_at, periods, offset=offset, limit=PER_PAGE)
     rows: list[tuple[int, ActionStatus | None]] = [(place, None) for place in range(total)]
     rows[offset : offset + len(statuses)] = enumerate(statuses, offset)
@@ -338,14 +338,14 @@ def _applied(strategy: Strategy, filters: Filters, form: FilterForm, dates: Date
 
 def _facts(status: ActionStatus, plan: ActionRevision, coordinator: Person | None) -> list[tuple[str, str]]:
     """Return the rows of the summary of the action's plan: each label with its value."""
-    deputy = f"{plan.deputy.job_title} ({plan.deputy.name})" if plan.deputy else ""
+    deputy = f"{plan.deputy.job_title} ({plan.deputy.name})" if plan.deputy and status.deputy_id else ""
     facts = [
         ("Kind", str(status.kind.label)),
         ("Stage", str(status.stage.label)),
         (
             ("Answered for by", status.answering)
             if status.answering
-            else ("Lead", f"{status.lead_title} ({status.lead})" if status.lead else "No lead")
+            else ("Lead", f"{status.lead_title} ({status.lead})" if status.lead else status.no_lead)
         ),
     ]
     if deputy:

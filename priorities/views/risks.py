@@ -9,7 +9,7 @@ from django.shortcuts import render
 from priorities import access
 from priorities.models import DevelopmentArea, DevelopmentAreaRevision, Risk, RiskRevision, Strategy
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.risks import every_area, every_risk, linked_to_areas
+from priorities.queries.risks import every_area, every_risk, linked_to_areas, owner_words
 from priorities.queries.status import ActionStatus, status_among
 from priorities.views import links
 from priorities.views.dates import Dates, read_dates
@@ -114,7 +114,6 @@ def _areas(strategy: Strategy, dates: Dates, periods: Calendar) -> list[AreaRow]
 
 
 def _risk(revision: RiskRevision, areas: list[AreaRow], dates: Dates) -> RiskRow:
-    owner = f"{revision.owner.job_title} ({revision.owner.name})" if revision.owner else "No owner"
     return RiskRow(
         risk=revision.risk,
         says=revision,
@@ -122,7 +121,7 @@ def _risk(revision: RiskRevision, areas: list[AreaRow], dates: Dates) -> RiskRow
             ("Cause", revision.cause),
             ("Consequence", revision.consequence),
             ("Mitigation", revision.mitigation),
-            ("Owner", owner),
+            ("Owner", owner_words(revision)),
         ),
         closed=revision.risk.closed_by(dates.as_at, dates.known_at),
         areas=tuple(area for area in areas if revision.risk_id in area.risks),

@@ -13,6 +13,7 @@ from priorities.events import Event
 from priorities.models import Membership, Person, Strategy
 from priorities.queries.people import strategies_of
 from priorities.rules import bounds
+from priorities.writes import departures
 from tracker import audit, clock
 from tracker.folding import folded
 from tracker.models import User
@@ -79,6 +80,7 @@ def change_days(
         membership.set_by, membership.set_at = by, at
         membership.save(update_fields=["since", "until", "set_by", "set_at"])
         refuse_no_role_givers(strategy, role, at)
+        departures.follow_roles(membership.person, strategy, at)
         before, after = audit.changes(before, _days(membership))
         _audit(what=Event.ROLE_DAYS_CHANGED, subject=membership, by=by, at=at, before=before, after=after)
         emails.queue_role_change(membership=membership, change=emails.RoleChange.DAYS, by=by, at=at)
@@ -97,6 +99,7 @@ def withdraw(*, membership: Membership, by: User, at: datetime) -> None:
         # Deleting the row clears its key, and the audit event needs the key.
         deleted = copy(membership)
         membership.delete()
+        departures.follow_roles(deleted.person, deleted.strategy, at)
         _audit(what=Event.ROLE_WITHDRAWN, subject=deleted, by=by, at=at, before=_days(deleted), after={})
 
 
@@ -233,6 +236,8 @@ def create_membership(
     membership = Membership.objects.create(
         strategy=strategy, person=person, role=role, since=since, until=until, set_by=by, set_at=at
     )
+    departures.follow_roles(person, strategy, at)
+    departures.come_back(person, strategy, since, at)
     _audit(what=Event.ROLE_GIVEN, subject=membership, by=by, at=at, before={}, after=_days(membership))
     emails.queue_role_change(membership=membership, change=emails.RoleChange.GIVEN, by=by, at=at)
     return membership

@@ -10,6 +10,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.models import Strategy
 from priorities.queries import plan as plan_queries
+from priorities.queries.people import left_by
 from priorities.queries.plan import CurrentPlan
 from priorities.views.change_plan.generic import page_context
 from priorities.views.permissions import StrategyRequest, in_strategy
@@ -29,6 +30,7 @@ def plan(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
         request,
         "priorities/change_plan/plan.html",
         page_context(request, strategy)
+        | {"left": left_by(strategy, clock.today())}
         | {"plan": current, "next_step": _next_step(strategy, current), "pages": _pages(request, strategy)},
     )
 

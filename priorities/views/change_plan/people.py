@@ -204,7 +204,11 @@ class RoleEdit(generic.ReviseView):
         return generic.found_or_404(role, f"{person.name} has no such role.")
 
     def get_success_url(self) -> str:
-        return _person_url(self.strategy, self.object.person)
+        """Return the URL of the person or, if they will have no role but responsibilities, of the page to hand over."""
+        person = self.object.person
+        if self.request.method == "POST" and people_queries.is_to_leave(self.strategy, person, clock.today()):
+            return reverse("plan_person_leave", args=[self.strategy.slug, person.pk])
+        return _person_url(self.strategy, person)
 
     def get_words(self) -> dict[str, Any]:
         return {**super().get_words(), "label": Role(self.object.role).label}
@@ -215,8 +219,15 @@ class RoleEdit(generic.ReviseView):
     def rows(self, current: Membership) -> generic.Rows:
         return (("First day", current.since), ("Last day", current.until or "No end date"))
 
-    def write(self, form: RoleDaysForm, **by_at: Any) -> None:
-        roles.change_days(membership=self.object, **form.cleaned_data, **by_at)
+    def write(self, form: RoleDaysForm, **by_at: Any) -> str:
+        """Change the days and return a message, which says when someone has to take over."""
+        membership = roles.change_days(membership=self.object, **form.cleaned_data, **by_at)
+        if not people_queries.is_to_leave(self.strategy, membership.person, clock.today()):
+            return self.success_message
+        return (
+            f"{self.success_message} {membership.person.name} will have no role here. Hand over their "
+            "responsibilities now, or they count as without a person from the day after."
+        )
 
 
 class PersonLeave(PersonView, generic.ReviseView):

@@ -20,6 +20,7 @@ MAY_CHANGE = {
     "ActionSupport": ("unlinked_on", "unlinked_at"),
     "AreaLink": ("unlinked_on", "unlinked_at"),
     "Commitment": ("order",),
+    "Departure": ("withdrawn_at",),
     "DevelopmentArea": ("closed_on", "closed_at"),
     "EvidenceLink": ("unlinked_on", "unlinked_at", "unlinked_by", "unlinked_reason"),
     "GroupRole": ("withdrawn_at",),

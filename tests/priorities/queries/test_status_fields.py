@@ -100,6 +100,7 @@ def test_status_says_everything_that_is_planned() -> None:
         "late_days": 7,
         "not_updated": True,
         "answered": False,
+        "lead_left": "",
     }
 
 

@@ -264,4 +264,6 @@ def test_status_at_agrees_with_the_oracle_on_random_histories(seed):
             for passed in (0, 2, 4)
         ]
         assert [status for page in pages for status in page] == statuses
-        assert sum(one.actions for one in assignments_at(strategy, as_at, known_at)) == len(statuses)
+        assert sum(
+            one.actions for one in assignments_at(strategy, as_at, known_at, calendar(strategy, known_at))
+        ) == len(statuses)

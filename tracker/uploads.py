@@ -195,7 +195,8 @@ def _kind_of_signature(content: BinaryIO, size: int) -> Kind | None:
     """Return the kind that the first bytes show, or None. Raises RefusedFile for an unsafe or unknown archive."""
     content.seek(0)
     start = content.read(16)
-    if start.startswith(b"%PDF-"):
+    # Some programs put a byte order mark or an empty line first.
+    if start.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF-"):
         return Kind.PDF
     if start.startswith(b"\x89PNG\r\n\x1a\n") and start[12:16] == b"IHDR":
         return Kind.PNG

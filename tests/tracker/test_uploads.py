@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 
+import docx
 import pytest
 
 from tests.tracker.sample_files import (
@@ -49,6 +50,15 @@ def test_a_file_of_each_kind_is_accepted(name: str) -> None:
     file = check(content, name)
     assert (file.kind, file.name, file.size, file.content.read()) == (kind, name, len(content), content)
     assert len(file.sha256) == 64
+
+
+def test_a_document_as_programs_make_it_is_accepted() -> None:
+    content = io.BytesIO()
+    word = docx.Document()
+    word.add_paragraph("Thirty staff were trained.")
+    word.save(content)
+    assert check(content.getvalue(), "letter.docx").kind is Kind.DOCX
+    assert check(b"\xef\xbb\xbf\r\n" + PDF, "letter.pdf").kind is Kind.PDF
 
 
 def test_there_is_a_sample_of_every_kind() -> None:

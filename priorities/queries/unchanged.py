@@ -20,6 +20,12 @@ REPEATED = (Rag.GREEN, Rag.AMBER, Rag.GREY)
 """The ratings of the updates that may be repeated."""
 NOT_REPEATED = "what_changed"
 """The answer that is not repeated: nothing has changed."""
+ANSWERS = tuple(
+    field.name
+    for field in fields(completeness.Answer)
+    if field.name != NOT_REPEATED and hasattr(Update, field.name)
+)
+"""The answers that are repeated and checked."""
 
 
 def times_unchanged(latest: Iterable[Update]) -> dict[int, int]:
@@ -91,11 +97,11 @@ def _last_update(
     period_id: int | None,
     effective_from: date,
 ) -> LastUpdate:
-    names = {field.name for field in fields(completeness.Answer)} - {NOT_REPEATED}
-    answers = {name: getattr(last, name) for name in names if hasattr(last, name)}
-    facts = {"rag": Rag(last.rag), "kind": plan.status.kind, "due": plan.status.due}
+    rag = Rag(last.rag)
+    answers = {name: getattr(last, name) for name in ANSWERS}
+    facts = {"rag": rag, "kind": plan.status.kind, "due": plan.status.due}
     return LastUpdate(
-        rag=Rag(last.rag),
+        rag=rag,
         answer=completeness.Answer(**answers | facts),
         effective_from=last.effective_from,
         is_queried=status.queried,

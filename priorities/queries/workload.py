@@ -176,6 +176,8 @@ def queried_updates(user: User, statuses: Iterable[ActionStatus]) -> list[Querie
     `ActionStatus.queried`). Runs one SQL query, or none if no update is queried.
     """
     queried = {status.update_id: status for status in statuses if status.queried}
+    if not queried:
+        return []
     roles = Membership.objects.filter(
         person__user=OuterRef("by"), strategy=OuterRef("update__action__strategy")
     ).order_by("id")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from priorities import access
+from priorities.choices import Rag
 from priorities.figures.exceptions import concerning
 from priorities.figures.movement import Change, changes
 from priorities.figures.selection import Filters
@@ -33,6 +34,8 @@ MOST_CHANGES = 5
 MOST_OTHERS = 25
 """The most actions to update that are listed for each capacity in which the user updates actions for others."""
 MOST_SENT = 50
+MOST_REPEATABLE = 25
+"""The most actions for which the page looks whether “Nothing has changed” may be sent. Forms of the rest offer it."""
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person sees changes on the first day that they sign in."""
 
@@ -53,7 +56,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     rows = Rows(
         from_list=links.from_list(request.path),
         drafts=drafts,
-        repeatable=repeatable(_listed(loads, drafts), records.calendars, now),
+        repeatable=repeatable(_listed(loads, drafts)[:MOST_REPEATABLE], records.calendars, now),
     )
     queried = workload.queried_updates(user, chain.from_iterable(records.statuses.values()))
     agreed = workload.agreed_since(slugs, since)
@@ -96,16 +99,24 @@ def _not_held(user: User, today: date) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """An update to send: the URL of its form, and when a draft of it was saved, or None if there is no draft.
+    """An update to send, as its row shows it. What does not apply is empty.
 
-    `since` is the day since which nothing has changed, if the user may say so with one button, and `unchanged_url` is
-    where that button sends the form.
+    `url` is that of its form, `draft` the day on which a draft of it was saved, `late` the due date that has passed,
+    `when` the update's period and due date, and `who` on whose behalf the user may send it. `since` is the day since
+    which nothing has changed, if the user may say so with one button, and `unchanged_url` where that button sends the
+    form. The template reads many rows, so each value is one step away.
     """
 
-    task: Task
+    reference: str
+    title: str
     url: str
-    draft: datetime | None
-    since: date | None
+    rag: Rag | None
+    is_overdue: bool
+    draft: str
+    late: str
+    when: str
+    who: str
+    since: str
     unchanged_url: str
 
 
@@ -139,7 +150,6 @@ class Part:
 
     strategy: Strategy
     workload: Workload
-    person: Person
     queried: list[QueriedRow]
     tasks: list[TaskRow]
     sent: Sequence[Sent]
@@ -159,24 +169,37 @@ class Rows:
     drafts: Mapping[int, datetime]
     repeatable: Mapping[int, Update]
 
-    def of(self, strategy: Strategy, tasks: Iterable[Task]) -> list[TaskRow]:
+    def of(self, reader: access.Reader, tasks: Iterable[Task]) -> list[TaskRow]:
         """Return a row for each task."""
-        return [self._row(strategy, task) for task in tasks]
+        return [self._row(reader, task) for task in tasks]
 
-    def _row(self, strategy: Strategy, task: Task) -> TaskRow:
-        draft = self.drafts.get(task.status.action_id)
-        form = links.to_update(strategy, task.status.reference)
-        period = f"&period={task.period.key}" if task.period and not draft else ""
-        last = self.repeatable.get(task.status.action_id)
+    def _row(self, reader: access.Reader, task: Task) -> TaskRow:
+        status, period = task.status, task.period
+        draft = self.drafts.get(status.action_id)
+        form = links.to_update(reader.strategy, status.reference)
+        query = f"{self.from_list}&period={period.key}" if period and not draft else self.from_list
+        last = self.repeatable.get(status.action_id)
         return TaskRow(
-            task=task,
-            url=f"{form}{self.from_list}{period}",
-            draft=draft,
-            since=unchanged_since(last) if last else None,
-            unchanged_url=f"{form}unchanged/{self.from_list}{period}&based_on={last.pk}&key={uuid4()}"
-            if last
-            else "",
+            reference=status.reference,
+            title=status.title,
+            url=f"{form}{query}",
+            rag=status.rag,
+            is_overdue=task.overdue,
+            draft=long_date(clock.day_of(draft)) if draft else "",
+            late=long_date(status.due) if status.is_late and status.due else "",
+            when=f"{period.name}. {task.reason}" if period else task.reason,
+            who="" if status.lead_id == reader.person.pk else _who(status, reader.person),
+            since=long_date(unchanged_since(last)) if last else "",
+            unchanged_url=f"{form}unchanged/{query}&based_on={last.pk}&key={uuid4()}" if last else "",
         )
+
+
+def _who(status: ActionStatus, person: Person) -> str:
+    """Return as what the person may update an action of someone else, and who answers for it."""
+    own = "You are the deputy." if status.deputy_id == person.pk else f"Group: {status.group}."
+    if status.answering:
+        return f"{own} Answered for by {status.answering}."
+    return f"{own} Lead: {status.lead_title} ({status.lead})." if status.lead else f"{own} No lead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +291,6 @@ def _part(
     return Part(
         strategy=strategy,
         workload=load,
-        person=reader.person,
         queried=[
             QueriedRow(
                 one.status,
@@ -277,14 +299,14 @@ def _part(
             )
             for one in own_queried
         ],
-        tasks=rows.of(strategy, load.own.tasks),
+        tasks=rows.of(reader, load.own.tasks),
         sent=sent[:MOST_SENT],
         more_sent=max(0, len(sent) - MOST_SENT),
         others=[
             OthersPart(
                 summary=f"{capacity}: {share.progress or f'{len(share.tasks)} to update'}",
                 words=words,
-                tasks=rows.of(strategy, share.tasks[:MOST_OTHERS]),
+                tasks=rows.of(reader, share.tasks[:MOST_OTHERS]),
                 more=max(0, len(share.tasks) - MOST_OTHERS),
                 sent=share.sent[:MOST_SENT],
                 more_sent=max(0, len(share.sent) - MOST_SENT),

@@ -180,11 +180,15 @@ function offerKept() {
   if (!kept || kept.words === saved) return forget();
   const pairs = JSON.parse(kept.words);
   const isFilled = kept.seen === form.elements.draft_seen.value;
-  if (isFilled) fill(pairs);
+  if (isFilled) {
+    fill(pairs);
+    // At once: if these words reach the server after all, as the page before was left, they are the same draft.
+    save();
+  }
   const notice = element("div", "", { className: "ds_inset-text" });
   const inner = element("div", "", { className: "ds_inset-text__text" });
   const text = isFilled
-    ? "The form shows what you typed in this tab before. It had not been saved."
+    ? "The form shows what you typed in this tab before."
     : "This tab has kept what you typed in it before. Your draft has been saved since.";
   const button = element("button", isFilled ? "Take it out again" : "Put it in the form", { type: "button", className: "spt-link-button" });
   button.addEventListener("click", () => {
@@ -229,6 +233,8 @@ if (form) {
     if (!event.target.matches("[action='/accounts/logout/']")) return;
     event.preventDefault();
     await save();
+    if (words() !== saved && !confirm("What you typed has not been saved. Do you want to sign out?")) return;
+    form.dataset.sptKept = "";
     isSubmitted = true;
     forget();
     event.target.submit();

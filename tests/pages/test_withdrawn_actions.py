@@ -5,6 +5,7 @@ The test walks every URL of the access table, so a new page that shows actions i
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -17,9 +18,11 @@ from priorities.writes import withdrawn_actions
 from tests import builders
 from tests.access.readers import World
 from tests.access.table import LINES
+from tests.access.test_writers import AGREED
 from tests.builders import START, TODAY, noon
 from tests.pages.test_every_page import page_html
 from tests.priorities.writes.agreement import AT, agreement
+from tracker.models import AuditEvent
 
 REFERENCE, MARK = "ZZ 9", "Zebra"
 PERIOD_ENDS = date(2026, 3, 31)
@@ -132,6 +135,19 @@ def test_its_forms_are_refused_and_keep_what_was_typed(world: World, zebra: Acti
         html = answer.content.decode()
         assert "it was merged into 1.1.1 on 1 March 2026" in html
         assert "Typed just now." in html
+
+
+@pytest.mark.parametrize("form", ["update/unchanged", "update/draft", "milestones/add"])
+def test_nothing_is_recorded_on_it_by_other_forms(world: World, zebra: Action, form: str) -> None:
+    withdraw(zebra)
+    before = AuditEvent.objects.count()
+    client = Client()
+    client.force_login(world.accounts[Role.ADMIN.value])
+    part = "plan/actions" if form.startswith("milestones") else "actions"
+    typed = {"title": "Another", "due": "8 April 2026", **AGREED, "key": str(uuid4())}
+    answer = client.post(f"/strategies/the-strategy/{part}/zz9/{form}/", typed)
+    assert answer.status_code in (200, 302, 403, 404)
+    assert AuditEvent.objects.count() == before
 
 
 def strategy_action(world: World) -> Action:

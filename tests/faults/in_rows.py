@@ -123,10 +123,12 @@ ROWS = (
         (
             Change(
                 "priorities/writes/roles.py",
+                "        departures.follow_roles(deleted.person, deleted.strategy, at)\n"
                 "        _audit(what=Event.ROLE_WITHDRAWN, subject=deleted, by=by, at=at, "
                 "before=_days(deleted), after={})\n"
                 "        membership.delete()\n",
                 "        membership.delete()\n"
+                "        departures.follow_roles(deleted.person, deleted.strategy, at)\n"
                 "        _audit(what=Event.ROLE_WITHDRAWN, subject=deleted, by=by, at=at, "
                 "before=_days(deleted), after={})\n",
             ),

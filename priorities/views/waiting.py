@@ -115,11 +115,15 @@ class UpdateRow:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """A proposal to agree or refuse: its action, what it would change, and the words of the update that made it."""
+    """A proposal to agree or refuse: its action, what it would change, and the words of the update that made it.
+
+    `may_query` says whether the user may query the update that reports completion.
+    """
 
     status: ActionStatus
     proposal: ProposalToDecide
     tick: BoundField
+    may_query: bool
 
     @property
     def what(self) -> str:
@@ -179,7 +183,10 @@ class WaitingPage:
             status_at(strategy, self.today, self.now, self.calendar) if self.reader.has_waiting_page else []
         )
         closed = {period.key for period in self.calendar.periods if period.closed}
-        own = own_updates(strategy, request.user) if strategy.checked_by_another and self.statuses else set()
+        own: frozenset[int] = frozenset()
+        if strategy.checked_by_another and self.statuses:
+            own = own_updates(strategy, request.user)
+        self.own_ids = own
         mine = [status for status in self.statuses if self.reader.may_check(status)]
         current = [status for status in mine if status.period_id not in closed]
         to_check = workload.waiting(current).to_check
@@ -340,9 +347,22 @@ class WaitingPage:
             initial=initial,
             auto_id=f"id_decide_{slot}_%s",
         )
-        rows = [ProposalRow(self.by_action[one.row.action_id], one, form.box(one.row.pk)) for one in shown]
+        rows = [
+            ProposalRow(status, one, form.box(one.row.pk), self._may_query_completion(one, status))
+            for one in shown
+            for status in (self.by_action[one.row.action_id],)
+        ]
         name = decider.name if decider else self.strategy.board
         return Decisions(slot, name, self._with_key(form), rows, len(proposals))
+
+    def _may_query_completion(self, proposal: ProposalToDecide, status: ActionStatus) -> bool:
+        """Return whether the user may query the update that reports this completion."""
+        return (
+            proposal.row.kind == ProposalKind.COMPLETE
+            and status.verdict is None
+            and status.update_id not in self.own_ids
+            and self.reader.may_check(status)
+        )
 
     def act(self) -> HttpResponse | None:
         """Do what the button asks and return a redirect, or None if there are errors, which the forms then show."""
@@ -436,6 +456,7 @@ class WaitingPage:
             "strategy_nav": links.navigation(self.strategy, "waiting", self.reader),
             "summary": self._summary(decisions),
             "empty": "" if self.to_check or decisions or self.to_note else self._nothing(),
+            "key": self.key,
             "check_form": self.check_form,
             "check_rows": self._rows(self.check_form),
             "to_check": len(self.to_check),

@@ -149,6 +149,19 @@ def test_one_is_queried_on_its_own_row_and_its_author_sees_the_question_first(
     assert f"/strategies/test/actions/{update.action.reference}/update/" in work
 
 
+def test_a_report_of_completion_is_queried_beside_its_proposal(chair: Client, quarterly: Quarterly) -> None:
+    update = updated(quarterly, Rag.BLUE)
+    asked(update.action, ProposalKind.COMPLETE, update=update)
+    page = shown(chair.get(URL))
+    assert f'name="question_{update.pk}" rows="2" form="ask"' in page
+    empty = shown(send(chair, f"query-{update.pk}"))
+    assert "Write the question for the author of the update." in empty
+    page = shown(send(chair, f"query-{update.pk}", **{f"question_{update.pk}": "Who was asked?"}))
+    assert "Queried: “Who was asked?”" in page
+    assert f'name="question_{update.pk}"' not in page
+    assert f"1 proposal for {quarterly.group.name}" in page
+
+
 def test_what_moved_meanwhile_is_shown_and_nothing_is_checked_or_lost(
     chair: Client, quarterly: Quarterly
 ) -> None:

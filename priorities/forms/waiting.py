@@ -63,6 +63,11 @@ class CheckForm(RowsForm):
         """The sentence for the board of each update that is ticked, by the update's id."""
         return {key: self.cleaned_data[f"sentence_{key}"] for key in self.ticked}
 
+    @property
+    def questions(self) -> list[int]:
+        """The ids of the updates about which a question is written."""
+        return [key for key in self.rows if self.cleaned_data[f"question_{key}"]]
+
 
 class NoteForm(RowsForm):
     """Updates that a meeting noted. All of them are ticked at first."""

@@ -44,6 +44,11 @@ class Calendar:
     set_by: str
     departures: tuple[DepartureAsKnown, ...] = ()
 
+    @property
+    def closed(self) -> frozenset[int]:
+        """The ids of the periods that are closed, for which no update can be sent."""
+        return frozenset(period.key for period in self.periods if period.closed)
+
     def left_by(self, day: date) -> dict[int, str]:
         """Return, by person id, who had left by that day, in words such as "Ann Lee left on 3 May 2026"."""
         return {

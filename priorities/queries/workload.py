@@ -169,13 +169,19 @@ def answered(statuses: Iterable[ActionStatus]) -> dict[int, set[int]]:
     return dict(found)
 
 
-def queried_updates(user: User, statuses: Iterable[ActionStatus]) -> list[QueriedUpdate]:
+def queried_updates(
+    user: User, statuses: Iterable[ActionStatus], calendars: Collection[Calendar]
+) -> list[QueriedUpdate]:
     """Return, latest query first, the actions whose latest update was queried and which the user wrote or entered.
 
     A later update, a later review and an agreement of the completion that it reports answer a query (see
-    `ActionStatus.queried`). Runs one SQL query, or none if no update is queried.
+    `ActionStatus.queried`). An update for a period that these calendars show as closed can no longer be corrected, so
+    it is left out. Runs one SQL query, or none if no update is queried.
     """
-    queried = {status.update_id: status for status in statuses if status.queried}
+    closed = frozenset[int]().union(*(calendar.closed for calendar in calendars))
+    queried = {
+        status.update_id: status for status in statuses if status.queried and status.period_id not in closed
+    }
     if not queried:
         return []
     roles = Membership.objects.filter(

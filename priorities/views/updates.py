@@ -292,7 +292,7 @@ def _place_in_work(request: StrategyRequest, page: UpdatePage) -> workload.Place
     work = workload.workload_of(
         page.statuses, page.calendar, person.pk, answered(concerned), clock.day_of(page.now), groups
     )
-    queried = [one.status.reference for one in queried_updates(request.user, page.statuses)]
+    queried = [one.status.reference for one in queried_updates(request.user, page.statuses, [page.calendar])]
     return workload.place_in_work(work, queried, page.action.reference)
 
 

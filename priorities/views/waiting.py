@@ -49,6 +49,9 @@ FormT = TypeVar("FormT", bound=RowsForm)
 
 SHOWN = 10
 """The most updates to check, updates to note and proposals of a group or board that the page shows at first."""
+MOST_TO_CHECK, MOST_TO_NOTE = 250, 750
+"""The most that it shows if the URL asks for all. Django refuses a form of more than 1,000 fields, and each update to
+check has three, while each to note has one."""
 CHECK, QUERY, NOTE = "check", "query", "note"
 """What the buttons send in `then`. A query also names its update, as in "query-12"."""
 VERDICTS = {"agree": DecisionVerdict.AGREED, "refuse": DecisionVerdict.REFUSED}
@@ -57,6 +60,7 @@ GONE = (
     "What you ticked no longer waits for a decision: it has been decided, replaced or withdrawn since you opened the "
     "page. The history of its action says by whom."
 )
+UNSENT = "You wrote a question here. Send it, or clear it."
 GRAVITY = (Rag.RED, Rag.AMBER)
 """The ratings that come first in the list of updates to check."""
 
@@ -182,13 +186,12 @@ class WaitingPage:
         self.statuses: list[ActionStatus] = (
             status_at(strategy, self.today, self.now, self.calendar) if self.reader.has_waiting_page else []
         )
-        closed = {period.key for period in self.calendar.periods if period.closed}
         own: frozenset[int] = frozenset()
         if strategy.checked_by_another and self.statuses:
             own = own_updates(strategy, request.user)
         self.own_ids = own
         mine = [status for status in self.statuses if self.reader.may_check(status)]
-        current = [status for status in mine if status.period_id not in closed]
+        current = [status for status in mine if status.period_id not in self.calendar.closed]
         to_check = workload.waiting(current).to_check
         self.own = [status for status in to_check if status.update_id in own]
         self.to_check = sorted(
@@ -204,13 +207,13 @@ class WaitingPage:
 
     @cached_property
     def shown(self) -> list[ActionStatus]:
-        """The actions whose updates to check are shown: the first of them, or all if the URL asks for all."""
-        return self.to_check if self.shows_all else self.to_check[:SHOWN]
+        """The actions whose updates to check are shown: the first of them, or more if the URL asks for all."""
+        return self.to_check[: MOST_TO_CHECK if self.shows_all else SHOWN]
 
     @cached_property
     def shown_to_note(self) -> list[ActionStatus]:
-        """The actions whose updates to note are shown: the first of them, or all if the URL asks for all."""
-        return self.to_note if self.shows_all else self.to_note[:SHOWN]
+        """The actions whose updates to note are shown: the first of them, or more if the URL asks for all."""
+        return self.to_note[: MOST_TO_NOTE if self.shows_all else SHOWN]
 
     @property
     def shows_all(self) -> bool:
@@ -394,6 +397,8 @@ class WaitingPage:
 
     def _check(self) -> tuple[str, str]:
         form = self.check_form
+        if unsent := form.questions:
+            raise Refused(dict.fromkeys((f"question_{key}" for key in unsent), UNSENT))
         checked = reviews.check(
             strategy=self.strategy, sentences=form.sentences, by=self.request.user, at=self.now
         )
@@ -469,6 +474,9 @@ class WaitingPage:
             "note_form": self.note_form,
             "note_rows": self._rows(self.note_form),
             "meetings": self.meetings,
+            "shows_all": self.shows_all,
+            "most_to_check": MOST_TO_CHECK,
+            "most_to_note": MOST_TO_NOTE,
             "from_list": links.from_list(self.request.get_full_path()),
         }
 

@@ -63,6 +63,7 @@ def correct(
             )
         _refuse_same_day(meeting.strategy, meeting.group, held_on, besides=meeting)
         _refuse_before_end(meeting, held_on)
+        _refuse_before_due(meeting, held_on)
         _refuse_not_noted_then(meeting, held_on, clock.day_of(at))
         before = _audited_values(meeting)
         meeting.held_on, meeting.note = held_on, note.strip()
@@ -130,6 +131,18 @@ def _refuse_before_end(meeting: Meeting, held_on: date) -> None:
             {
                 "held_on": f"{later.name} reports to this meeting and ends on {long_date(later.ends)}. Enter "
                 "that day or a later one."
+            }
+        )
+
+
+def _refuse_before_due(meeting: Meeting, held_on: date) -> None:
+    """Raise Refused if the updates of a period that reports to the meeting would now be due after it."""
+    rows = meeting.periods.filter(withdrawn_at=None, due__gt=held_on, due__lte=meeting.held_on)
+    if (later := rows.order_by("-due").first()) is not None:
+        raise Refused(
+            {
+                "held_on": f"{later.name} reports to this meeting, and its updates are due by {long_date(later.due)}. "
+                "Enter that day or a later one, or first change that period: when its updates are due, or its meeting."
             }
         )
 

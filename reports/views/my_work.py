@@ -58,7 +58,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
         drafts=drafts,
         repeatable=repeatable(_listed(loads, drafts)[:MOST_REPEATABLE], records.calendars, now),
     )
-    queried = workload.queried_updates(user, chain.from_iterable(records.statuses.values()))
+    queried = workload.queried_updates(
+        user, chain.from_iterable(records.statuses.values()), records.calendars.values()
+    )
     agreed = workload.agreed_since(slugs, since)
     parts = [
         _part(reader, records, load, rows, queried, agreed)

@@ -255,7 +255,7 @@ def test_an_agreed_completion_answers_a_query_and_a_refusal_does_not(
     assert status is not None
     assert status.queried is refused
     assert any("not yet corrected" in heading for heading in headings(history(action))) is refused
-    assert bool(queried_updates(update.user, [status])) is refused
+    assert bool(queried_updates(update.user, [status], [])) is refused
     assert status_of(action, TODAY, noon(date(2026, 4, 3))).queried is True
 
 

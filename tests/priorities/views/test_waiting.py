@@ -9,6 +9,7 @@ from django.test import Client
 
 from priorities.choices import DecisionVerdict, GroupRoleKind, ProposalKind, Rag, ReviewVerdict, Role
 from priorities.models import Action, Decision, Person, Proposal, Review, Update
+from priorities.views import waiting
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.quarterly_strategy import Quarterly
@@ -199,6 +200,39 @@ def test_there_is_a_link_to_all_if_many_wait(chair: Client, quarterly: Quarterly
     assert (page.count('name="note_'), page.count('name="proposal_'), page.count("1 more: <a")) == (10, 10, 2)
     page = shown(chair.get(f"{URL}?all=1"))
     assert [page.count(f'name="{kind}_') for kind in ("update", "note", "proposal")] == [12, 11, 11]
+
+
+def test_all_that_is_shown_at_once_fits_in_one_form(
+    chair: Client, quarterly: Quarterly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert max(waiting.MOST_TO_CHECK * 3, waiting.MOST_TO_NOTE) < 1_000, (
+        "Django refuses more fields than this"
+    )
+    monkeypatch.setattr(waiting, "SHOWN", 1)
+    monkeypatch.setattr(waiting, "MOST_TO_CHECK", 2)
+    monkeypatch.setattr(waiting, "MOST_TO_NOTE", 3)
+    builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
+    for _ in range(4):
+        updated(quarterly)
+        builders.review(updated(quarterly), ReviewVerdict.CHECKED)
+    page = shown(chair.get(URL))
+    assert '3 more: <a href="?all=1#check">show 2</a>.' in page
+    page = shown(chair.get(f"{URL}?all=1"))
+    assert [page.count(f'name="{kind}_') for kind in ("update", "note")] == [2, 3]
+    assert "2 more. They come here once you have checked these." in page
+    assert "1 more. They come here once you have noted these." in page
+
+
+def test_a_question_that_is_not_sent_is_kept_and_nothing_is_checked(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    ticked, asked_about = updated(quarterly), updated(quarterly)
+    filled = {f"update_{ticked.pk}": "on", f"question_{asked_about.pk}": "Which teams?"}
+    page = shown(send(chair, "check", **filled))
+    assert "You wrote a question here. Send it, or clear it." in page
+    assert f'href="#id_check_question_{asked_about.pk}"' in page
+    assert "Which teams?</textarea>" in page
+    assert not Review.objects.exists()
 
 
 def test_own_updates_wait_for_another_where_the_strategy_says_so(chair: Client, quarterly: Quarterly) -> None:

@@ -186,6 +186,19 @@ def test_a_period_does_not_report_to_a_meeting_before_it_ends(strategy: Strategy
     meetings.correct(**moved, held_on=date(2026, 7, 1), by=builders.user(), at=noon(TODAY))
 
 
+def test_a_meeting_is_not_moved_to_before_the_updates_for_it_are_due(strategy: Strategy) -> None:
+    meeting = add(strategy, held_on=date(2026, 7, 20))
+    period = builders.period(
+        strategy, date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 14), meeting=meeting
+    )
+    moved: dict[str, Any] = {"meeting": meeting, "note": "", "based_on": meetings.version_hash(meeting)}
+    assert refusal(meetings.correct, **moved, held_on=date(2026, 7, 13)) == {
+        "held_on": f"{period.name} reports to this meeting, and its updates are due by 14 July 2026. Enter that day or "
+        "a later one, or first change that period: when its updates are due, or its meeting."
+    }
+    meetings.correct(**moved, held_on=period.due, by=builders.user(), at=noon(TODAY))
+
+
 def test_the_oversight_group_decides_or_else_the_board(strategy: Strategy) -> None:
     assert set(decision_makers(strategy).values()) == {None}
     assert decision_maker_name(strategy, ProposalKind.STOP) == strategy.board

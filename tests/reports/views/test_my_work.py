@@ -155,6 +155,19 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     assert "Correct </span>" not in text(client)
 
 
+def test_a_queried_update_for_a_period_closed_since_is_not_to_be_corrected(
+    client: Client, plan: Plan, me: Person
+) -> None:
+    action = plan.action(None, lead=me)
+    builders.update(action, Rag.GREEN, date(2026, 3, 30), by=me.user, period=plan.periods[1])
+    plan.query_update(action)
+    assert "Correct </span>" in text(client)
+    PeriodClosing.objects.create(period=plan.periods[1], recorded_at=noon(TODAY))
+    assert "Correct </span>" not in text(client)
+    form = client.get(f"/strategies/test/actions/{action.reference}/update/")
+    assert form.status_code == 200
+
+
 def test_what_was_sent_stays_with_what_became_of_it(client: Client, plan: Plan, me: Person) -> None:
     sent, checked, noted = (plan.action(lead=me) for _ in range(3))
     builders.review(checked.updates.latest("id"), ReviewVerdict.CHECKED)

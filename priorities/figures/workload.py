@@ -142,7 +142,7 @@ def workload_of(
         if own.tasks
         else _why_nothing_is_due(led, needs[0], own.asked, period, calendar, others),
         next_updates=f"The next updates are for {following.name}, due by {long_date(following.due)}."
-        if following and any(by_capacity)
+        if following and any(by_capacity) and (led or not others)
         else "",
     )
 

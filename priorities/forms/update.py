@@ -164,7 +164,7 @@ class UpdateForm(BaseForm):
         if questions.kind == ActionKind.CONTINUING:
             self.fields["forecast"].label = "When will it be back on course?"
         dates = self._readable("forecast"), self.done_milestones
-        self._offer_new_date(dates[0])
+        self._offer_new_date()
         self.suggestion = questions.suggest(*dates, None)
         # Every rating except Grey says that work has started, and `submit` treats all of those in the same way.
         self.once_started = questions.suggest(*dates, Rag.GREEN)
@@ -302,14 +302,12 @@ class UpdateForm(BaseForm):
             return
         field.choices = [("", empty), *choices] if empty else choices
 
-    def _offer_new_date(self, forecast: date | None) -> None:
+    def _offer_new_date(self) -> None:
         """Offer to ask for the forecast as the new due date, if the work has a due date."""
         due, field = self.questions.due, self.fields["propose_date"]
         if due is None:
             del self.fields["propose_date"]
             return
-        if forecast and forecast > due:
-            field.label = f"Ask for {long_date(forecast)} as the new due date"
         field.help_text = (
             f"{self.questions.decided_by[:1].upper()}{self.questions.decided_by[1:]} decides. Until then, the work is "
             f"due on {long_date(due)}."

@@ -91,7 +91,7 @@ class DecisionForm(RowsForm):
     meeting = ChosenField(
         label="At which meeting?",
         empty="None of these meetings",
-        help_text="The decision takes effect on the day of the meeting",
+        help_text="The decision takes effect on the day of the meeting. Meetings still to be held are not listed",
     )
     group = ChosenField(label="If not at a meeting, who decided?")
     effective_from = DayField(label="If not at a meeting, on which day?", required=False)

@@ -10,11 +10,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 
-from priorities.choices import CountedAs, Rag, ReviewVerdict, Role, Stage
+from priorities.choices import CountedAs, Rag, ReviewVerdict, Stage
 from priorities.models import (
     Action,
     ActionRevision,
-    Membership,
     Person,
     Review,
     Update,
@@ -40,7 +39,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class QueriedUpdate:
-    """An action whose latest update the user wrote or entered and was queried: the role of who asked it, and when."""
+    """An action whose latest update the user wrote or entered and was queried: who asked, and when."""
 
     status: ActionStatus
     by: str
@@ -184,20 +183,22 @@ def queried_updates(
     }
     if not queried:
         return []
-    roles = Membership.objects.filter(
-        person__user=OuterRef("by"), strategy=OuterRef("update__action__strategy")
+    people = Person.objects.filter(
+        user=OuterRef("by"), body=OuterRef("update__action__strategy__body")
     ).order_by("id")
     reviews = (
         Review.objects.filter(update__in=list(queried), verdict=ReviewVerdict.QUERIED)
         .filter(Q(update__user=user) | Q(update__author__user=user))
-        .annotate(role=Subquery(roles.values("role")[:1]))
+        .annotate(title=Subquery(people.values("job_title")[:1]), name=Subquery(people.values("name")[:1]))
         .order_by("-recorded_at", "-id")
-        .values_list("update", "role", "recorded_at")
+        .values_list("update", "title", "name", "recorded_at")
     )
     found: dict[int, QueriedUpdate] = {}
-    for update, role, at in reviews:
+    for update, title, name, at in reviews:
         # An update may have been queried twice: its latest query is the one to answer.
-        found.setdefault(update, QueriedUpdate(queried[update], Role(role).label if role else "Reviewer", at))
+        found.setdefault(
+            update, QueriedUpdate(queried[update], f"{title} ({name})" if name else "a reviewer", at)
+        )
     return list(found.values())
 
 

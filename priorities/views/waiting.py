@@ -267,6 +267,10 @@ class WaitingPage:
             self._data(CHECK, QUERY),
             rows={key: self._reference(key) for key in keys if key},
             sentences={key: self.updates[key].row.board_sentence for key in keys if key},
+            initial={
+                f"{CheckForm.tick}_{key}": True
+                for key in QueryString(self.request.GET).text("ticked").split("-")
+            },
             auto_id="id_check_%s",
         )
         return self._with_key(form)
@@ -390,10 +394,11 @@ class WaitingPage:
             form.add_refusal(refused)
         return None
 
-    def _here(self, meeting: Meeting | None = None) -> str:
+    def _here(self, meeting: Meeting | None = None, ticked: Sequence[int] = ()) -> str:
         page = reverse("waiting", args=[self.strategy.slug])
         everything = "all=1" if self.shows_all else ""
-        return links.with_query(page, everything, f"meeting={meeting.pk}" if meeting else "")
+        boxes = f"ticked={'-'.join(map(str, ticked))}" if ticked else ""
+        return links.with_query(page, everything, f"meeting={meeting.pk}" if meeting else "", boxes)
 
     def _check(self) -> tuple[str, str]:
         form = self.check_form
@@ -415,7 +420,7 @@ class WaitingPage:
             by=self.request.user,
             at=self.now,
         )
-        return self._here(), (
+        return self._here(ticked=[one for one in self.check_form.ticked if one != key]), (
             f"The update on {self._reference(key)} was queried. It counts, marked as queried, until it is corrected."
             f" {self.updates[key].who} has the question in My work."
         )

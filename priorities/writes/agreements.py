@@ -193,7 +193,7 @@ def decision_errors(
     )
     if day < proposal.effective_from:
         reported = "reported complete" if proposal.kind == ProposalKind.COMPLETE else "proposed"
-        return {field: f"It was {reported} from {long_date(proposal.effective_from)}. {later}"}
+        return {field: f"It counts as {reported} from {long_date(proposal.effective_from)}. {later}"}
     revised = current.effective_from
     if verdict is DecisionVerdict.AGREED and day < revised:
         return {field: f"The previous version took effect on {long_date(revised)}. {later}"}

@@ -296,7 +296,7 @@ def _part(
         queried=[
             QueriedRow(
                 one.status,
-                f"Queried by the {one.by.lower()}, {_when(one.at, today)}.",
+                f"Queried by {one.by}, {_when(one.at, today)}.",
                 records.period_of(one.status),
             )
             for one in own_queried

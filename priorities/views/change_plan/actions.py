@@ -319,9 +319,10 @@ class ActionWithdraw(ActionReviseView):
         if is_withdrawn(self.object):
             withdrawn_actions.put_back(action=action, **form.agreement_arguments, **by_at)
         else:
-            withdrawn_actions.withdraw(
-                action=action, into=form.cleaned_data["into"], **form.agreement_arguments, **by_at
-            )
+            into = form.cleaned_data["into"]
+            withdrawn_actions.withdraw(action=action, into=into, **form.agreement_arguments, **by_at)
+            if into:
+                self.success_message = f"Action {{reference}} was merged into {into.reference}."
 
 
 class ActionNotStarted(ActionReviseView):

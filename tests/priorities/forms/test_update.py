@@ -175,7 +175,7 @@ DUE = {"due": date(2026, 3, 31), "first_due": date(2025, 12, 31), "decided_by": 
     ("due", "forecast", "label"),
     [
         (None, "30 September 2026", None),
-        (date(2026, 3, 31), "30 September 2026", "Ask for 30 September 2026 as the new due date"),
+        (date(2026, 3, 31), "30 September 2026", "Ask for this date as the new due date"),
         (date(2026, 3, 31), "31 March 2026", "Ask for this date as the new due date"),
         (date(2026, 3, 31), "soon", "Ask for this date as the new due date"),
     ],

@@ -134,6 +134,14 @@ def test_the_ticked_are_checked_and_others_wait_on(chair: Client, quarterly: Qua
     assert not third.reviews.exists()
 
 
+def test_what_was_ticked_stays_ticked_when_another_is_queried(chair: Client, quarterly: Quarterly) -> None:
+    first, second, third = updated(quarterly), updated(quarterly), updated(quarterly)
+    sent = {f"update_{first.pk}": "on", f"update_{second.pk}": "on", f"question_{second.pk}": "Which teams?"}
+    page = shown(send(chair, f"query-{second.pk}", **sent))
+    assert re.search(f'name="update_{first.pk}"[^>]* checked', page)
+    assert not re.search(f'name="update_{third.pk}"[^>]* checked', page)
+
+
 def test_one_is_queried_on_its_own_row_and_its_author_sees_the_question_first(
     chair: Client, quarterly: Quarterly
 ) -> None:

@@ -203,7 +203,7 @@ def test_if_one_cannot_be_decided_none_is(strategy: Strategy) -> None:
     late = asked(second, ProposalKind.PAUSE, MAR)
     found = reasons(decide, strategy, early, late, effective_from=FEB)
     assert found == {
-        f"proposal_{late.pk}": "1.1.2: It was proposed from 10 March 2026. Enter that day or a later one."
+        f"proposal_{late.pk}": "1.1.2: It counts as proposed from 10 March 2026. Enter that day or a later one."
     }
     builders.revision(second, title="Changed", effective_from=TODAY, recorded_at=noon(TODAY))
     found = reasons(decide, strategy, early, late, meeting=builders.meeting(strategy, MAR))

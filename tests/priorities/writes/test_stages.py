@@ -97,13 +97,13 @@ def test_complete_does_not_take_effect_before_it_was_reported():
     with pytest.raises(Refused) as refused:
         move(action, Stage.COMPLETE, FEB)
     assert refused.value.reasons == {
-        "effective_from": "It was reported complete from 10 March 2026. Enter that day or a later one."
+        "effective_from": "It counts as reported complete from 10 March 2026. Enter that day or a later one."
     }
     meeting = builders.meeting(action.strategy, FEB)
     with pytest.raises(Refused) as refused:
         move(action, Stage.COMPLETE, meeting=meeting)
     assert refused.value.reasons == {
-        "meeting": "It was reported complete from 10 March 2026. Choose a later meeting."
+        "meeting": "It counts as reported complete from 10 March 2026. Choose a later meeting."
     }
     move(action, Stage.COMPLETE, MAR)
 

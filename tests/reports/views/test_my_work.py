@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import Rag, ReviewVerdict, Role, Stage
-from priorities.models import Membership, PeriodClosing, Person, Update, UpdateDraft
+from priorities.models import Membership, PeriodClosing, Person, Review, Update, UpdateDraft
+from priorities.queries.updates import titled
 from reports.models import Paper, PaperLayout
 from tests import builders
 from tests.builders import TODAY, noon
@@ -142,8 +143,9 @@ def test_update_that_came_back_says_why_by_whom_and_when_until_it_is_corrected(
     assert "Correct </span>" not in text(client)
     plan.query_update(action, reason="Please say which teams.")
     page = text(client)
+    reviewer = Person.objects.get(user=Review.objects.get().by)
     assert "Please say which teams." in page
-    assert "Queried by the chair, today. January to March 2026." in page
+    assert f"Queried by {titled(reviewer)}, today. January to March 2026." in page
     assert '<span class="visually-hidden">Correct </span>1.1.1 Title of 1.1.1</a>' in page
     assert "You have updated your one action for January to March 2026." in page
     # An update for an earlier period does not correct it.

@@ -73,6 +73,25 @@ class ProposalToDecide:
     who: str
 
 
+def replaced_by(proposal: Proposal) -> ProposalToDecide | None:
+    """Return the undecided proposal of a date that this one of an update replaced, or None.
+
+    The writer of the update may not have seen it. Runs two SQL queries at most.
+    """
+    earlier = Proposal.objects.filter(action=proposal.action_id, kind=proposal.kind, id__lt=proposal.pk)
+    row = (
+        earlier.exclude(update__withdrawal__isnull=False)
+        .select_related("update__author", "by", "decision", "action__current", "action__strategy")
+        .order_by("-id")
+        .first()
+    )
+    current = row.action.current if row else None
+    if row is None or hasattr(row, "decision") or (current and current.due == row.new_date):
+        return None
+    names = names_of(row.action.strategy.body_id, [row.by])
+    return ProposalToDecide(row, titled(row.update.author) if row.update else names[row.by_id])
+
+
 def proposals_to_decide(
     strategy: Strategy, statuses: Sequence[ActionStatus], known_at: datetime
 ) -> list[ProposalToDecide]:

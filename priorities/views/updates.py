@@ -14,6 +14,7 @@ from priorities.figures import workload
 from priorities.forms.update import CHECK, UnchangedForm, UpdateForm
 from priorities.models import Strategy, Update, UpdateDraft
 from priorities.queries.updates import UpdateAsAt
+from priorities.queries.waiting import replaced_by
 from priorities.queries.workload import answered, queried_updates
 from priorities.queries.workload import drafts as drafts_of
 from priorities.rules import completeness
@@ -268,6 +269,9 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update, firs
     if proposal := submitted.proposals.filter(kind=ProposalKind.NEW_DATE).first():
         asked_for = f"You asked for {long_date(proposal.new_date)} as the new due date."
         words.append(f"{asked_for} {page.decides_dates} decides.")
+        replaced = replaced_by(proposal)
+        if replaced and replaced.row.new_date and replaced.row.by_id != submitted.user_id:
+            words.append(f"It replaces {long_date(replaced.row.new_date)}, which {replaced.who} proposed.")
     messages.success(request, " ".join(words))
     if not is_latest:
         return

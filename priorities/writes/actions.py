@@ -22,6 +22,7 @@ from priorities.models import (
     Service,
     Strategy,
 )
+from priorities.queries.updates import last_recorded
 from priorities.rules import bounds
 from priorities.rules.timescales import timescale
 from priorities.writes import ordering, owners, plan_checks, supports
@@ -186,9 +187,10 @@ def change(
     """
     if errors := _plan_errors(details, action.strategy):
         raise Refused(errors)
-    terms = Terms(agreement, by, at)
     with transaction.atomic():
         action = lock_with_strategy(action)
+        at = max(at, last_recorded(action))
+        terms = Terms(agreement, by, at)
         current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
         plan_checks.refuse_withdrawn(current)

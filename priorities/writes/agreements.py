@@ -165,8 +165,8 @@ def decision_errors(
     """Return the error, by field, if a decision cannot be made on a proposal of a locked action.
 
     It cannot take effect before the proposal and, because it revises the plan, an agreement cannot take effect before
-    the plan was last revised. The action must be able to move to the stage that was proposed, and a new date cannot be
-    before the start.
+    the plan was last revised. The action must be able to move to the stage that was proposed. A new date cannot be
+    before the start, nor have passed by the day of the decision.
     """
     day = terms.agreement.effective_from
     assert day, "The terms have been checked."
@@ -185,6 +185,11 @@ def decision_errors(
     ):
         return {
             "new_date": f"Work now starts on {long_date(current.start)}, after the date proposed. Untick it."
+        }
+    if verdict is DecisionVerdict.AGREED and proposal.new_date and proposal.new_date < day:
+        return {
+            "new_date": f"The date proposed, {long_date(proposal.new_date)}, had passed by the day of the decision. "
+            "Untick it, and ask for a later date to be proposed."
         }
     field, later = (
         ("meeting", "Choose a later meeting.")

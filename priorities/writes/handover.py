@@ -13,6 +13,7 @@ from priorities.events import Event
 from priorities.models import Action, Body, GroupRole, Membership, Person, PriorityRevision, Strategy
 from priorities.queries.bodies import groups_of
 from priorities.queries.people import Duty, duties, has_role_elsewhere
+from priorities.queries.updates import last_recorded
 from priorities.writes import actions, group_roles, roles
 from priorities.writes.plan_checks import refuse_people_without_role
 from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise, revise_action
@@ -73,6 +74,9 @@ def hand_over(
         audit.lock_chain(strategy.slug, body.audit_scope)
         current = duties(strategy, person, today)
         refuse_edit_conflict(version_hash(current), based_on)
+        if concerned := Action.objects.filter(pk__in=[duty.id for duty in current if duty.kind == "action"]):
+            at = max(at, last_recorded(*concerned))
+            terms = Terms(agreement, by, at)
         keeping = {duty.key for duty in current if duty.kind == "group" and duty.key in kept}
         if keeping and not has_role_elsewhere(strategy, person, today):
             raise Refused(

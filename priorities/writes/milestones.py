@@ -6,6 +6,7 @@ from django.db import transaction
 
 from priorities.events import Event
 from priorities.models import Action, Milestone, MilestoneRevision
+from priorities.queries.updates import last_recorded
 from priorities.rules import bounds
 from priorities.writes.actions import current_revision, lock_with_strategy
 from priorities.writes.plan_checks import refuse_duplicate, refuse_withdrawn
@@ -39,6 +40,7 @@ def add(
         raise Refused(errors)
     with transaction.atomic():
         action = lock_with_strategy(action)
+        terms = Terms(agreement, by, max(at, last_recorded(action)))
         refuse_withdrawn(current_revision(action))
         refuse_duplicate(MilestoneRevision.objects.filter(milestone__action=action), "title", title)
         last = Milestone.objects.filter(action=action).order_by("number").last()
@@ -72,6 +74,7 @@ def change(
         raise Refused(errors)
     with transaction.atomic():
         current = _locked_revision(milestone, based_on)
+        at = max(at, last_recorded(milestone.action))
         refuse_same(current, title=title.strip(), due=due)
         return revise(
             Event.MILESTONE_CHANGED, current, Terms(agreement, by, at), title=title.strip(), due=due
@@ -87,6 +90,7 @@ def retire(
     """
     with transaction.atomic():
         current = _locked_revision(milestone, based_on)
+        at = max(at, last_recorded(milestone.action))
         if current.retired:
             raise Refused({"": "This milestone is already retired."})
         return revise(Event.MILESTONE_RETIRED, current, Terms(agreement, by, at), retired=True)
@@ -98,6 +102,7 @@ def reopen(
     """Bring a retired milestone back into the plan in a new revision, and return the revision. Raises Refused."""
     with transaction.atomic():
         current = _locked_revision(milestone, based_on)
+        at = max(at, last_recorded(milestone.action))
         if not current.retired:
             raise Refused({"": "This milestone is already in the plan."})
         return revise(Event.MILESTONE_REOPENED, current, Terms(agreement, by, at), retired=False)

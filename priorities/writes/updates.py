@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from priorities import access, emails
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.events import Event
 from priorities.models import (
     Action,
@@ -512,7 +512,11 @@ def answer_errors(
     errors |= too_long(**{name: (text, limits[name]) for name, text in answers.texts.items()})
     errors |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=answers.forecast)
     errors |= _milestone_errors(strategy, milestones, done_milestones, today)
-    if propose_date and (
+    if propose_date and current.kind is ActionKind.CONTINUING:
+        errors["propose_date"] = (
+            "Continuing work has no due date. To ask for another review date, propose it on the action's page."
+        )
+    elif propose_date and (
         answers.forecast is None or answers.forecast <= max(current.due or today, effective_from)
     ):
         later_than = f" later than the due date, {long_date(current.due)}" if current.due else ""

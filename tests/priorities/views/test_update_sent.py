@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from priorities.choices import ActionKind, Rag, ReviewVerdict
+from priorities.choices import ActionKind, ProposalKind, Rag, ReviewVerdict
 from priorities.models import MilestoneMark, Proposal, Update, UpdateDraft
 from priorities.queries.milestones import milestones_at
 from priorities.rules.names import group_name
@@ -348,6 +348,26 @@ def test_red_asks_for_its_forecast_as_the_new_due_date(writer: Client, quarterly
     proposal = Proposal.objects.get()
     assert (proposal.new_date, proposal.reason) == (date(2027, 9, 30), "We meet them.")
     assert proposal.update == Update.objects.get()
+
+
+def test_update_says_which_date_of_someone_else_its_own_replaces(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    other = builders.member(quarterly.strategy)
+    Proposal.objects.create(
+        action=action,
+        kind=ProposalKind.NEW_DATE,
+        new_date=date(2027, 3, 31),
+        reason="Partners start in May.",
+        by=builders.account(other),
+        effective_from=TODAY,
+        recorded_at=noon(TODAY),
+    )
+    sent = answers(quarterly, **RED, propose_date="on")
+    page = " ".join(writer.post(url(action), sent, follow=True).content.decode().split())
+    assert "It replaces 31 March 2027, which " in page
+    assert f"{other.name}) proposed." in page or f"{other.name} proposed." in page
 
 
 def test_update_asks_on_which_day_each_newly_ticked_milestone_was_done(

@@ -73,6 +73,14 @@ def reasons(write: Any, *args: Any, **kwargs: Any) -> dict[str, str]:
     return refused.value.reasons
 
 
+def test_a_date_that_has_passed_by_the_decision_is_not_agreed(strategy: Strategy, action: Action) -> None:
+    passed = asked(action, ProposalKind.NEW_DATE, new_date=MAR)
+    (why,) = reasons(decide, strategy, passed).values()
+    assert "The date proposed, 10 March 2026, had passed by the day of the decision." in why
+    (refused,) = decide(strategy, passed, verdict=REFUSED, reason="It has passed.")
+    assert refused.verdict == REFUSED
+
+
 def plan(action: Action, as_at: date = TODAY) -> tuple[Stage, date | None]:
     status = status_of(action, as_at, LATER)
     assert status is not None

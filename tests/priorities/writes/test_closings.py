@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
-from priorities.choices import CountedAs, Rag, Stage
+from priorities.choices import ActionKind, CountedAs, Rag, Stage
 from priorities.figures import summary
 from priorities.figures.period_answers import period_answers
 from priorities.figures.strategy_data import strategy_data
 from priorities.models import ClosingStatus, Period, PeriodClosing, PeriodReopening
 from priorities.queries.calendar import calendar
+from priorities.queries.people import duties
 from priorities.queries.periods import closed_periods, periods_of
 from priorities.queries.status import status_at
-from priorities.writes import closings, updates, withdrawn_actions
+from priorities.writes import actions, closings, handover, milestones, updates, withdrawn_actions
+from priorities.writes.actions import ActionDetails
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.agreement import agreement, last_event
@@ -300,3 +302,42 @@ def test_a_write_that_waited_for_the_closing_does_not_change_its_figures(
         return
     (again,), stored = closings.closing_statuses(closing), closing.statuses.get()
     assert (again.update_id, again.rag, again.stage) == (stored.update_id, stored.rag, stored.stage)
+
+
+@pytest.mark.parametrize(
+    "write", ["a plan changed", "a milestone added", "a milestone changed", "a handover"]
+)
+def test_a_change_of_the_plan_that_waited_for_the_closing_is_recorded_after_it(
+    quarterly: Quarterly, by: User, write: str
+) -> None:
+    action, waited_since = quarterly.action(), NOW - timedelta(seconds=1)
+    milestone = builders.milestone(action, date(2026, 6, 30))
+    closing = close(quarterly.winter, by)
+    terms: dict[str, Any] = {"agreement": agreement(effective_from=MARCH), "by": by, "at": waited_since}
+    if write == "a plan changed":
+        details = ActionDetails(
+            title="Another title",
+            home=quarterly.home,
+            kind=ActionKind.TIME_LIMITED,
+            group=quarterly.group,
+            answering=quarterly.lead,
+            due=date(2027, 1, 31),
+        )
+        made: Any = actions.change(action=action, details=details, based_on=1, **terms)
+    elif write == "a milestone added":
+        made = milestones.add(action=action, title="Another", due=TODAY, **terms).revisions.get()
+    elif write == "a milestone changed":
+        made = milestones.change(milestone=milestone, title="Another", due=TODAY, based_on=1, **terms)
+    else:
+        version_hash = handover.version_hash(duties(quarterly.strategy, quarterly.lead, TODAY))
+        to = {duty.key: quarterly.chair for duty in duties(quarterly.strategy, quarterly.lead, TODAY)}
+        handover.hand_over(
+            strategy=quarterly.strategy,
+            person=quarterly.lead,
+            to=to,
+            last_day=None,
+            based_on=version_hash,
+            **terms,
+        )
+        made = action.revisions.latest("number")
+    assert made.recorded_at > closing.recorded_at

@@ -271,6 +271,15 @@ def test_submit_refuses_to_propose_a_date_that_is_not_later_than_the_due_date(
     }
 
 
+def test_submit_refuses_a_new_due_date_of_continuing_work(quarterly: Quarterly) -> None:
+    action = quarterly.action(kind=ActionKind.CONTINUING, due=None, review=date(2026, 12, 31))
+    with pytest.raises(Refused) as refused:
+        quarterly.submit(
+            action, Rag.AMBER, problem="No partner.", forecast=date(2027, 1, 31), propose_date=True
+        )
+    assert "Continuing work has no due date." in refused.value.reasons["propose_date"]
+
+
 def test_submit_proposes_no_date_with_green(quarterly: Quarterly) -> None:
     quarterly.submit(
         quarterly.action(), forecast=date(2027, 1, 31), propose_date=True, better_reason="It is early."

@@ -40,6 +40,7 @@ TEXT = {
 WITHOUT_TEXT = {
     "account_login",
     "plan_role_add",
+    "plan_role_edit",
     "plan_group_role_add",
     "plan_decision_makers",
     "paper_new",

@@ -160,6 +160,15 @@ def update_with_id(strategy: Strategy, reference: str, key: int) -> Update | Non
     ).first()
 
 
+def latest_update(action: Action, without: Update) -> Update | None:
+    """Return the update that counts from the latest day on the action, other than `without`, or None.
+
+    Runs one SQL query.
+    """
+    others = not_withdrawn(Update.objects.filter(action=action).exclude(pk=without.pk))
+    return others.order_by("-effective_from", "-pk").first()
+
+
 def reports_work(action: Action) -> bool:
     """Return whether an update that has not been withdrawn says that work has started: any rating other than Grey.
 

@@ -21,6 +21,7 @@ from priorities.queries.evidence import items_in_effect
 from priorities.queries.tree import PriorityAsAt
 from priorities.views import links
 from priorities.views.dates import Dates, heading, read_dates
+from priorities.views.no_role import not_held
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
 from tracker import clock
@@ -35,7 +36,8 @@ NAMED_A_DAY = 4
 def strategies(request: HttpRequest) -> HttpResponse:
     """Show every strategy in which the user has a role today."""
     assert request.user.is_authenticated
-    readers = access.readers(request.user, clock.today())
+    today = clock.today()
+    readers = access.readers(request.user, today)
     return render(
         request,
         "priorities/strategies.html",
@@ -44,6 +46,7 @@ def strategies(request: HttpRequest) -> HttpResponse:
                 (reader.strategy, ", ".join(sorted(str(role.label) for role in reader.roles)))
                 for reader in readers
             ],
+            "not_held": [] if readers else not_held(request.user, today),
             "may_create": access.may_create(request.user, readers),
         },
     )

@@ -329,6 +329,8 @@ class UpdatePage:
                     _with_due_date(period) + (", updated" if period.key in self.periods.answered else ""),
                 )
                 for period in self.periods.open
+                # A queried update is corrected for its own period, so the form does not ask.
+                if not (self.queried and self.period) or period.key == self.period.key
             ],
             asks_period=self.periods.just_answered is not None,
             informants=[

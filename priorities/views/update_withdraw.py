@@ -10,7 +10,7 @@ from priorities import access
 from priorities.choices import Rag
 from priorities.forms.update_withdraw import WithdrawUpdateForm
 from priorities.models import Update
-from priorities.queries.updates import update_with_id
+from priorities.queries.updates import latest_update, update_with_id
 from priorities.views import links
 from priorities.views.change_plan import generic
 from priorities.writes import updates
@@ -67,10 +67,16 @@ class UpdateWithdraw(generic.AddView):
         return f"This update was withdrawn on {long_date(clock.day_of(withdrawal.recorded_at))}."
 
     def get_intro(self) -> str:
+        latest = latest_update(self.object.action, without=self.object)
+        if latest is None:
+            then = "The action then has no update that counts."
+        elif (latest.effective_from, latest.pk) < (self.object.effective_from, self.object.pk):
+            then = "The action then counts under the update before it."
+        else:
+            then = "The action still counts under its latest update."
         return (
             "From the moment at which you withdraw it, the update no longer counts, and nor do the milestones that it "
-            "marked. The action then counts under the update before it. This one stays in the history, with your "
-            "reason."
+            f"marked. {then} This one stays in the history, with your reason."
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

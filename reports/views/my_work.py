@@ -18,16 +18,15 @@ from priorities.figures.workload import Sent, Share, Task, Workload, concerns, w
 from priorities.models import Person, Strategy, Update
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
-from priorities.queries.people import roles_not_held
 from priorities.queries.status import ActionStatus
 from priorities.queries.unchanged import repeatable, unchanged_since
 from priorities.rules.deadlines import PeriodFacts
 from priorities.views import links
+from priorities.views.no_role import not_held
 from reports.papers.english import the
 from reports.papers.queries import papers_in_progress
 from tracker import clock
 from tracker.access import signed_in
-from tracker.models import User
 from tracker.wording import listed, long_date
 
 MOST_CHANGES = 5
@@ -73,7 +72,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         {
             "strategy": next((strategy for strategy in strategies if strategy.illustrative), None),
             "parts": parts,
-            "not_held": [] if parts else _not_held(user, today),
+            "not_held": [] if parts else not_held(user, today),
             "from_list": rows.from_list,
             "several": len(parts) > 1,
             "papers": papers_in_progress(with_papers) if with_papers else [],
@@ -82,21 +81,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "first_visit": last_visit is None,
         },
     )
-
-
-def _not_held(user: User, today: date) -> list[str]:
-    """Return what to tell an account that has no role now: when each of its roles ended or begins, and whom to ask."""
-    found = []
-    for role in roles_not_held(user, today):
-        if role.since > today:
-            found.append(f"Your role in {role.strategy} begins on {long_date(role.since)}.")
-            continue
-        asked = listed(list(role.ask), "or") or "the person who runs the tracker in your organisation"
-        ended = f"Your role in {role.strategy} ended on {long_date(role.until)}." if role.until else ""
-        found.append(
-            f"{ended} What you recorded stays there. If you still need to open it, ask {asked} for a role.".strip()
-        )
-    return found
 
 
 @dataclass(frozen=True, slots=True)

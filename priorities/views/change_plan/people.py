@@ -241,6 +241,12 @@ class PersonLeave(PersonView, generic.ReviseView):
     def load(self) -> None:
         super().load()
         self.duties = duties(self.strategy, self.object, clock.today())
+        self.keeps_groups = people_queries.has_role_elsewhere(self.strategy, self.object, clock.today())
+        if not self.duties:
+            self.title, self.button = "End the roles of {object.name}", "End the roles"
+        elif self.keeps_groups and all(duty.kind == "group" for duty in self.duties):
+            # Nothing is handed over unless the user chooses so.
+            self.button = generic.ReviseView.button
 
     def get_intro(self) -> str:
         if not self.duties:
@@ -260,7 +266,7 @@ class PersonLeave(PersonView, generic.ReviseView):
             "duties": self.duties,
             "people": people_of(self.strategy, clock.today()),
             "leaver": self.object,
-            "keeps_groups": people_queries.has_role_elsewhere(self.strategy, self.object, clock.today()),
+            "keeps_groups": self.keeps_groups,
         }
 
     def newer_rows(self) -> generic.Rows:

@@ -228,6 +228,22 @@ def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
     ]
 
 
+def test_the_button_says_what_it_does(manager, strategy):
+    leaver = builders.member(strategy)
+    url = f"{PLAN}people/{leaver.pk}/leave/"
+
+    def title_and_button():
+        shown = manager.get(url).context
+        return shown["title"], shown["button"]
+
+    assert title_and_button() == (f"End the roles of {leaver.name}", "End the roles")
+    builders.strategy().memberships.create(person=leaver, role=Role.MEMBER, since=builders.START)
+    builders.group(strategy, chair=leaver)
+    assert title_and_button()[1] == "Save the change"
+    builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
+    assert title_and_button() == (f"Hand over from {leaver.name}", "Hand over")
+
+
 def test_handover_is_offered_while_there_is_something_to_hand_over(manager, strategy):
     person = builders.member(strategy, until=builders.TODAY)
     page = f"{PLAN}people/{person.pk}/"

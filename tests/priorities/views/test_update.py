@@ -303,6 +303,9 @@ def test_update_starts_from_the_answers_of_a_queried_update(writer: Client, quar
     assert "Please say which teams." in response.content.decode()
     assert form_of(response)["progress"].value() == "Trained."
     assert form_of(response)["period"].value() == quarterly.winter.pk
+    assert form_of(response)["period"].is_hidden
+    other = form_of(writer.get(f"{url(action)}?period={quarterly.spring.pk}"))
+    assert not other["period"].is_hidden, "an update for another period asks"
     writer.post(url(action), answers(quarterly, based_on=first.pk, progress="All four teams trained."))
     assert Update.objects.latest("id").corrects == first
 

@@ -73,6 +73,16 @@ def test_the_update_before_counts_on_the_page_again(manager: Client, update: Upd
     assert update.action.reference in _list(manager, "green")
 
 
+def test_the_page_says_which_update_counts_afterwards(
+    manager: Client, action: Action, update: Update
+) -> None:
+    before = action.updates.earliest("pk")
+    assert "The action then counts under the update before it." in manager.get(url(update)).content.decode()
+    assert "The action still counts under its latest update." in manager.get(url(before)).content.decode()
+    builders.withdrawal(before)
+    assert "The action then has no update that counts." in manager.get(url(update)).content.decode()
+
+
 def _list(client: Client, rating: str) -> list[str]:
     table = client.get(f"/strategies/test/actions/?rating={rating}").context["table"]
     return [row.record.status.reference for row in table.paginated_rows if row.record]

@@ -143,11 +143,14 @@ def test_ending_the_last_role_of_someone_without_responsibilities_leads_to_their
     assert answer["Location"] == f"{SLUG}/plan/people/{ann.pk}/"
 
 
-def test_somebody_who_left_is_told_so_and_whom_to_ask(client: Client, plan: Plan, ann: Person) -> None:
+@pytest.mark.parametrize("url", ["/", "/strategies/"])
+def test_somebody_who_left_is_told_so_and_whom_to_ask(
+    client: Client, plan: Plan, ann: Person, url: str
+) -> None:
     manager = builders.member(plan.strategy, Role.MANAGER)
     leave(ann)
     client.force_login(builders.account(ann))
-    page = text(client, "/")
+    page = text(client, url)
     assert "You have no role in a strategy now." in page
     assert "Your role in Test strategy ended on 20 March 2026." in page
     assert f"ask {manager.name} ({manager.job_title}) for a role." in page

@@ -11,7 +11,7 @@ class Event(TextChoices):
     )
     ACTION_MOVED = (
         "action moved to another stage",
-        "An action was paused, stopped, completed, resumed or reopened by agreement, or a start put right",
+        "An action was paused, stopped, completed, resumed or reopened by agreement, or a start by mistake was undone",
     )
     ACTION_PUT_BACK = "action put back", "A withdrawn action was put back into the plan"
     ACTION_WITHDRAWN = (
@@ -167,8 +167,8 @@ class Event(TextChoices):
     STRATEGY_SET_UP = "strategy set up", "A new strategy was set up"
     UPDATE_CHECKED = (
         "update checked",
-        "Someone who presides over the action's group checked an update, and may have mended its sentence for the "
-        "board. The update keeps its own",
+        "Someone who presides over the action's group checked an update, and may have changed the sentence for the "
+        "board. The update itself does not change",
     )
     UPDATE_NOTED = "update noted", "A meeting noted an update"
     UPDATE_QUERIED = (

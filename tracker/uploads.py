@@ -169,11 +169,11 @@ def _kind_of_name(name: str) -> Kind:
             return kind
     if ending in (".docm", ".xlsm", ".pptm", ".dotm", ".xltm", ".xlsb", ".potm", ".ppsm"):
         raise RefusedFile(
-            "Files that may contain macros are not accepted. Save it without macros, or as a PDF."
+            "Files that may contain macros are not accepted. Save the file without macros, or as a PDF."
         )
     if ending in (".doc", ".xls", ".ppt"):
         raise RefusedFile(
-            f"Files in the format of Office 97 ({ending}) are not accepted. Save it as {ending}x, or as a PDF."
+            f"Files in the format of Office 97 ({ending}) are not accepted. Save the file as {ending}x, or as a PDF."
         )
     raise RefusedFile(f"Files that end in {ending} are not accepted. Use {ALLOWED}.")
 

@@ -97,7 +97,7 @@ class EvidenceForm(BaseForm):
         label="How far along is it?",
         choices=[("", "Choose one"), *_explained(EvidenceDone)],
         required=False,
-        help_text="If you leave this, training counts as staff trained, surveys and feedback as people consulted, a "
+        help_text="If you do not choose, training counts as staff trained, surveys and feedback as people consulted, a "
         "needs assessment as need assessed, audits and evaluations as checked, and anything else as started",
     )
     result_level = forms.ChoiceField(
@@ -112,7 +112,7 @@ class EvidenceForm(BaseForm):
         choices=Strength.choices,
         required=False,
         widget=HintedRadios(hints=_hints(Strength)),
-        help_text="If you leave this, it is “recorded” with a link or a file, and otherwise “stated”",
+        help_text="If you do not choose, evidence with a link or a file is “recorded”, and other evidence is “stated”",
     )
     source = optional(
         forms.CharField(
@@ -158,7 +158,7 @@ class EvidenceForm(BaseForm):
         DayField(
             label="When does it start to count?",
             help_text="Figures and papers count it from this date. If you leave this blank, it counts "
-            "from the date that it is from, or from today if you gave none.",
+            "from the date of the evidence, or from today if you gave no date.",
         )
     )
     detail = optional(Words(label="Further details", rows=3))
@@ -384,7 +384,9 @@ class ExistingEvidenceForm(BaseForm):
             )
         some = "; ".join(f"{reference} {phrase}" for reference, phrase in matches[:MOST_NAMED])
         more = f" and {len(matches) - MOST_NAMED} more" if len(matches) > MOST_NAMED else ""
-        raise forms.ValidationError(f"{len(matches)} items match: {some}{more}. Type the reference of one.")
+        raise forms.ValidationError(
+            f"{len(matches)} items match: {some}{more}. Type the reference of the one that you mean."
+        )
 
 
 class EvidenceLinkForm(BaseForm):
@@ -396,7 +398,7 @@ class EvidenceLinkForm(BaseForm):
         error_messages={"required": "Enter the reference of an action or commitment, such as 2.3.1."},
     )
     linked_on = DayField(
-        label="From which date does it count for these?",
+        label="From which date does it support them?",
         required=False,
         help_text="Today, or an earlier date. For example, 13 May 2026",
     )

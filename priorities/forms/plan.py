@@ -380,9 +380,9 @@ class StageForm(AgreementForm):
     meeting = optional(ChosenField(label="At which meeting?", empty="None of these meetings"))
     minute_reference = optional(
         forms.CharField(
-            label="Reference of the minute",
+            label="Minute reference",
             max_length=LONGEST_MINUTE_REFERENCE,
-            help_text="Where the minutes record it. For example, item 7",
+            help_text="For example, item 7",
         )
     )
     agreed_by = None  # type: ignore[assignment]  # takes the inherited field away

@@ -74,7 +74,7 @@ class NoteForm(RowsForm):
 
     tick = "note"
 
-    meeting = ChosenField(label="Which meeting noted them?", empty="Choose a meeting")
+    meeting = ChosenField(label="Which meeting noted the updates?", empty="Choose a meeting")
 
     def __init__(self, *args: Any, meetings: Sequence[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,15 +97,16 @@ class DecisionForm(RowsForm):
     effective_from = DayField(label="If not at a meeting, on which day?", required=False)
     minute_reference = optional(
         forms.CharField(
-            label="Reference of the minute",
+            label="Minute reference",
             max_length=LONGEST_MINUTE_REFERENCE,
-            help_text="Where the minutes record it. For example, item 7",
+            help_text="For example, item 7",
         )
     )
     reason = Words(
         label="Why?",
         rows=2,
-        help_text="A refusal needs a reason. If you leave this blank, an agreement keeps the reason that was proposed",
+        help_text="Required for a refusal. If you leave this blank for an agreement, the plan gives the reason for the "
+        "proposal",
     )
 
     def __init__(

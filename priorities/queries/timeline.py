@@ -212,7 +212,7 @@ def _update_entries(
             who=review.reviewer,
             details=_with_text(
                 ("Question" if queried else "Note", review.reason),
-                ("Sentence for the board, as mended", review.board_sentence),
+                ("Sentence for the board after checking", review.board_sentence),
             ),
         )
     if update.withdrawal:

@@ -47,7 +47,7 @@ def why_not_unchanged(
     if stage is not Stage.PAUSED and (sentence := lifecycle.refusal(stage, last.rag)):
         return sentence
     if last.is_queried:
-        return "The last update was queried, so answer the question."
+        return "The last update was queried, so answer the question in a new update."
     if last.rag is Rag.RED:
         return "The last update was Red, so say what is being done about it."
     if last.rag is Rag.BLUE:

@@ -59,8 +59,8 @@ class EvidencePageView(generic.ChangeView):
             groups = [link.group_id for link in found if link.unlinked_on is None]
             if not may_change(self.request.reader, self.revisions[0].recorded_by_id, groups):
                 raise PermissionDenied(
-                    "Only the person who recorded this evidence, people who may change the plan, and those who preside "
-                    "over the group of an action that it is linked to may change it."
+                    "Only the person who recorded this evidence, people who may change the plan, and the chair, "
+                    "vice-chair or coordinator of a linked action's group can change it. Ask one of them."
                 )
 
     @property

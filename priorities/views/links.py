@@ -38,7 +38,7 @@ LISTS = {
     "dashboard": "Back to the dashboard",
     "priority": "Back to the priority",
     "risks": "Back to risks and areas for development",
-    WAITING: "Back to what waits for you",
+    WAITING: "Back to Waiting",
 }
 """The words of a link back to each list, by the name of the list's URL."""
 LONGEST_BACK = 1500

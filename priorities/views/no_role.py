@@ -20,6 +20,6 @@ def not_held(user: User, today: date) -> list[str]:
         asked = listed(list(role.ask), "or") or "the person who runs the tracker in your organisation"
         ended = f"Your role in {role.strategy} ended on {long_date(role.until)}." if role.until else ""
         found.append(
-            f"{ended} What you recorded stays there. If you still need to open it, ask {asked} for a role.".strip()
+            f"{ended} Your records are still there. If you still need to see them, ask {asked} for a role.".strip()
         )
     return found

@@ -170,8 +170,8 @@ class PeriodReopen(PeriodPage):
     button = "Reopen the period"
     success_message = "{object.name} is open again."
     intro = (
-        "People can send updates for it again, and its figures follow them until you close it again. This closing, and "
-        "your reason for undoing it, stay on the page of the period."
+        "People can send updates for it again, and its figures include them. The page of the period still shows this "
+        "closing, and your reason for reopening the period."
     )
 
     def get_refusal(self) -> str:

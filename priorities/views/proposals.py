@@ -74,7 +74,7 @@ class ActionPropose(generic.AddView):
         if not others:
             return f"{first} agrees or refuses what you propose. Until then, the plan stays as it is."
         words = "; ".join(f"{kind.label.lower()}, {name}" for kind, name in names.items())
-        return f"Who agrees or refuses what you propose: {words}. Until then, the plan stays as it is."
+        return f"Who agrees or refuses each kind of change: {words}. Until then, the plan stays as it is."
 
     def get_refusal(self) -> str:
         stage = Stage(self.object.stage)

@@ -75,8 +75,8 @@ class UpdateWithdraw(generic.AddView):
         else:
             then = "The action still counts under its latest update."
         return (
-            "From the moment at which you withdraw it, the update no longer counts, and nor do the milestones that it "
-            f"marked. {then} This one stays in the history, with your reason."
+            "As soon as you withdraw it, the update no longer counts, and nor do the milestones that it marked. "
+            f"{then} The update that you withdraw stays in the history, with your reason."
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

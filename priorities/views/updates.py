@@ -120,7 +120,7 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
         return _show_refused(request, page, form, refused)
     if has_other_draft:
         messages.info(
-            request, "You saved other words in another tab or browser. They are kept as your draft."
+            request, "You saved different answers in another tab or browser. They are still your draft."
         )
     if request.POST.get("then") == NEXT:
         return _to_next(request, page, submitted)

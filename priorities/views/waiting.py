@@ -57,8 +57,8 @@ CHECK, QUERY, NOTE = "check", "query", "note"
 VERDICTS = {"agree": DecisionVerdict.AGREED, "refuse": DecisionVerdict.REFUSED}
 """The verdicts of the other buttons, whose values also name the form, as in "agree-board"."""
 GONE = (
-    "What you ticked no longer waits for a decision: it has been decided, replaced or withdrawn since you opened the "
-    "page. The history of its action says by whom."
+    "The proposals that you ticked have been decided, replaced or withdrawn since you opened the page. The history of "
+    "each action says by whom."
 )
 UNSENT = "You wrote a question here. Send it, or clear it."
 GRAVITY = (Rag.RED, Rag.AMBER)
@@ -422,7 +422,7 @@ class WaitingPage:
         )
         return self._here(ticked=[one for one in self.check_form.ticked if one != key]), (
             f"The update on {self._reference(key)} was queried. It counts, marked as queried, until it is corrected."
-            f" {self.updates[key].who} has the question in My work."
+            f" {self.updates[key].who} can see the question in My work."
         )
 
     def _note(self) -> tuple[str, str]:
@@ -525,8 +525,8 @@ class WaitingPage:
         """Return why nothing waits for the user, and what comes next."""
         if not self.reader.has_waiting_page:
             return (
-                "Updates are checked by the chair, the vice-chair and the coordinator of each action’s group. You have "
-                "none of these roles here, so nothing waits for you."
+                "The chair, the vice-chair and the coordinator of each action’s group check its updates. You have none "
+                "of these roles here, so you have no updates to check."
             )
         coming = [
             period for period in self.calendar.periods if period.due >= self.today and not period.closed
@@ -534,10 +534,10 @@ class WaitingPage:
         if coming:
             period = coming[0]
             return (
-                f"Updates for {period.name} are due by {long_date(period.due)}. They come here as they are sent, and "
-                "so does what people propose."
+                f"Updates for {period.name} are due by {long_date(period.due)}. Anything for you to check "
+                "or decide appears here."
             )
-        return "Updates come here as they are sent, and so does what people propose."
+        return "Anything for you to check or decide appears here."
 
 
 def _gravity(status: ActionStatus) -> int:

@@ -56,7 +56,7 @@ def decide(
     with a reason for each proposal that cannot be decided so, and then decides none.
     """
     if not proposals:
-        raise Refused({"": "Tick what was decided."})
+        raise Refused({"": "Tick the proposals that were decided."})
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
         concerned = (
@@ -101,8 +101,8 @@ def _moved_twice(proposals: Collection[Proposal]) -> dict[str, str]:
     moves = [proposal for proposal in proposals if proposal.kind in _STAGES]
     number = Counter(proposal.action_id for proposal in moves)
     return {
-        f"proposal_{proposal.pk}": f"{proposal.action.reference}: Only one of a completion, a pause and stopping can "
-        "be agreed at once. Untick the others."
+        f"proposal_{proposal.pk}": f"{proposal.action.reference}: You can agree only one completion, pause or stop "
+        "of an action. Untick the others."
         for proposal in moves
         if number[proposal.action_id] > 1
     }
@@ -129,7 +129,7 @@ def _what_became_of(proposal: Proposal) -> str:
     decision: Decision | None = getattr(proposal, "decision", None)
     if decision is None:
         return (
-            "This no longer waits for a decision. Another proposal or a change to the plan has replaced it."
+            "This no longer needs a decision, because another proposal or a change to the plan replaced it."
         )
     verdict = DecisionVerdict(decision.verdict).label.lower()
     return f"{decision.decided_by} has {verdict} this, from {long_date(decision.effective_from)}."
@@ -174,9 +174,9 @@ def decision_errors(
     stage = Stage(current.stage)
     asked = _STAGES.get(ProposalKind(proposal.kind))
     if stage is Stage.WITHDRAWN:
-        return {"stage": "The action is withdrawn now. Untick it."}
+        return {"stage": "The action has been withdrawn. Untick this proposal."}
     if verdict is DecisionVerdict.AGREED and asked and asked not in lifecycle.stages_after(stage):
-        return {"stage": f"The action is {stage.label.lower()} now. Untick it."}
+        return {"stage": f"The action is {stage.label.lower()} now. Untick this proposal."}
     if (
         verdict is DecisionVerdict.AGREED
         and proposal.new_date
@@ -184,7 +184,7 @@ def decision_errors(
         and proposal.new_date < current.start
     ):
         return {
-            "new_date": f"Work now starts on {long_date(current.start)}, after the date proposed. Untick it."
+            "new_date": f"Work now starts on {long_date(current.start)}, after the date proposed. Untick this proposal."
         }
     if verdict is DecisionVerdict.AGREED and proposal.new_date and proposal.new_date < day:
         return {

@@ -45,7 +45,7 @@ def propose(
         today, current = clock.day_of(at), current_revision(action)
         errors = too_long(reason=(reason, LONGEST_REASON))
         if not reason:
-            errors["reason"] = "Say why, so that those who decide can judge it."
+            errors["reason"] = "Say why you propose this change."
         if kind is None or kind not in lifecycle.proposals_at(Stage(current.stage)):
             errors["kind"] = "Choose what to propose."
         if kind is ProposalKind.NEW_DATE:
@@ -91,7 +91,7 @@ def new_date_errors(
     if new_date is None:
         return {"new_date": "Enter the new date. For example, 30 September 2026."}
     if new_date <= today:
-        return {"new_date": "Enter a date that is still to come."}
+        return {"new_date": "Enter a date in the future."}
     if new_date == planned:
         return {"new_date": f"The plan already says {long_date(new_date)}. Enter another date."}
     if current.start and new_date < current.start:

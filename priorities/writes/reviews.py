@@ -26,8 +26,7 @@ from tracker.refusals import Refused, refuse_identifiers, too_long
 from tracker.wording import long_date
 
 OWN_UPDATE = (
-    "You wrote or entered this update, and in this strategy someone else checks it. Untick it, and ask another chair "
-    "or coordinator."
+    "You wrote or entered this update, so untick it and ask another chair or coordinator to check it."
 )
 
 
@@ -178,11 +177,11 @@ def _refuse_moved(reviewed: _Reviewed, by: User, expected: ReviewVerdict | None)
         reference = update.action.reference
         if status is None or status.update_id != update.pk:
             why = (
-                f"{reference} has another update since you opened the page, or this one was withdrawn. Untick it, and "
-                "open the action to read what it says now."
+                f"{reference} has been updated since you opened the page, or this update was withdrawn. Untick it, "
+                "and open the action to read the latest update."
             )
         elif review is None:
-            why = f"The update on {reference} is not checked yet."
+            why = f"No one has checked the update on {reference} yet. Untick it."
         else:
             who = "You" if review.by_id == by.pk else names[review.by_id]
             said = f": “{review.reason}”" if review.verdict == ReviewVerdict.QUERIED else "."

@@ -85,7 +85,7 @@ def why_not_proposed_again(action: Action) -> str:
     """
     stage = Stage(current_revision(action).stage)
     if stage is not Stage.UNDER_WAY:
-        return f"The action is {stage.label.lower()}, not under way."
+        return f"The action is {stage.label.lower()}. Only an action that is under way can be put back to proposed."
     if reports_work(action):
         return (
             "Updates say that work has started. If they are wrong, withdraw each of them in the action's history "

@@ -98,7 +98,7 @@ async function refresh() {
   const page = await fetch(location.href, { redirect: "manual" });
   if (page.type === "opaqueredirect") {
     const next = encodeURIComponent(location.pathname + location.search);
-    const link = element("a", "Sign in and go on", { href: `/accounts/login/?next=${next}` });
+    const link = element("a", "Sign in and continue", { href: `/accounts/login/?next=${next}` });
     return notSaved("signed out", "You are signed out.", link);
   }
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");

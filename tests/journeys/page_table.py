@@ -158,7 +158,7 @@ PAGES = (
         arrive=send_empty("^Send"),
     ),
     Visit("waiting", "lead", f"{STRATEGY}waiting/"),
-    Visit("waiting", "lead", f"{STRATEGY}waiting/", "with errors", arrive=send_empty("^Check the ticked")),
+    Visit("waiting", "lead", f"{STRATEGY}waiting/", "with errors", arrive=send_empty("^Mark as checked")),
     Visit("waiting", "member", f"{STRATEGY}waiting/", "with nothing waiting"),
     Visit("update_withdraw", "manager", f"{STRATEGY}actions/1.2.2/updates/19/withdraw/"),
     Visit("evidence_add", "manager", f"{STRATEGY}actions/1.2.2/evidence/add/"),

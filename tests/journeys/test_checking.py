@@ -68,7 +68,7 @@ def test_a_coordinator_checks_nine_and_queries_one_and_its_author_corrects_it_by
     sentence = row(coordinator, added[0]).get_by_label("Sentence for the board")
     sentence.focus()
     coordinator.keyboard.type("All teams have the new form.")
-    press(coordinator, coordinator.get_by_role("button", name="Check the ticked"))
+    press(coordinator, coordinator.get_by_role("button", name="Mark as checked"))
     expect(coordinator.get_by_text("9 updates were checked.")).to_be_visible()
     expect(coordinator.get_by_role("link", name="1 update to check")).to_be_visible()
     assert Review.objects.filter(board_sentence="All teams have the new form.").count() == 1
@@ -110,22 +110,22 @@ def test_a_chair_records_what_a_meeting_agreed_and_refused_without_scripts(
     site.sign_in(page, "lead")
     site.visit(page, WAITING)
     decide = page.locator("section").filter(
-        has=page.get_by_role("heading", name=re.compile("^To agree or refuse"))
+        has=page.get_by_role("heading", name=re.compile("^Proposals to agree or refuse"))
     )
     for reference in (AGREED, MOVED):
         row(page, reference).last.locator("label").first.click()
     decide.get_by_label("At which meeting?").select_option(label=meeting)
-    decide.get_by_label("Reference of the minute").fill("Item 7")
-    decide.get_by_role("button", name="Agree the ticked").click()
+    decide.get_by_label("Minute reference").fill("Item 7")
+    decide.get_by_role("button", name="Record as agreed").click()
     expect(page.get_by_text("2 proposals were agreed, from 8 April 2026")).to_be_visible()
 
     row(page, REFUSED).last.locator("label").first.click()
     # The meeting of the last decision is chosen already.
     expect(decide.get_by_label("At which meeting?")).to_have_value(re.compile(r"\d+"))
-    decide.get_by_role("button", name="Refuse the ticked").click()
+    decide.get_by_role("button", name="Record as refused").click()
     expect(page.locator(".ds_error-summary")).to_contain_text("Say why")
     decide.get_by_label("Why?").fill("The group wants the cost first.")
-    decide.get_by_role("button", name="Refuse the ticked").click()
+    decide.get_by_role("button", name="Record as refused").click()
     expect(page.get_by_text("1 proposal was refused, from 8 April 2026")).to_be_visible()
 
     for reference, words in (

@@ -152,7 +152,7 @@ def test_words_typed_after_the_session_ended_are_in_the_form_after_signing_in(me
     end_session(member)
     update_form.fill(member, {"progress": LATER})
     expect_state(member, "Not saved. You are signed out. What you typed is kept in this tab.")
-    member.get_by_role("link", name="Sign in and go on").click()
+    member.get_by_role("link", name="Sign in and continue").click()
     sign_in_here(member)
     expect(member.get_by_role("main")).to_contain_text("The form shows what you typed in this tab before.")
     update_form.expect_typed(member, {"progress": LATER})

@@ -75,4 +75,4 @@ def test_a_person_who_was_signed_out_meanwhile_sees_the_words_that_they_typed(
     expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out, so nothing was saved")
     expect(page.get_by_label("What you typed in “progress”")).to_have_value(WORDS)
     expect_accessible(page)
-    expect(page.get_by_role("button", name="Sign in and go on")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in and continue")).to_be_visible()

@@ -226,7 +226,7 @@ class RoleEdit(generic.ReviseView):
             return self.success_message
         return (
             f"{self.success_message} {membership.person.name} will have no role here. Hand over their "
-            "responsibilities now, or they count as without a person from the day after."
+            "responsibilities now. Otherwise, these will have no one responsible from the day after."
         )
 
 

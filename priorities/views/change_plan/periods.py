@@ -215,9 +215,7 @@ class PeriodEdit(PeriodPage):
     def get_intro(self) -> str:
         if self.in_use:
             return "The period is in use, so you can change only the meeting that it reports to."
-        return (
-            "If you change its days, the periods before and after it move up to it, so that there is no gap."
-        )
+        return "If you change its days, the periods before and after it change too, to leave no gap."
 
     def write(self, form: PeriodForm, **by_at: Any) -> str:
         change: dict[str, Any] = {"period": self.object, "based_on": form.cleaned_data["based_on"]}

@@ -411,7 +411,10 @@ def test_recorded_evidence_is_linked_from_the_day_of_the_update_and_leads_back_t
     [
         ("", "Type the reference of the evidence, such as E12, or some of its words."),
         ("E99", "No evidence here has the reference or the words “E99”."),
-        ("course", "2 items match: E1 a training course; E2 another course. Type the reference of one."),
+        (
+            "course",
+            "2 items match: E1 a training course; E2 another course. Type the reference of the one that you mean.",
+        ),
         ("E3", "E3 is already linked to"),
         ("E4", "No evidence here has the reference or the words “E4”."),
     ],

@@ -113,7 +113,7 @@ def test_periods_are_listed_latest_first_and_say_once_that_used_ones_are_kept(
     text = manager.get("/strategies/test/plan/periods/").content.decode()
     names = [f"April to March {year}" for year in (2026, 2025, 2024)]
     assert sorted(names, key=text.index) == names
-    assert text.count("only its meeting can be changed") == 1
+    assert text.count("you can change only its meeting") == 1
     assert text.count("Was closed") == 3
 
 

@@ -108,7 +108,7 @@ def test_checked_queried_and_closed_updates_and_those_of_other_groups_do_not_wai
     builders.update(quarterly.action(group=None), Rag.GREEN, MAR)
     page = shown(chair.get(URL))
     assert "to check" not in page.partition("<main")[2].partition("Queried")[0].replace("to check or", "")
-    assert "Queried, and not yet corrected:" in page
+    assert "Updates queried and not yet corrected:" in page
     assert f">{queried.action.reference}</a>" in page
     assert "1 checked update to note at a meeting" in page
 
@@ -186,7 +186,7 @@ def test_what_moved_meanwhile_is_shown_and_nothing_is_checked_or_lost(
     }
     page = chair.post(URL, filled)
     words = shown(page)
-    assert f"{first.action.reference} has another update since you opened the page" in words
+    assert f"{first.action.reference} has been updated since you opened the page" in words
     assert f'id="id_check_update_{first.pk}"' in words, "the summary of errors leads to a row"
     assert f'id="update-{newer.pk}"' in words
     assert "In my own words." in words
@@ -227,8 +227,8 @@ def test_all_that_is_shown_at_once_fits_in_one_form(
     assert '3 more: <a href="?all=1#check">show 2</a>.' in page
     page = shown(chair.get(f"{URL}?all=1"))
     assert [page.count(f'name="{kind}_') for kind in ("update", "note")] == [2, 3]
-    assert "2 more. They come here once you have checked these." in page
-    assert "1 more. They come here once you have noted these." in page
+    assert "2 more. They appear here after you have checked these." in page
+    assert "1 more. They appear here after you have noted these." in page
 
 
 def test_a_question_that_is_not_sent_is_kept_and_nothing_is_checked(
@@ -252,7 +252,7 @@ def test_own_updates_wait_for_another_where_the_strategy_says_so(chair: Client, 
     quarterly.strategy.save()
     page = shown(chair.get(URL))
     assert f'id="update-{own.pk}"' not in page
-    assert "1 of your own update waits for another chair or coordinator" in page
+    assert "Another chair or coordinator must check 1 of your updates" in page
 
 
 def test_proposals_are_agreed_and_refused_at_a_meeting(chair: Client, quarterly: Quarterly) -> None:
@@ -318,7 +318,11 @@ def test_what_was_decided_meanwhile_is_said(chair: Client, quarterly: Quarterly)
         )  # fmt: skip
         filled = {"submission": opened, "then": f"agree-{quarterly.group.pk}", f"proposal_{stop.pk}": "on"}
         page = shown(chair.post(URL, {**filled, "effective_from": "8 April 2026"}))
-        said = "has refused this, from 8 April 2026" if rest else "no longer waits for a decision"
+        said = (
+            "has refused this, from 8 April 2026"
+            if rest
+            else "have been decided, replaced or withdrawn since"
+        )
         assert said in page
 
 
@@ -326,7 +330,7 @@ def test_checked_updates_are_noted_less_those_picked_out(chair: Client, quarterl
     shown_there, picked_out = updated(quarterly), updated(quarterly)
     for update in (shown_there, picked_out):
         builders.review(update, ReviewVerdict.CHECKED)
-    assert "No meeting of your groups has been recorded" in shown(chair.get(URL))
+    assert "No past meeting of your groups is recorded" in shown(chair.get(URL))
     meeting = builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
     page = chair.get(URL).content.decode()
     assert page.count("checked>") == 2, "all are ticked at first"
@@ -338,7 +342,7 @@ def test_checked_updates_are_noted_less_those_picked_out(chair: Client, quarterl
 def test_a_page_on_which_nothing_waits_says_what_comes_next(client: Client, quarterly: Quarterly) -> None:
     client.force_login(builders.account(presiding(quarterly)))
     page = shown(client.get(URL))
-    assert "Nothing waits for you." in page
+    assert "You have nothing to check, decide or note." in page
     assert "Updates for January to March 2026 are due by 14 April 2026." in page
     client.force_login(quarterly.user)
     page = shown(client.get(URL))
@@ -384,7 +388,7 @@ def test_a_lead_proposes_a_new_date_on_the_actions_page(writer: Client, quarterl
     answer = shown(writer.post(f"{page}propose/", sent, follow=True))
     assert "Proposed: a new date, 31 March 2027." in answer
     assert "A new date, 31 March 2027, is proposed" in answer
-    assert "Proposed already, and not decided yet" in shown(writer.get(f"{page}propose/"))
+    assert "Already proposed and not yet decided" in shown(writer.get(f"{page}propose/"))
     writer.force_login(builders.account(builders.member(quarterly.strategy)))
     assert writer.get(f"{page}propose/").status_code == 403
     assert writer.get("/strategies/test/actions/9.9.9/propose/").status_code == 404

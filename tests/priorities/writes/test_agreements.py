@@ -226,7 +226,9 @@ def test_a_completion_of_an_action_that_left_the_plan_meanwhile_is_not_decided(a
     builders.revision(action, stage=Stage.WITHDRAWN, effective_from=MAR, recorded_at=noon(MAR))
     for verdict in (AGREED, REFUSED):
         found = reasons(decide, action.strategy, reported, verdict=verdict)
-        assert found == {f"proposal_{reported.pk}": "1.1.1: The action is withdrawn now. Untick it."}
+        assert found == {
+            f"proposal_{reported.pk}": "1.1.1: The action has been withdrawn. Untick this proposal."
+        }
 
 
 def test_what_was_decided_meanwhile_says_by_whom(action: Action) -> None:

@@ -155,7 +155,7 @@ def test_an_update_that_is_no_longer_the_latest_is_neither_checked_nor_queried(c
     newer = builders.update(checking.actions[0], Rag.RED, TODAY, by=checking.lead.user)
     found = reasons(lambda: checking.check(first, second))
     assert list(found) == [f"update_{first.pk}"]
-    assert found[f"update_{first.pk}"].startswith("1.1.1 has another update since you opened the page")
+    assert found[f"update_{first.pk}"].startswith("1.1.1 has been updated since you opened the page")
     assert list(reasons(lambda: checking.query(first))) == [f"update_{first.pk}"]
     checking.check(newer)
     builders.withdrawal(second)

@@ -259,7 +259,10 @@ def test_never_if_the_last_update_leaves_out_what_is_asked_now(quarterly: Quarte
 def test_never_an_answer_to_a_query(quarterly: Quarterly) -> None:
     action = quarterly.action()
     builders.review(last(action), ReviewVerdict.QUERIED)
-    assert why_refused(quarterly, action) == "The last update was queried, so answer the question."
+    assert (
+        why_refused(quarterly, action)
+        == "The last update was queried, so answer the question in a new update."
+    )
 
 
 def test_never_for_a_period_that_has_an_update_or_is_past(quarterly: Quarterly) -> None:

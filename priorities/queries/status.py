@@ -324,7 +324,7 @@ WHERE {where}
 class ActionStatus:
     """One action as at a day, never changed once read.
 
-    `answering` is the name of the service or partner that answers for the action, or "" if a lead or nobody does.
+    `answering` is the name of the service or partner that answers for the action, or "" if a lead or no one does.
     `timescale` is the due date in the plan's own words, or "" if the plan gives a day.
 
     `rag` is the action's last rating that counts, or None if there is none. `counted_as` says what it counts as. The

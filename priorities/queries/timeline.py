@@ -73,7 +73,7 @@ def timeline(
 
     `queried_id` is the id of the latest update if its query has not been answered (`ActionStatus.queried`), or None.
     Differences in words are shown for the latest `SHOWN_UPDATES` updates, because the earlier ones are folded away.
-    Runs three SQL queries, besides those that read the arguments.
+    Runs three SQL queries, in addition to those that read the arguments.
     """
     milestones = list(
         MilestoneRevision.objects.filter(

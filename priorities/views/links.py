@@ -13,7 +13,7 @@ from tracker import declarations
 from tracker.query_string import QueryString
 
 WAITING = "waiting"
-"""The name of the page of what waits for the user, which is shown to those for whom anything can wait."""
+"""The name of the page “Waiting”, which is shown to people who may check updates or record decisions."""
 NAVIGATION = (
     ("Overview", "strategy", access.READ),
     ("Dashboard", "dashboard", access.READ),

@@ -1,4 +1,4 @@
-"""The page of what waits for the user: updates to check, proposals to agree or refuse, and updates to note."""
+"""The page “Waiting”: updates to check, proposals to agree or refuse, and updates to note."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ GRAVITY = (Rag.RED, Rag.AMBER)
 @in_strategy(access.READ)
 @takes_form
 def waiting(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Show what waits for the user in a strategy, and take their checks, queries, notes and decisions.
+    """Show the updates and proposals that the user can act on, and take their checks, queries, notes and decisions.
 
     Raises PermissionDenied if someone for whom nothing can wait sends a form.
     """
@@ -300,7 +300,7 @@ class WaitingPage:
 
     @cached_property
     def proposals(self) -> list[ProposalToDecide]:
-        """The proposals in the strategy that wait for a decision, whoever may record it."""
+        """The undecided proposals in the strategy, including those on which the user may not record a decision."""
         return proposals_to_decide(self.strategy, self.statuses, self.now)
 
     @property
@@ -522,7 +522,7 @@ class WaitingPage:
         ]
 
     def _nothing(self) -> str:
-        """Return why nothing waits for the user, and what comes next."""
+        """Return why the page is empty, and what comes next."""
         if not self.reader.has_waiting_page:
             return (
                 "The chair, the vice-chair and the coordinator of each action’s group check its updates. You have none "

@@ -34,7 +34,7 @@ def check(*, strategy: Strategy, sentences: Mapping[int, str], by: User, at: dat
     """Record that these updates have been read and raise no question, and return the reviews.
 
     `sentences` gives each update's sentence for the board, by the update's id, as the reviewer leaves it. A sentence
-    that differs from the update's own is stored in the review, and the update keeps its own; an empty one leaves it as
+    that differs from the update's is stored in the review, and the update does not change; an empty one leaves it as
     it is. Raises Refused, with a reason for each update that may not be checked, and then checks none.
     """
     texts = {f"sentence_{key}": " ".join(sentence.split()) for key, sentence in sentences.items()}

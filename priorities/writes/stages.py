@@ -79,7 +79,7 @@ def move(
 
 
 def why_not_proposed_again(action: Action) -> str:
-    """Return why a start cannot be put right by moving the action back to Proposed; "" if it can.
+    """Return why an action cannot be moved back to Proposed after a start by mistake; "" if it can.
 
     Runs one SQL query if the action is under way.
     """

@@ -60,6 +60,8 @@ GONE = (
     "The proposals that you ticked have been decided, replaced or withdrawn since you opened the page. The history of "
     "each action says by whom."
 )
+SENTENCE = "sentence"
+"""What the names of the boxes for a sentence begin with."""
 UNSENT = "You wrote a question here. Send it, or clear it."
 GRAVITY = (Rag.RED, Rag.AMBER)
 """The ratings that come first in the list of updates to check."""
@@ -78,8 +80,13 @@ def waiting(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             raise PermissionDenied(
                 "Updates are checked by the chair, the vice-chair and the coordinator of the action's group."
             )
-        if answer := page.act():
+        answer = page.act()
+        if answer and page.kind != QUERY:
             return answer
+        if answer:
+            # A redirect would lose what was ticked and typed for other updates. A form sent twice writes once all the
+            # same: see `tracker.submissions`.
+            page = WaitingPage(request, strategy, is_queried=True)
     return render(request, "priorities/waiting.html", page.context)
 
 
@@ -121,13 +128,15 @@ class UpdateRow:
 class ProposalRow:
     """A proposal to agree or refuse: its action, what it would change, and the words of the update that made it.
 
-    `may_query` says whether the user may query the update that reports completion.
+    `may_query` says whether the user may query the update that reports completion, and `question` is what they have
+    written but not sent.
     """
 
     status: ActionStatus
     proposal: ProposalToDecide
     tick: BoundField
     may_query: bool
+    question: str
 
     @property
     def what(self) -> str:
@@ -173,14 +182,21 @@ class Decisions:
 
 
 class WaitingPage:
-    """What the page shows: read once, as at today."""
+    """What the page shows: read once, as at today.
 
-    def __init__(self, request: StrategyRequest, strategy: Strategy) -> None:
+    `is_queried` says that the question that was sent has been recorded, so that the page keeps what was sent with it.
+    """
+
+    def __init__(self, request: StrategyRequest, strategy: Strategy, *, is_queried: bool = False) -> None:
         self.request, self.strategy, self.reader = request, strategy, request.reader
         self.now: datetime = clock.now()
         self.today: date = clock.day_of(self.now)
-        self.key = SubmissionKey().bound_data(request.POST.get(SUBMISSION), uuid4())
-        self.then = request.POST.get("then", "")
+        new_key = uuid4()
+        self.key = (
+            new_key if is_queried else SubmissionKey().bound_data(request.POST.get(SUBMISSION), new_key)
+        )
+        self.then = "" if is_queried else request.POST.get("then", "")
+        self.kept: Mapping[str, str] = request.POST.dict() if is_queried else {}
         self.kind, _, self.about = self.then.partition("-")
         self.calendar: Calendar = calendar(strategy, self.now)
         self.statuses: list[ActionStatus] = (
@@ -251,6 +267,7 @@ class WaitingPage:
         """The updates that the page shows and those that were sent to be checked or noted, by id."""
         ids = {status.update_id for status in (*self.shown, *self.shown_to_note)}
         ids |= _sent_ids(self.request.POST, CheckForm.tick) | _sent_ids(self.request.POST, NoteForm.tick)
+        ids |= _sent_ids(self.kept, SENTENCE)
         if self.kind == QUERY:
             ids.add(_row_id(self.about))
         return updates_to_read(self.strategy, [key for key in ids if key])
@@ -261,16 +278,14 @@ class WaitingPage:
         sent = _sent_ids(self.request.POST, CheckForm.tick) if self._data(CHECK) else set()
         if self.kind == QUERY:
             sent.add(_row_id(self.about))
+        sent |= _sent_ids(self.kept, SENTENCE) & {status.update_id or 0 for status in self.to_check}
         keys = [status.update_id for status in self.shown if status.update_id in self.updates]
         keys += [key for key in sorted(sent) if key not in keys and self._may_check(key)]
         form = CheckForm(
             self._data(CHECK, QUERY),
             rows={key: self._reference(key) for key in keys if key},
             sentences={key: self.updates[key].row.board_sentence for key in keys if key},
-            initial={
-                f"{CheckForm.tick}_{key}": True
-                for key in QueryString(self.request.GET).text("ticked").split("-")
-            },
+            initial={name: text for name, text in self.kept.items() if name != SUBMISSION},
             auto_id="id_check_%s",
         )
         return self._with_key(form)
@@ -355,7 +370,13 @@ class WaitingPage:
             auto_id=f"id_decide_{slot}_%s",
         )
         rows = [
-            ProposalRow(status, one, form.box(one.row.pk), self._may_query_completion(one, status))
+            ProposalRow(
+                status,
+                one,
+                form.box(one.row.pk),
+                self._may_query_completion(one, status),
+                self.kept.get(f"question_{one.row.update_id}", ""),
+            )
             for one in shown
             for status in (self.by_action[one.row.action_id],)
         ]
@@ -394,11 +415,10 @@ class WaitingPage:
             form.add_refusal(refused)
         return None
 
-    def _here(self, meeting: Meeting | None = None, ticked: Sequence[int] = ()) -> str:
+    def _here(self, meeting: Meeting | None = None) -> str:
         page = reverse("waiting", args=[self.strategy.slug])
         everything = "all=1" if self.shows_all else ""
-        boxes = f"ticked={'-'.join(map(str, ticked))}" if ticked else ""
-        return links.with_query(page, everything, f"meeting={meeting.pk}" if meeting else "", boxes)
+        return links.with_query(page, everything, f"meeting={meeting.pk}" if meeting else "")
 
     def _check(self) -> tuple[str, str]:
         form = self.check_form
@@ -420,7 +440,7 @@ class WaitingPage:
             by=self.request.user,
             at=self.now,
         )
-        return self._here(ticked=[one for one in self.check_form.ticked if one != key]), (
+        return self._here(), (
             f"The update on {self._reference(key)} was queried. It counts, marked as queried, until it is corrected."
             f" {self.updates[key].who} can see the question in My work."
         )

@@ -134,12 +134,42 @@ def test_the_ticked_are_checked_and_others_wait_on(chair: Client, quarterly: Qua
     assert not third.reviews.exists()
 
 
-def test_what_was_ticked_stays_ticked_when_another_is_queried(chair: Client, quarterly: Quarterly) -> None:
+def test_what_was_ticked_and_typed_stays_when_another_is_queried(chair: Client, quarterly: Quarterly) -> None:
     first, second, third = updated(quarterly), updated(quarterly), updated(quarterly)
-    sent = {f"update_{first.pk}": "on", f"update_{second.pk}": "on", f"question_{second.pk}": "Which teams?"}
-    page = shown(send(chair, f"query-{second.pk}", **sent))
+    opened = key(chair)
+    sent = {
+        "submission": opened,
+        "then": f"query-{second.pk}",
+        f"update_{first.pk}": "on",
+        f"update_{second.pk}": "on",
+        f"sentence_{first.pk}": "In my own words.",
+        f"sentence_{third.pk}": "",
+        f"question_{second.pk}": "Which teams?",
+        f"question_{third.pk}": "By when?",
+    }
+    page = shown(chair.post(URL, sent))
+    assert "was queried. It counts" in page
     assert re.search(f'name="update_{first.pk}"[^>]* checked', page)
     assert not re.search(f'name="update_{third.pk}"[^>]* checked', page)
+    assert ("In my own words.</textarea>" in page, "By when?</textarea>" in page) == (True, True)
+    assert f'name="question_{second.pk}"' not in page
+    assert opened not in page, "what is sent next is another submission"
+    page = shown(chair.post(URL, sent))
+    assert "You sent this form more than once." in page
+    assert "In my own words.</textarea>" in page
+    assert Review.objects.count() == 1
+
+
+def test_what_was_typed_stays_though_graver_updates_came_meanwhile(
+    chair: Client, quarterly: Quarterly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "SHOWN", 2)
+    first, second = updated(quarterly), updated(quarterly)
+    filled = {"submission": key(chair), f"sentence_{first.pk}": "In my own words."}
+    for _ in range(2):
+        updated(quarterly, Rag.RED)
+    filled |= {"then": f"query-{second.pk}", f"question_{second.pk}": "Which teams?"}
+    assert "In my own words.</textarea>" in shown(chair.post(URL, filled))
 
 
 def test_one_is_queried_on_its_own_row_and_its_author_sees_the_question_first(
@@ -161,14 +191,18 @@ def test_one_is_queried_on_its_own_row_and_its_author_sees_the_question_first(
 def test_a_report_of_completion_is_queried_beside_its_proposal(chair: Client, quarterly: Quarterly) -> None:
     update = updated(quarterly, Rag.BLUE)
     asked(update.action, ProposalKind.COMPLETE, update=update)
+    other = updated(quarterly, Rag.BLUE)
+    asked(other.action, ProposalKind.COMPLETE, update=other)
     page = shown(chair.get(URL))
     assert f'name="question_{update.pk}" rows="2" form="ask"' in page
     empty = shown(send(chair, f"query-{update.pk}"))
     assert "Write the question for the author of the update." in empty
-    page = shown(send(chair, f"query-{update.pk}", **{f"question_{update.pk}": "Who was asked?"}))
+    questions = {f"question_{update.pk}": "Who was asked?", f"question_{other.pk}": "What has changed?"}
+    page = shown(send(chair, f"query-{update.pk}", **questions))
     assert "Queried: “Who was asked?”" in page
+    assert "What has changed?</textarea>" in page
     assert f'name="question_{update.pk}"' not in page
-    assert f"1 proposal for {quarterly.group.name}" in page
+    assert f"2 proposals for {quarterly.group.name}" in page
 
 
 def test_what_moved_meanwhile_is_shown_and_nothing_is_checked_or_lost(

@@ -1,13 +1,13 @@
 """What waits to be checked or decided, with the words that a reviewer reads."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, Q
 
-from priorities.choices import Rag
-from priorities.models import Proposal, Strategy, Update
+from priorities.choices import Rag, ReviewVerdict
+from priorities.models import Proposal, Review, Strategy, Update
 from priorities.queries.changes import undecided
 from priorities.queries.status import ActionStatus
 from priorities.queries.updates import names_of, titled
@@ -15,21 +15,50 @@ from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The question about an update that another corrects: who asked it, and when."""
+
+    by: str
+    at: datetime
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateToRead:
     """An update in full, and who wrote and entered it.
 
     `before` is the rating, and `forecast_before` the forecast, of the update that its writer saw as the latest. They
-    are None if there was none or if it has been withdrawn.
+    are None if there was none or if it has been withdrawn. `asked` is the question that the update answers, or None.
     """
 
     row: Update
     who: str
     before: Rag | None
     forecast_before: date | None
+    asked: Asked | None
+
+
+def questions_answered(strategy: Strategy, updates: Iterable[Update]) -> dict[int | None, Asked]:
+    """Return the latest question about each update that one of these corrects, by the id of the corrected update.
+
+    Runs two SQL queries, or none if these updates correct no other.
+    """
+    corrected = [update.corrects_id for update in updates if update.corrects_id]
+    if not corrected:
+        return {}
+    reviews = list(
+        Review.objects.filter(update__in=corrected, verdict=ReviewVerdict.QUERIED)
+        .select_related("by")
+        .order_by("id")
+    )
+    names = names_of(strategy.body_id, [review.by for review in reviews])
+    return {
+        review.update_id: Asked(names[review.by_id], review.recorded_at, review.reason) for review in reviews
+    }
 
 
 def updates_to_read(strategy: Strategy, ids: Collection[int]) -> dict[int, UpdateToRead]:
-    """Return, by id, the updates with these ids. Use this for one page of updates. Runs two SQL queries at most."""
+    """Return, by id, the updates with these ids. Use this for one page of updates. Runs four SQL queries at most."""
     if not ids:
         return {}
     # Columns of the update before, not the whole row: the page would be slower than its limit allows.
@@ -43,12 +72,14 @@ def updates_to_read(strategy: Strategy, ids: Collection[int]) -> dict[int, Updat
         )
     )
     names = names_of(strategy.body_id, [row.user for row in rows if row.user_id != row.author.user_id])
+    asked = questions_answered(strategy, rows)
     return {
         row.pk: UpdateToRead(
             row,
             _who(row, names.get(row.user_id, "")),
             Rag(row.before) if row.before and not row.withdrawn else None,
             None if row.withdrawn else row.forecast_before,
+            asked.get(row.corrects_id),
         )
         for row in rows
     }
@@ -67,10 +98,14 @@ def own_updates(strategy: Strategy, user: User) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class ProposalToDecide:
-    """A proposal that waits for a decision, and who made it."""
+    """A proposal that waits for a decision, and who made it.
+
+    `asked` is the question that the update which reports completion answers, or None.
+    """
 
     row: Proposal
     who: str
+    asked: Asked | None = None
 
 
 def replaced_by(proposal: Proposal) -> ProposalToDecide | None:
@@ -97,8 +132,8 @@ def proposals_to_decide(
 ) -> list[ProposalToDecide]:
     """Return the proposals on these actions that wait for a decision, each action's together in the order made.
 
-    `statuses` are all those of the strategy or that of one action, read for the moment `known_at`. Runs two SQL queries
-    at most.
+    `statuses` are all those of the strategy or that of one action, read for the moment `known_at`. Runs four SQL
+    queries at most.
     """
     if not statuses:
         return []
@@ -108,6 +143,12 @@ def proposals_to_decide(
         waiting = waiting.filter(action=statuses[0].action_id)
     rows = list(waiting.select_related("update__author", "by"))
     names = names_of(strategy.body_id, [row.by for row in rows])
+    asked = questions_answered(strategy, [row.update for row in rows if row.update])
     return [
-        ProposalToDecide(row, titled(row.update.author) if row.update else names[row.by_id]) for row in rows
+        ProposalToDecide(
+            row,
+            titled(row.update.author) if row.update else names[row.by_id],
+            asked.get(row.update.corrects_id) if row.update else None,
+        )
+        for row in rows
     ]

@@ -5,10 +5,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import DecisionVerdict, GroupRoleKind, ProposalKind, Rag, ReviewVerdict, Role
 from priorities.models import Action, Decision, Person, Proposal, Review, Update
+from priorities.queries.updates import titled
 from priorities.views import waiting
 from tests import builders
 from tests.builders import TODAY, noon
@@ -186,6 +189,30 @@ def test_one_is_queried_on_its_own_row_and_its_author_sees_the_question_first(
     work = shown(chair.get("/"))
     assert "Which teams?" in work
     assert f"/strategies/test/actions/{update.action.reference}/update/" in work
+
+
+@pytest.mark.parametrize("rag", [Rag.GREEN, Rag.BLUE])
+def test_what_was_asked_stays_beside_the_update_that_answers_it(
+    chair: Client, quarterly: Quarterly, django_assert_max_num_queries: Any, rag: Rag
+) -> None:
+    def answered_one() -> Update:
+        first = updated(quarterly, rag)
+        asked_by = builders.account(quarterly.chair)
+        builders.review(first, ReviewVerdict.QUERIED, reason="Please say which teams.", by=asked_by)
+        answer = builders.update(
+            first.action, rag, MAR, by=quarterly.user, period=quarterly.winter, corrects=first
+        )
+        if rag is Rag.BLUE:
+            asked(first.action, ProposalKind.COMPLETE, update=answer)
+        return answer
+
+    answered_one()
+    with CaptureQueriesContext(connection) as one:
+        page = shown(chair.get(URL))
+    assert f"<p>Asked by {titled(quarterly.chair)}, 8 April 2026: “Please say which teams.”</p>" in page
+    answered_one()
+    with django_assert_max_num_queries(len(one)):
+        assert shown(chair.get(URL)).count("Please say which teams.") == 2
 
 
 def test_a_report_of_completion_is_queried_beside_its_proposal(chair: Client, quarterly: Quarterly) -> None:

@@ -189,7 +189,7 @@ def decision_errors(
     if verdict is DecisionVerdict.AGREED and proposal.new_date and proposal.new_date < day:
         return {
             "new_date": f"The date proposed, {long_date(proposal.new_date)}, had passed by the day of the decision. "
-            "Untick it, and ask for a later date to be proposed."
+            "Untick this proposal, and ask for a later date."
         }
     field, later = (
         ("meeting", "Choose a later meeting.")

@@ -142,7 +142,7 @@ def _refuse_before_due(meeting: Meeting, held_on: date) -> None:
         raise Refused(
             {
                 "held_on": f"{later.name} reports to this meeting, and its updates are due by {long_date(later.due)}. "
-                "Enter that day or a later one, or first change that period: when its updates are due, or its meeting."
+                "Enter that day or a later one, or first change the due date or the meeting of that period."
             }
         )
 

@@ -133,7 +133,7 @@ def test_submitted_update_deletes_the_draft_that_it_was_and_keeps_that_of_anothe
     post(writer, action, answers(quarterly, progress="In one tab.", based_on=based_on))
     sent = answers(quarterly, progress="In the other.", based_on=based_on, draft_seen="")
     page = writer.post(url(action), sent, follow=True).content.decode()
-    assert "They are kept as your draft." in page
+    assert "They are still your draft." in page
     assert UpdateDraft.objects.get().answers["progress"] == "In one tab."
 
 

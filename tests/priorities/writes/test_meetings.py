@@ -194,7 +194,7 @@ def test_a_meeting_is_not_moved_to_before_the_updates_for_it_are_due(strategy: S
     moved: dict[str, Any] = {"meeting": meeting, "note": "", "based_on": meetings.version_hash(meeting)}
     assert refusal(meetings.correct, **moved, held_on=date(2026, 7, 13)) == {
         "held_on": f"{period.name} reports to this meeting, and its updates are due by 14 July 2026. Enter that day or "
-        "a later one, or first change that period: when its updates are due, or its meeting."
+        "a later one, or first change the due date or the meeting of that period."
     }
     meetings.correct(**moved, held_on=period.due, by=builders.user(), at=noon(TODAY))
 

@@ -74,7 +74,7 @@ def test_sign_in_leads_to_the_requested_page_and_never_to_another_site(client: C
     typed = {"login": member.email, "password": PASSWORD}
     assert client.post(url, {**typed, "next": "/strategies/"})["Location"] == "/strategies/"
     client.logout()
-    assert client.post(url, {**typed, "next": "https://elsewhere.example/"})["Location"] == "/"
+    assert client.post(url, {**typed, "next": "https://elsewhere.example/"})["Location"] == "/start/"
 
 
 def test_signing_out_needs_a_press_of_the_button(client: Client, member: User) -> None:
@@ -111,7 +111,7 @@ def test_password_link_sets_a_new_password_and_signs_in(client: Client, member: 
     assert sent.outbox == []
     assert mail.send_due(NOW) == (1, 0)
     assert [queued.to for queued in sent.outbox] == [[member.email]]
-    assert choose(client)["Location"] == "/"
+    assert choose(client)["Location"] == "/start/"
     assert client.session["_auth_user_id"] == str(member.pk)
     assert sign_in(Client(), password=CHOSEN) == 302
 

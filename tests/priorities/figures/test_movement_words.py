@@ -20,8 +20,8 @@ SINCE = date(2026, 4, 2)
 def since(
     plan: Plan, agreed: dict[int, Agreed] | None = None
 ) -> list[tuple[str, Rag | None, tuple[str, ...]]]:
-    before = earlier([plan.strategy], SINCE, noon(SINCE))[plan.strategy.pk]
-    found = changes(status_at(plan.strategy, TODAY, noon(TODAY)), before, agreed or {})
+    statuses = status_at(plan.strategy, TODAY, noon(TODAY))
+    found = changes(statuses, earlier(statuses, SINCE, noon(SINCE)), agreed or {})
     return [(one.status.reference, one.turned, one.sentences) for one in found]
 
 

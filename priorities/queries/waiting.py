@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from priorities.choices import Rag, ReviewVerdict
-from priorities.models import Proposal, Review, Strategy, Update
+from priorities.models import Membership, Proposal, Review, Strategy, Update
 from priorities.queries.changes import undecided
 from priorities.queries.status import ActionStatus
 from priorities.queries.updates import names_of, titled
@@ -94,6 +94,21 @@ def own_updates(strategy: Strategy, user: User) -> frozenset[int]:
     """Return the ids of the strategy's updates that the user wrote or entered. Runs one SQL query."""
     own = Update.objects.filter(Q(user=user) | Q(author__user=user), action__strategy=strategy)
     return frozenset(own.values_list("pk", flat=True))
+
+
+def without_writers(strategy: Strategy, ids: Collection[int], day: date) -> frozenset[int]:
+    """Return the ids of the updates whose author and account have no role in the strategy on a day, or cannot sign in.
+
+    Runs one SQL query, or none if there are no ids.
+    """
+    if not ids:
+        return frozenset()
+    writers = Membership.objects.on(day).filter(
+        Q(person=OuterRef("author")) | Q(person__user=OuterRef("user")),
+        strategy=strategy,
+        person__user__is_active=True,
+    )
+    return frozenset(Update.objects.filter(pk__in=ids).exclude(Exists(writers)).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from priorities.queries.waiting import (
     own_updates,
     proposals_to_decide,
     updates_to_read,
+    without_writers,
 )
 from priorities.rules import deadlines
 from priorities.views import links
@@ -219,7 +220,17 @@ class WaitingPage:
             for status in current
             if status.verdict is ReviewVerdict.CHECKED and not (status.is_over or status.awaiting_agreement)
         ]
-        self.queried = [status for status in current if status.queried]
+        queried = [status for status in current if status.queried]
+        # Their writers have left, so no one has the question in My work.
+        left = without_writers(
+            strategy, [status.update_id for status in queried if status.update_id], self.today
+        )
+        self.to_correct = [
+            status
+            for status in queried
+            if status.update_id in left and not status.is_over and self.reader.may_update(status)
+        ]
+        self.queried = [status for status in queried if status not in self.to_correct]
 
     @cached_property
     def shown(self) -> list[ActionStatus]:
@@ -485,7 +496,7 @@ class WaitingPage:
             "form": next((form for form in forms if form.is_bound), None),
             "strategy_nav": links.navigation(self.strategy, "waiting", self.reader),
             "summary": self._summary(decisions),
-            "empty": "" if self.to_check or decisions or self.to_note else self._nothing(),
+            "empty": "" if self.to_check or self.to_correct or decisions or self.to_note else self._nothing(),
             "key": self.key,
             "check_form": self.check_form,
             "check_rows": self._rows(self.check_form),
@@ -495,6 +506,7 @@ class WaitingPage:
             "more_to_note": len(self.to_note) - len(self.shown_to_note),
             "own": self.own,
             "queried": self.queried,
+            "to_correct": self.to_correct,
             "decisions": decisions,
             "note_form": self.note_form,
             "note_rows": self._rows(self.note_form),
@@ -532,6 +544,7 @@ class WaitingPage:
             (f"{counted(number, one, many)} {verb}", anchor)
             for number, one, many, verb, anchor in (
                 (len(self.to_check), "update", "updates", "to check", "check"),
+                (len(self.to_correct), "update", "updates", "to correct", "correct"),
                 *(
                     (each.total, "proposal", "proposals", f"for {each.decider}", f"decide-{each.slot}")
                     for each in decisions

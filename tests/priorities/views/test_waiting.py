@@ -191,6 +191,49 @@ def test_one_is_queried_on_its_own_row_and_its_author_sees_the_question_first(
     assert f"/strategies/test/actions/{update.action.reference}/update/" in work
 
 
+def test_a_queried_update_of_people_who_left_is_the_coordinators_to_correct(
+    client: Client, quarterly: Quarterly
+) -> None:
+    queried = updated(quarterly)
+    builders.review(queried, ReviewVerdict.QUERIED, reason="Please say which teams.")
+    client.force_login(builders.account(presiding(quarterly)))
+    assert "to correct" not in shown(client.get(URL))
+    quarterly.lead.memberships.update(until=MAR)
+    page = shown(client.get(URL))
+    form = f"/strategies/test/actions/{queried.action.reference}/update/"
+    assert '<a href="#correct">1 update to correct</a>' in page
+    assert f'href="{form}?back=' in page
+    assert "Queried: “Please say which teams.”" in page
+    assert "queried and not yet corrected" not in page
+    assert "Please say which teams." in shown(client.get(form))
+    client.force_login(builders.account(presiding(quarterly, GroupRoleKind.VICE_CHAIR)))
+    page = shown(client.get(URL))
+    assert (form in page, "queried and not yet corrected" in page) == (False, True), (
+        "a vice-chair may not update"
+    )
+
+
+def test_a_queried_update_stays_with_its_author_if_the_one_who_entered_it_left(
+    client: Client, quarterly: Quarterly
+) -> None:
+    left = builders.member(quarterly.strategy, until=MAR)
+    entered = builders.update(
+        quarterly.action(),
+        Rag.GREEN,
+        MAR,
+        by=builders.account(left),
+        author=quarterly.lead,
+        period=quarterly.winter,
+    )
+    builders.review(entered, ReviewVerdict.QUERIED)
+    client.force_login(builders.account(presiding(quarterly)))
+    assert "to correct" not in shown(client.get(URL))
+    assert quarterly.user.is_active
+    quarterly.user.is_active = False
+    quarterly.user.save()
+    assert "1 update to correct" in shown(client.get(URL))
+
+
 @pytest.mark.parametrize("rag", [Rag.GREEN, Rag.BLUE])
 def test_what_was_asked_stays_beside_the_update_that_answers_it(
     chair: Client, quarterly: Quarterly, django_assert_max_num_queries: Any, rag: Rag

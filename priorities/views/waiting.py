@@ -221,7 +221,7 @@ class WaitingPage:
             if status.verdict is ReviewVerdict.CHECKED and not (status.is_over or status.awaiting_agreement)
         ]
         queried = [status for status in current if status.queried]
-        # Their writers have left, so no one has the question in My work.
+        # No one has the question in My work, because those who wrote and entered the update cannot open it.
         left = without_writers(
             strategy, [status.update_id for status in queried if status.update_id], self.today
         )

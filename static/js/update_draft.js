@@ -239,7 +239,10 @@ if (form) {
     forget();
     event.target.submit();
   });
-  window.addEventListener("pageshow", () => (isSubmitted = false));
+  // The Back button can show the page as it was left. (A page that is first shown may have been sent already.)
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) isSubmitted = false;
+  });
   window.addEventListener("online", () => save());
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : save()));

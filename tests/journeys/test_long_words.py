@@ -29,4 +29,5 @@ def test_who_agreed_a_change_in_one_long_word_fits_every_window(
         expect_no_sideways_scroll(page)
         expect_accessible(page)
     site.sign_in(narrow_page, "manager")
+    site.visit(narrow_page, "/")
     expect(narrow_page.get_by_role("main")).to_contain_text(LONG)

@@ -210,16 +210,16 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
 """For each model, the forms that add a row, in the order in which to send them."""
 
 NOT_YET_WRITABLE: Mapping[str, str] = {
-    "Aim": "step 9, plans in: the aims of a published plan",
-    "GlossaryTerm": "step 7, the board paper: the words that it explains",
-    "Risk": "step 7, the board paper: risks are kept in the browser",
-    "RiskRevision": "step 7, the board paper: risks are kept in the browser",
-    "DevelopmentArea": "step 7, the board paper: areas are kept in the browser",
-    "DevelopmentAreaRevision": "step 7, the board paper: areas are kept in the browser",
-    "AreaLink": "step 7, the board paper: areas are kept in the browser",
-    "Clearance": "step 11, a finished paper: it is cleared",
+    "Aim": "to come with the import of plans: the aims of a published plan",
+    "GlossaryTerm": "to come with the board paper: the words that it explains",
+    "Risk": "to come with the board paper: risks are kept in the browser",
+    "RiskRevision": "to come with the board paper: risks are kept in the browser",
+    "DevelopmentArea": "to come with the board paper: areas are kept in the browser",
+    "DevelopmentAreaRevision": "to come with the board paper: areas are kept in the browser",
+    "AreaLink": "to come with the board paper: areas are kept in the browser",
+    "Clearance": "to come with finished papers: a paper is cleared",
 }
-"""The models that no role can write yet, each with the step of the plan that will add a form."""
+"""The models that no role can write yet, each with the work that will add a form."""
 
 WRITTEN_BEFORE_THEIR_PAGES = {"Risk", "DevelopmentArea"}
 """The models that have a write already, in `priorities/writes/risks.py`, but no form yet."""
@@ -227,10 +227,10 @@ WRITTEN_BEFORE_THEIR_PAGES = {"Risk", "DevelopmentArea"}
 WITHOUT_A_FORM: Mapping[str, str] = {
     "StaffReading": "staff who open a page of the administration write it: see test_sensitive_strategy.py",
     "AuditHead": "one row for each scope, which every event changes",
-    "Redaction": "tracker.redaction writes it: step 10, the rights of people, gives it a page",
-    "PaperVersion": "reports.writes.store_version writes it: step 11, a finished paper, gives it a page",
-    "PaperFile": "reports.writes.store_version writes it: step 11, a finished paper, gives it a page",
-    "PaperLayout": "load_layouts reads the boards' forms from files; step 11 takes them in the browser",
+    "Redaction": "tracker.redaction writes it: a page is to come with the rights of people",
+    "PaperVersion": "reports.writes.store_version writes it: a page is to come with finished papers",
+    "PaperFile": "reports.writes.store_version writes it: a page is to come with finished papers",
+    "PaperLayout": "load_layouts reads the boards' forms from files; pages are to come with finished papers",
 }
 
 

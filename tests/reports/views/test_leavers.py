@@ -1,4 +1,4 @@
-"""Whoever has left leaves nothing that looks owned on any page, and is told where they stand when they sign in."""
+"""No page shows a person who has left as leading work. At sign-in, they read when their role ended and whom to ask."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -60,7 +60,8 @@ static/vendor/.ready: node_modules/.ready Makefile
 
 # The demo has its own database and date, whatever this shell or an .env file sets.
 DEMO_DATABASE := var/demo.sqlite3
-DEMO := DATABASE_URL=sqlite:///$(DEMO_DATABASE) DEMO_TODAY=2026-04-08 PRODUCTION=0 DEBUG=0 ALLOWED_HOSTS=localhost,127.0.0.1
+DEMO := DATABASE_URL=sqlite:///$(DEMO_DATABASE) DEMO_TODAY=2026-04-08 PRODUCTION=0 DEBUG=0 ALLOWED_HOSTS=localhost,127.0.0.1 \
+	SITE_URL=http://127.0.0.1:$(PORT)
 # If the initial migrations have changed since the demo was loaded, it cannot be migrated, so `make demo` moves it aside.
 FIRST_MIGRATIONS := $(shell cat */migrations/0001_initial.py | cksum | cut -d' ' -f1)
 DEMO_PAPER := var/illustrative-demonstration-not-a-board-paper

@@ -86,6 +86,28 @@ def cache(default: str) -> dict[str, Any]:
     return _service("CACHE_URL", default, known, env.cache_url_config, f"a cache: {how}")
 
 
+def web_address(name: str, default: str) -> str:
+    """Return a setting that is a web address without a path, such as https://tracker.council.example, or the default.
+
+    Stops the program if it is anything else, because links are made by adding a path to it.
+    """
+    value = words(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if (
+        parts.scheme not in ("https", "http")
+        or not parts.hostname
+        or value != f"{parts.scheme}://{parts.netloc}"
+    ):
+        stop(f"{name} is not a web address without a path: write https://tracker.council.example.")
+    if "@" in parts.netloc:
+        stop(f"{name} contains @: write the address without a user name or password.")
+    return value
+
+
 def scheme(name: str) -> str:
     """Return the scheme of a service's address, such as smtp+tls, or '' if there is none."""
     return words(name).partition("://")[0].lower() if "://" in words(name) else ""

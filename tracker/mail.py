@@ -4,17 +4,20 @@ No page waits for the mail server. See docs/decisions/0014-mail-and-signing-in.m
 """
 
 import hashlib
+import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 
 from tracker.models import Outbox
 
@@ -73,6 +76,37 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
         },
     )
     return email if is_new else None
+
+
+def queue_written(
+    *, to: str, template: str, context: dict[str, Any], key: str, at: datetime
+) -> Outbox | None:
+    """Queue the email that a template writes, as `queue` does. `written` says which files the template is."""
+    email = written(template, context)
+    return queue(to=to, subject=email.subject, text=email.text, html=email.html, key=key, at=at)
+
+
+def written(template: str, context: dict[str, Any]) -> EmailText:
+    """Return the email that `templates/emails/<template>.txt` and `.html` write with this context.
+
+    The first line of the text is the subject, which the HTML gets as `subject`. In the text, lines that a template's
+    tags leave empty become one empty line at most.
+    """
+    plain: Any = get_template(f"emails/{template}.txt")
+    subject, _, text = plain.template.render(Context(context, autoescape=False)).strip().partition("\n")
+    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text.strip())) + "\n"
+    subject = " ".join(subject.split())
+    return EmailText(
+        subject, text, render_to_string(f"emails/{template}.html", {**context, "subject": subject})
+    )
+
+
+def absolute(path: str) -> str:
+    """Return the full address of a path of this installation, for a link in an email.
+
+    It leads straight to the page: the sign-in page sends people on to it.
+    """
+    return f"{settings.SITE_URL}{path}"
 
 
 def shortened(text: str, most: int) -> str:

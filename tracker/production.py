@@ -1,5 +1,9 @@
 """The settings that production requires, and checks that refuse settings meant only for a trial."""
 
+from urllib.parse import urlsplit
+
+from django.http.request import validate_host
+
 from tracker import environment
 from tracker.environment import stop
 
@@ -18,6 +22,7 @@ REQUIRED = {
     "EMAIL_URL": "without it password links and reminders would not be sent",
     "MEDIA_ROOT": "without it the files that people upload would go to the folder of the code, which an upgrade may "
     "replace",
+    "SITE_URL": "links in emails start with it, so it must be the address at which people open the tracker",
     "ORGANISATION": "the 2018 accessibility regulations require a statement that says whose service this is",
     "ACCESSIBILITY_CONTACT": (
         "the 2018 accessibility regulations require a statement that says whom people can contact"
@@ -49,6 +54,13 @@ def check_settings(*, debug: bool, hosts: list[str], key: str) -> None:
         stop(
             f"SECRET_KEY is shorter than {SHORTEST_KEY} characters or repeats a few, and production refuses it: "
             "it could be guessed."
+        )
+    site = environment.web_address("SITE_URL", "")
+    if not site.startswith("https://"):
+        stop("SITE_URL starts with http://, and production refuses it: write it with https://.")
+    if not validate_host(urlsplit(site).hostname or "", hosts):
+        stop(
+            "SITE_URL has a host name that ALLOWED_HOSTS does not contain, so the links in emails would not open."
         )
     if environment.scheme("DATABASE_URL") == "sqlite":
         stop(

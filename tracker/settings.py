@@ -38,6 +38,9 @@ if has_other_hosts and not environment.words("PRODUCTION"):
     )
 PRODUCTION = yes_or_no("PRODUCTION")
 
+# The address at which people open the tracker. Links in emails start with it.
+SITE_URL = environment.web_address("SITE_URL", "http://127.0.0.1:8000")
+
 SECRET_KEY = environment.words("SECRET_KEY", TRIAL_KEY)
 if PRODUCTION:
     check_settings(debug=DEBUG, hosts=ALLOWED_HOSTS, key=SECRET_KEY)

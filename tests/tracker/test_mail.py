@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,9 +94,32 @@ def test_queue_makes_the_html_from_the_text() -> None:
     text = "Six < seven.\n\nGo to https://demo.example/ now."
     queued = mail.queue(to="a@demo.example", subject="Due", text=text, key="k", at=AT)
     assert queued is not None
-    assert "<h1>Due</h1>" in queued.html
+    assert ">Due</h1>" in queued.html
     assert "<p>Six &lt; seven.</p>" in queued.html
     assert '<a href="https://demo.example/" rel="nofollow">https://demo.example/</a>' in queued.html
+
+
+@pytest.mark.django_db
+def test_queue_written_takes_the_subject_from_the_first_line_and_escapes_only_the_html(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "emails").mkdir()
+    (tmp_path / "emails/asked.txt").write_text(
+        "A question about {{ title }}\n\n{% if title %}\n\n{{ title }}\n{% endif %}\n{{ link }}\n"
+    )
+    (tmp_path / "emails/asked.html").write_text(
+        '{% extends "emails/email_base.html" %}{% block content %}<p>{{ title }}</p>{% endblock %}'
+    )
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+    settings.SITE_URL = "https://tracker.council.example"
+    context = {"title": "Homes & help", "link": mail.absolute("/x/")}
+    queued = mail.queue_written(to="a@demo.example", template="asked", context=context, key="k", at=AT)
+    assert queued is not None
+    assert queued.subject == "A question about Homes & help"
+    assert queued.text == "Homes & help\n\nhttps://tracker.council.example/x/\n"
+    assert "<title>A question about Homes &amp; help</title>" in queued.html
+    assert "<p>Homes &amp; help</p>" in queued.html
+    assert mail.queue_written(to="a@demo.example", template="asked", context=context, key="k", at=AT) is None
 
 
 @pytest.mark.django_db(transaction=True)

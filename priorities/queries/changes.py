@@ -1,4 +1,4 @@
-"""The changes agreed to the plan since it was created, and the proposals that have had no decision yet."""
+"""The changes agreed to the plan since it was created, the proposals without a decision, and what was refused."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
-from priorities.choices import ProposalKind, Stage
-from priorities.models import Action, ActionRevision, Proposal, Strategy, Update
+from priorities.choices import DecisionVerdict, ProposalKind, Stage
+from priorities.models import Action, ActionRevision, Decision, Proposal, Strategy, Update
 from priorities.queries.updates import not_withdrawn
 from priorities.rules.lifecycle import ENDED, PAUSED_OR_STOPPED
 
@@ -98,20 +98,7 @@ def undecided(
     been read: they say the same, and the statement then has fewer subqueries.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
-    counts = Q(update__withdrawal__isnull=True) | Q(update__withdrawal__recorded_at__gt=known_at)
-    later = Proposal.objects.filter(
-        in_effect, counts, action=OuterRef("action"), kind=OuterRef("kind"), id__gt=OuterRef("id")
-    )
-    # Only a proposed date has a new date, and nothing is equal to NULL.
-    overtaken = ActionRevision.objects.alias(proposed=Cast(OuterRef("kind"), CharField())).filter(
-        Q(stage__in=ENDED)
-        | Q(stage=Stage.PAUSED, proposed=ProposalKind.PAUSE)
-        | Q(due=OuterRef("new_date"))
-        | Q(review=OuterRef("new_date")),
-        in_effect,
-        action=OuterRef("action"),
-        recorded_at__gte=OuterRef("recorded_at"),
-    )
+    counts = _update_counts(known_at)
     if awaiting is None:
         counting = not_withdrawn(Update.objects.filter(in_effect, action=OuterRef("action")), known_at)
         latest = counting.order_by("-effective_from", "-id").values("pk")[:1]
@@ -124,9 +111,73 @@ def undecided(
         | Q(decision__effective_from__gt=as_at),
         in_effect,
         (Q(kind=ProposalKind.COMPLETE) & completion)
-        | (~Q(kind=ProposalKind.COMPLETE) & counts & ~Exists(later) & ~Exists(overtaken)),
+        | (
+            ~Q(kind=ProposalKind.COMPLETE)
+            & counts
+            & ~Exists(_later_of_its_kind(in_effect, counts))
+            & ~Exists(_overtaking(in_effect))
+        ),
         action__strategy=strategy,
     ).order_by("action_id", "id")
+
+
+def refusals(as_at: date, known_at: datetime, of: Q) -> list[Decision]:
+    """Return the refusals that have had no answer yet, the latest first, each with its proposal and meeting.
+
+    A refusal is answered by a later proposal of its kind, by an update recorded after it that counts from the same day
+    or later, and by a plan that was given what was refused, or has ended. `of` says of which proposals. Runs one SQL
+    query.
+    """
+    in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
+    counts = _update_counts(known_at)
+    updated = not_withdrawn(
+        Update.objects.filter(
+            in_effect,
+            action=OuterRef("action"),
+            effective_from__gte=OuterRef("effective_from"),
+            recorded_at__gt=OuterRef("decision__recorded_at"),
+        ),
+        known_at,
+    )
+    unanswered = Proposal.objects.filter(
+        in_effect,
+        of,
+        counts,
+        ~Exists(_later_of_its_kind(in_effect, counts)),
+        ~Exists(_overtaking(in_effect)),
+        ~Exists(updated),
+        decision__verdict=DecisionVerdict.REFUSED,
+        decision__effective_from__lte=as_at,
+        decision__recorded_at__lte=known_at,
+    )
+    rows = Decision.objects.filter(proposal__in=unanswered).order_by("-recorded_at", "-id")
+    return list(rows.select_related("proposal__action__strategy", "proposal__update", "group", "meeting"))
+
+
+def _update_counts(known_at: datetime) -> Q:
+    """Return the condition that a proposal's update, if it has one, had not been withdrawn."""
+    return Q(update__withdrawal__isnull=True) | Q(update__withdrawal__recorded_at__gt=known_at)
+
+
+def _later_of_its_kind(in_effect: Q, counts: Q) -> QuerySet[Proposal]:
+    """Return the later proposals of a proposal's kind on its action, which replace it."""
+    return Proposal.objects.filter(
+        in_effect, counts, action=OuterRef("action"), kind=OuterRef("kind"), id__gt=OuterRef("id")
+    )
+
+
+def _overtaking(in_effect: Q) -> QuerySet[ActionRevision]:
+    """Return the later revisions of a proposal's action that leave nothing to decide: see `undecided`."""
+    # Only a proposed date has a new date, and nothing is equal to NULL.
+    return ActionRevision.objects.alias(proposed=Cast(OuterRef("kind"), CharField())).filter(
+        Q(stage__in=ENDED)
+        | Q(stage=Stage.PAUSED, proposed=ProposalKind.PAUSE)
+        | Q(due=OuterRef("new_date"))
+        | Q(review=OuterRef("new_date")),
+        in_effect,
+        action=OuterRef("action"),
+        recorded_at__gte=OuterRef("recorded_at"),
+    )
 
 
 def proposals_open(

@@ -14,6 +14,7 @@ from priorities.choices import CountedAs, Rag, ReviewVerdict, Stage
 from priorities.models import (
     Action,
     ActionRevision,
+    Decision,
     Person,
     Review,
     Update,
@@ -21,6 +22,7 @@ from priorities.models import (
     Withdrawal,
 )
 from priorities.queries.calendar import Calendar
+from priorities.queries.changes import refusals
 from priorities.queries.sql import one_of, parameters
 from priorities.queries.status import (
     COUNTED_RAG,
@@ -200,6 +202,15 @@ def queried_updates(
             update, QueriedUpdate(queried[update], f"{title} ({name})" if name else "a reviewer", at)
         )
     return list(found.values())
+
+
+def refused_to(user: User, strategies: Collection[int], as_at: date, known_at: datetime) -> list[Decision]:
+    """Return the refusals, not answered yet, of what the user proposed, or of what an update that they wrote proposed.
+
+    See `priorities.queries.changes.refusals`. Runs one SQL query.
+    """
+    mine = Q(by=user) | Q(update__user=user) | Q(update__author__user=user)
+    return refusals(as_at, known_at, Q(action__strategy__in=strategies) & mine)
 
 
 def drafts(user: User) -> dict[int, datetime]:

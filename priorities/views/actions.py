@@ -8,18 +8,21 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from priorities import access
 from priorities.choices import ProposalKind
+from priorities.figures.refusals import Refusal, refusals_of
 from priorities.figures.selection import Filters, read, select
 from priorities.figures.strategy_data import strategy_data
 from priorities.figures.workload import not_checked
 from priorities.forms.filters import FilterForm
-from priorities.models import ActionRevision, Person, Strategy
+from priorities.models import Action, ActionRevision, Person, Strategy
 from priorities.queries.action_list import Assignment, assignments_at, status_page
 from priorities.queries.calendar import Calendar, calendar
+from priorities.queries.changes import refusals
 from priorities.queries.decision_makers import decision_makers
 from priorities.queries.evidence import links_of
 from priorities.queries.group_roles import coordinator_at
@@ -185,6 +188,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     )
     recent, older = folded(entries)
     proposed = _proposed(request.reader, status, dates)
+    refused = [] if status.is_over else _refused(action, status, dates)
     return render(
         request,
         "priorities/action.html",
@@ -213,6 +217,8 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
             ),
             "proposed": [one for one in proposed if not one.is_completion],
             "completion": next((one for one in proposed if one.is_completion), None),
+            "refused": [one for one in refused if one.kind is not ProposalKind.COMPLETE],
+            "refused_completion": next((one for one in refused if one.kind is ProposalKind.COMPLETE), None),
             "may_check": not dates.query and _waits_for_check(request.reader, status, periods, updates),
             "facts": _facts(status, plan, coordinator_at(status.group_id, dates.as_at, dates.known_at)),
             "home": next((commitment for commitment in commitments if commitment.id == plan.home_id), None),
@@ -267,6 +273,12 @@ def _proposed(reader: access.Reader, status: ActionStatus, dates: Dates) -> list
         for one in found
         for decider in (deciders[ProposalKind(one.row.kind)],)
     ]
+
+
+def _refused(action: Action, status: ActionStatus, dates: Dates) -> list[Refusal]:
+    """Return the refusals on an action that have had no answer by the dates of the page. Runs one SQL query."""
+    found = refusals(dates.as_at, dates.known_at, Q(action=action))
+    return refusals_of(found, {action.pk: status})
 
 
 def _waits_for_check(

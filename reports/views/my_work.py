@@ -13,6 +13,7 @@ from priorities import access
 from priorities.choices import Rag
 from priorities.figures.exceptions import concerning
 from priorities.figures.movement import Change, changes
+from priorities.figures.refusals import Refusal, refusals_of
 from priorities.figures.selection import Filters
 from priorities.figures.workload import Sent, Share, Task, Workload, concerns, workload_of
 from priorities.models import Person, Strategy, Update
@@ -61,8 +62,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
         user, chain.from_iterable(records.statuses.values()), records.calendars.values()
     )
     agreed = workload.agreed_since(slugs, since)
+    by_action = {s.action_id: s for s in chain.from_iterable(records.statuses.values())}
+    refused = refusals_of(workload.refused_to(user, slugs, today, now), by_action)
     parts = [
-        _part(reader, records, load, rows, queried, agreed)
+        _part(reader, records, load, rows, queried, agreed, refused)
         for reader, load in zip(readers, loads, strict=True)
     ]
     with_papers = [reader.strategy.pk for reader in readers if reader.may(access.READ_PAPERS)]
@@ -137,6 +140,7 @@ class Part:
     strategy: Strategy
     workload: Workload
     queried: list[QueriedRow]
+    refused: list[Refusal]
     tasks: list[TaskRow]
     sent: Sequence[Sent]
     more_sent: int
@@ -267,6 +271,7 @@ def _part(
     rows: Rows,
     queried: Iterable[workload.QueriedUpdate],
     agreed: dict[int, workload.Agreed],
+    refused: Iterable[Refusal],
 ) -> Part:
     strategy, today = reader.strategy, clock.day_of(records.now)
     statuses = records.statuses[strategy.pk]
@@ -285,6 +290,7 @@ def _part(
             )
             for one in own_queried
         ],
+        refused=[one for one in refused if one.status.strategy_id == strategy.pk],
         tasks=rows.of(reader, load.own.tasks),
         sent=sent[:MOST_SENT],
         more_sent=max(0, len(sent) - MOST_SENT),

@@ -17,7 +17,7 @@ from tests.priorities.queries.completed_action import complete
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 23
+QUERIES = 24
 
 
 @pytest.fixture(autouse=True)
@@ -160,7 +160,7 @@ def test_action_whose_completion_does_not_count_shows_the_problem_and_recovery_p
     for words in ("Last rated Red on 20 December 2025", "Partners have not agreed.", "We meet them."):
         assert words in shown
     assert "Until the completion is agreed" not in shown
-    assert ("The completion reported on 1 April 2026 was not agreed." in shown) is (decided == "refused")
+    assert ("did not agree the completion reported on 1 April 2026" in shown) is (decided == "refused")
     assert ("was then paused or stopped before the completion was agreed or refused" in shown) is (
         decided == "paused"
     )

@@ -293,7 +293,7 @@ def test_asks_as_many_queries_of_a_member_of_ten_strategies_as_of_one(
                 page = client.get(path).content.decode()
             costs.append((path, len(captured)))
             assert ("/strategies/other-8/" in page) is bool(added)
-    assert costs == [("/", 18), ("/strategies/", 3)] * 2
+    assert costs == [("/", 19), ("/strategies/", 3)] * 2
 
 
 def one_more(plan: Plan, me: Person) -> None:
@@ -320,4 +320,4 @@ def test_asks_the_same_of_the_database_with_one_row_and_with_three(
         with CaptureQueriesContext(connection) as captured:
             text(client)
         costs.append(len(captured))
-    assert costs == [18, 18]
+    assert costs == [19, 19]

@@ -1,11 +1,12 @@
 """The history of one action, newest first, built from the action's own rows and never from the audit log."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
-from priorities.models import Action, ActionRevision, MilestoneRevision, Proposal, Strategy, Update
+from priorities.models import Action, ActionRevision, Decision, MilestoneRevision, Proposal, Strategy, Update
 from priorities.queries.evidence import LinkAsAt
 from priorities.queries.update_differences import pieces_by_label, since, update_before
 from priorities.queries.updates import UpdateAsAt, names_of
@@ -85,12 +86,24 @@ def timeline(
     titles = {revision.milestone_id: revision.title for revision in milestones}
     proposals = list(
         Proposal.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
-        .select_related("decision__group", "decision__meeting", "by")
+        .select_related("decision__group", "decision__meeting", "decision__by", "by")
         .order_by("id")
     )
+    changed = {
+        after.pk: (*changes(before, after), *_with_text(("Reason", after.reason)))
+        for before, after in pairwise(revisions)
+    }
+    decisions = {
+        proposal.pk: decision
+        for proposal in proposals
+        if (decision := getattr(proposal, "decision", None))
+        and decision.recorded_at <= known_at
+        and decision.effective_from <= as_at
+    }
     names = names_of(
         action.strategy.body_id,
         (
+            *(decision.by for decision in decisions.values()),
             *(revision.recorded_by for revision in (*revisions, *milestones)),
             *(proposal.by for proposal in proposals),
             *(update.withdrawal.by for update in updates if update.withdrawal),
@@ -119,9 +132,11 @@ def timeline(
         *(
             entry
             for proposal in proposals
-            for entry in _proposal_entries(proposal, writers, names, action.strategy, as_at, known_at)
+            for entry in _proposal_entries(
+                proposal, decisions.get(proposal.pk), changed, writers, names, action.strategy
+            )
         ),
-        *_revision_entries(revisions, names),
+        *_revision_entries(revisions, names, {each.revision_id for each in decisions.values()}),
         *_milestone_entries(milestones, names),
         *(entry for link in evidence for entry in _evidence_entries(link, names)),
     ]
@@ -226,18 +241,16 @@ def _update_entries(
 
 def _proposal_entries(
     proposal: Proposal,
+    decision: Decision | None,
+    changed: Mapping[int, tuple[tuple[str, str], ...]],
     writers: Mapping[int, str],
     names: Names,
     strategy: Strategy,
-    as_at: date,
-    known_at: datetime,
 ) -> Iterator[Entry]:
+    """Yield the proposal and the decision on it, with what that `changed` in the plan, by the id of the revision."""
     kind = ProposalKind(proposal.kind)
     label = f"{kind.label[:1].lower()}{kind.label[1:]}"
     what = f"{label}, {long_date(proposal.new_date)}" if proposal.new_date else label
-    decision = getattr(proposal, "decision", None)
-    if decision and (decision.recorded_at > known_at or decision.effective_from > as_at):
-        decision = None
     # A change that was agreed without an earlier proposal has one that was recorded with the decision.
     if proposal.update_id or decision is None or decision.recorded_at > proposal.recorded_at:
         yield Entry(
@@ -252,13 +265,22 @@ def _proposal_entries(
             at=decision.recorded_at,
             heading=f"{DecisionVerdict(decision.verdict).label}: {what}{meeting}",
             who=decision.group.name if decision.group else strategy.board,
-            about=f"Effective from {long_date(decision.effective_from)}.",
-            details=_with_text(("Reason", decision.reason), ("Minute", decision.minute_reference)),
+            about=f"Effective from {long_date(decision.effective_from)}."
+            + (f" Recorded by {names[decision.by_id]}." if decision.by_id else ""),
+            details=(
+                *changed.get(decision.revision_id or 0, _with_text(("Reason", decision.reason))),
+                *_with_text(("Minute", decision.minute_reference)),
+            ),
         )
 
 
-def _revision_entries(revisions: Sequence[ActionRevision], names: Names) -> Iterator[Entry]:
+def _revision_entries(
+    revisions: Sequence[ActionRevision], names: Names, decided: Collection[int | None]
+) -> Iterator[Entry]:
+    """Yield the versions of the plan, except those `decided` on a proposal: the entry of the decision says the same."""
     for number, revision in enumerate(revisions):
+        if revision.pk in decided:
+            continue
         changed = changes(revisions[number - 1], revision) if number else ()
         yield Entry(
             at=revision.recorded_at,

@@ -73,9 +73,14 @@ def test_timeline_tells_every_kind_of_row_newest_first(plan: Plan) -> None:
         revision=agreed,
     )
     builders.evidence(plan.strategy, action, on=date(2026, 3, 1), phrase="a toolkit")
-    assert headings(history(action)) == [
+    entries = history(action)
+    assert entries[0].details == (
+        ("Stage", "Complete, was Under way"),
+        ("Reason", agreed.reason),
+        ("Minute", "Item 7"),
+    )
+    assert headings(entries) == [
         "Agreed: completion at the meeting of 4 March 2026",
-        "Plan changed",
         "Update for January to March 2026 (submitted on 2 March 2026) checked",
         "Proposed: completion",
         "Update for January to March 2026",

@@ -58,9 +58,13 @@ class Calendar:
         }
 
     def last_reported_before(self, day: date, known_on: date) -> date | None:
-        """Return the end of the last period that ended before `day` and fell due by `known_on`, or None."""
-        ended = [p.ends for p in self.periods if p.ends < day and p.has_fallen_due(known_on)]
-        return ended[-1] if ended else None
+        """Return the end of the last period that fell due by `known_on` and that a whole period up to `day` followed.
+
+        Return None if there is none. Updates for a period that has ended count from its last day, so on the days after
+        it, what has changed is what changed since the period before.
+        """
+        ended = [p for p in self.periods if p.ends <= day]
+        return next((p.ends for p in ended[-2::-1] if p.has_fallen_due(known_on)), None)
 
     def last_due(self, as_at: date, known_on: date) -> PeriodFacts | None:
         """Return the last period that ended by `as_at` and fell due by `known_on`, or None: see `last_fallen_due`."""

@@ -107,7 +107,7 @@ class Assigned(Protocol):
 
 @dataclass(frozen=True)
 class Coordinator:
-    """A user on a day, as the coordinator of groups, or as their chair or vice-chair.
+    """The groups that a user coordinates, chairs or vice-chairs on a day.
 
     `has_roles` says whether the user has one of these roles in any group of the bodies concerned.
     """
@@ -129,7 +129,7 @@ class Coordinator:
 
     @cached_property
     def _under(self) -> dict[int, list[int]]:
-        """By the id of each group of the bodies concerned, the ids of the groups directly under it.
+        """The ids of the groups directly under each group of the bodies concerned, by the id of the group above.
 
         Runs one SQL query the first time it is read.
         """
@@ -152,10 +152,10 @@ class Coordinator:
 
     @cached_property
     def presides(self) -> frozenset[int]:
-        """The ids of the groups in which the user has one of these roles on the day, and of all groups under them.
+        """The ids of the groups that the user chairs, vice-chairs or coordinates on the day, and of those under them.
 
         This and `groups` run two SQL queries between them the first time that either is read, and none if the user has
-        none of these roles.
+        no such role.
         """
         return self._with_groups_under(role.group_id for role in self._roles)
 
@@ -200,9 +200,9 @@ class Reader:
 
     @property
     def may_close_periods(self) -> bool:
-        """Whether this person may close and reopen the strategy's reporting periods, as they may record its decisions.
+        """Whether this person may close and reopen the strategy's reporting periods.
 
-        See `may_record_decision`: those of the oversight group may, and anyone who may change the plan.
+        The people who may are those who may record what the board decides: see `may_record_decision`.
         """
         return self.may_record_decision(None)
 

@@ -35,8 +35,8 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
     The update is the latest that counts, and `before` is the action's status before it.
 
     Queues nothing if the action has no group, if the group has no chair with an email address, if that chair may not
-    read the strategy on that day, or if that chair entered the update. A chair is told of an update that someone else
-    entered in the chair's name.
+    read the strategy on that day, or if that chair entered the update. A chair still gets the email if someone else
+    entered the update in the chair's name.
     """
     turned_red = update.rag == Rag.RED and before.counted_as is not CountedAs.RED
     reported_complete = update.rag == Rag.BLUE

@@ -73,7 +73,7 @@ class Event(TextChoices):
     )
     EVIDENCE_WITHDRAWN = (
         "evidence withdrawn",
-        "An item of evidence was withdrawn, so from a given day it no longer counts, with the reason",
+        "An item of evidence was withdrawn from a given day, with the reason, so it no longer counts",
     )
     GROUP_ADDED = "group added", "A group was added"
     GROUP_CHANGED = "group changed", "A group's name or parent was changed"
@@ -113,7 +113,10 @@ class Event(TextChoices):
         "period corrected",
         "The name, days or due date of a period without records were corrected, or the meeting of a period was changed",
     )
-    PERIOD_REMOVED = "period removed", "The first or last reporting period, without records, was removed"
+    PERIOD_REMOVED = (
+        "period removed",
+        "The first or last reporting period was removed while it had no records",
+    )
     PERIOD_REOPENED = "period reopened", "The closing of a reporting period was undone, with the reason"
     PERIODS_ADDED = "periods made", "Reporting periods were added"
     PERIODS_RECREATED = (
@@ -150,11 +153,12 @@ class Event(TextChoices):
     SETTINGS_MADE = "settings made", "The strategy was given its first tolerances and thresholds"
     PROPOSAL_MADE = (
         "change proposed",
-        "A new date, a pause or a stop was proposed on an action. A later proposal of a kind replaces an earlier one",
+        "A new date, a pause or a stop was proposed on an action. A later proposal of the same kind "
+        "replaces an earlier one",
     )
     PROPOSAL_REFUSED = (
         "proposal refused",
-        "A group or the board did not agree a new date, a pause or a stop, so the plan stays as it was",
+        "A group or the board refused a proposed new date, pause or stop, so the plan did not change",
     )
     READ_BY_STAFF = (
         "strategies read by staff",

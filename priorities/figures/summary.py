@@ -152,8 +152,9 @@ def by_commitment(data: StrategyData, priority: PriorityAsAt) -> list[Commitment
 def next_dates(data: StrategyData, on: date) -> list[tuple[date, str]]:
     """Return what is due on or after `on`, soonest first, as pairs of a day and a description.
 
-    Updates for a period are due, unless the period was closed before its due date, or ended before the strategy was set
-    up here or before the first action entered the plan. Actions that are live and not Blue are due, or due for review.
+    The pairs are the due dates of the updates for periods, and the due or review dates of actions that are live and not
+    Blue. A period is left out if it was closed before its due date, or if it ended before the strategy was set up here
+    or before the first action entered the plan.
     """
     planned = min((s.first_planned for s in data.statuses), default=on)
     periods = [

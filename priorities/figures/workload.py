@@ -164,7 +164,7 @@ class PlaceInWork:
     `is_due` tells whether one is due from the person as lead, deputy or coordinator, or to be corrected.
     `next_reference` is empty if no other action has an update to send or to correct. `next_task` is the task of that
     action, or None if its update was queried or there is no such action. `left` is how many updates are left in the
-    same capacity as the next, without that on this action.
+    same capacity as the next, leaving out the update on this action.
     """
 
     position: str
@@ -286,7 +286,10 @@ def _why_nothing_is_due(
     calendar: Calendar,
     others: bool,
 ) -> str:
-    """Return why the person owes no update as lead. `others` says whether they may send updates for others now."""
+    """Return why no update is due from the person as lead.
+
+    `others` says whether the person may send updates for others now.
+    """
     if not led and others:
         return "You lead no actions in this strategy. You can send the updates below."
     if not led:

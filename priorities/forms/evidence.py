@@ -49,7 +49,7 @@ USUALLY_DONE = {
     EvidenceKind.AUDIT: EvidenceDone.CHECKED,
     EvidenceKind.EVALUATION: EvidenceDone.CHECKED,
 }
-"""How far along an item of some kinds is if nothing else is said. One of another kind has at least been started."""
+"""How far along items of some kinds are, unless the user chooses otherwise. Others count as started."""
 MOST_COUNTED = 999_999_999
 """The largest number that a user may enter; it fits in the database column."""
 
@@ -379,8 +379,8 @@ class ExistingEvidenceForm(BaseForm):
             return matches[0][0]
         if not matches:
             raise forms.ValidationError(
-                f"No evidence here has the reference or the words “{typed}”. Check them, or add it below as new "
-                "evidence."
+                f"No evidence here has the reference or the words “{typed}”. Check the reference or the "
+                "words, or add new evidence below."
             )
         some = "; ".join(f"{reference} {phrase}" for reference, phrase in matches[:MOST_NAMED])
         more = f" and {len(matches) - MOST_NAMED} more" if len(matches) > MOST_NAMED else ""
@@ -390,7 +390,7 @@ class ExistingEvidenceForm(BaseForm):
 
 
 class EvidenceLinkForm(BaseForm):
-    """The further actions and commitments that an item is linked to, and from which day."""
+    """The further actions and commitments to which an item is linked, and the day from which it is."""
 
     also = forms.CharField(
         label="Which actions or commitments does it support?",

@@ -377,7 +377,7 @@ class StageForm(AgreementForm):
     stage = OneOf(Stage, label="What is its new stage?")
     completion = ShownId(required=False)
     group = ChosenField(label="Who agreed it?")
-    meeting = optional(ChosenField(label="At which meeting?", empty="None of these meetings"))
+    meeting = optional(ChosenField(label="Which meeting decided?", empty="None of these meetings"))
     minute_reference = optional(
         forms.CharField(
             label="Minute reference",

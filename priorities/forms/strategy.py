@@ -145,7 +145,9 @@ class PeriodForm(UnsavedModelForm):
             for name in ("name", "opens", "ends", "due", "days_before"):
                 del self.fields[name]
         elif not self.instance.pk:
-            self.fields["name"].help_text = "Leave blank to name it by its days, such as April to June 2026"
+            self.fields["name"].help_text = (
+                "Leave blank to name it after its dates, such as April to June 2026"
+            )
         self.helper.layout = Layout(*self.fields)
 
     @property
@@ -155,7 +157,7 @@ class PeriodForm(UnsavedModelForm):
 
 
 class ReopenPeriodForm(BaseForm):
-    """Why a period is reopened. `based_on` is the id of its closing."""
+    """The reason for reopening a period. `based_on` is the id of its closing."""
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = Words(

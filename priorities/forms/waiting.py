@@ -84,17 +84,17 @@ class NoteForm(RowsForm):
 
 
 class DecisionForm(RowsForm):
-    """Who decided on proposals, when and why, and on which."""
+    """A decision on proposals: which ones, who decided, when and why."""
 
     tick = "proposal"
 
     meeting = ChosenField(
-        label="At which meeting?",
+        label="Which meeting decided?",
         empty="None of these meetings",
-        help_text="The decision takes effect on the day of the meeting. Meetings still to be held are not listed",
+        help_text="The decision takes effect on the day of the meeting. Future meetings are not listed",
     )
-    group = ChosenField(label="If not at a meeting, who decided?")
-    effective_from = DayField(label="If not at a meeting, on which day?", required=False)
+    group = ChosenField(label="If no meeting decided, who did?")
+    effective_from = DayField(label="If no meeting decided, when was it decided?", required=False)
     minute_reference = optional(
         forms.CharField(
             label="Minute reference",
@@ -148,7 +148,7 @@ class ProposeForm(BaseForm):
         required=False,
         help_text="For example, 30 September 2026",
     )
-    reason = Words(label="Why?", rows=3, help_text="One or two sentences for those who decide")
+    reason = Words(label="Why?", rows=3, help_text="One or two sentences for the people who will decide")
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kinds: Sequence[ProposalKind], **kwargs: Any) -> None:

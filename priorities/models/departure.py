@@ -15,11 +15,11 @@ class DepartureQuerySet(AppendOnlyQuerySet):
     """Departures."""
 
     def current(self) -> "DepartureQuerySet":
-        """Return the departures as they are recorded now, past, in effect and to come."""
+        """Return the departures that have not been withdrawn, whether past, in effect or to come."""
         return self.filter(withdrawn_at=None)
 
     def in_effect(self, day: date, known_at: datetime | None = None) -> "DepartureQuerySet":
-        """Return the departures in effect on a day, from what had been recorded by a moment or is recorded now."""
+        """Return the departures in effect on a day, as known at a moment or, without one, as recorded now."""
         recorded = (
             self.current()
             if known_at is None

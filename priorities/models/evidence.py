@@ -130,7 +130,7 @@ class EvidenceFile(Destroyable):
     """One version of an item's file. The latest counts, and earlier versions can still be downloaded.
 
     `content` is the file's name in the storage, which the application chooses, and null once the bytes are destroyed.
-    `name` is the name under which the file was uploaded, without characters that are not safe or not seen.
+    `name` is the name under which the file was uploaded, without unsafe or invisible characters.
     """
 
     coded_fields: ClassVar = ("sha256", "content_type")

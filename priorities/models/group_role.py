@@ -29,7 +29,7 @@ class GroupRoleQuerySet(AppendOnlyQuerySet):
         return self.current().exclude(until__lt=day)
 
     def of_people_here(self, day: date, known_at: datetime | None = None) -> "GroupRoleQuerySet":
-        """Leave out the roles of people who have left all the strategies of their body by that day."""
+        """Return the roles without those of people who had left all the strategies of their body by that day."""
         left = Departure.objects.in_effect(day, known_at).filter(person=OuterRef("person"), strategy=None)
         return self.exclude(Exists(left))
 

@@ -17,7 +17,7 @@ from tracker.wording import long_date
 
 @dataclass(frozen=True, slots=True)
 class DepartureAsKnown:
-    """The days, from `since` and perhaps until `until`, on which a person who had a role in the strategy has left."""
+    """The days, from `since` perhaps until `until`, on which a person who had a role in the strategy has none."""
 
     person_id: int
     name: str
@@ -26,7 +26,7 @@ class DepartureAsKnown:
 
     @property
     def words(self) -> str:
-        """Return who left and when, such as "Ann Lee left on 3 May 2026", their last day with a role."""
+        """Return who left and their last day with a role, such as "Ann Lee left on 3 May 2026"."""
         return f"{self.name} left on {long_date(self.since - timedelta(days=1))}"
 
 

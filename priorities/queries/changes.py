@@ -87,15 +87,15 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
 def undecided(
     strategy: Strategy, as_at: date, known_at: datetime, awaiting: Collection[int] | None = None
 ) -> QuerySet[Proposal]:
-    """Return the proposals on which no decision had taken effect, in the order made, each action's together.
+    """Return the proposals on which no decision had taken effect, by action and then in the order made.
 
-    A proposal lapses if its update is withdrawn, if a later proposal of the same kind replaces it, and if the action is
-    stopped or completed. A proposed pause also lapses if the action is paused, a proposed date if the plan is given
-    that date, and a proposal of completion if the action is paused or if a later update counts, because that update
-    says that the work continues or reports completion again.
+    A proposal lapses if its update is withdrawn, if a later proposal of the same kind replaces it, or if the action is
+    stopped, completed or withdrawn. A proposed pause also lapses if the action is paused, a proposed date if the plan
+    is given that date, and a proposal of completion if the action is paused or if a later update counts, because that
+    update says that the work continues or reports completion again.
 
     `awaiting` holds the ids of the updates whose completion awaits agreement, if the statuses of the same dates have
-    been read: they say the same, and the statement then has fewer subqueries.
+    been read: with them, the result is the same, and the statement has fewer subqueries.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
     counts = _update_counts(known_at)

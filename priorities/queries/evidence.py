@@ -114,9 +114,10 @@ class ReachStep:
 
 
 def items_in_effect(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[EvidenceRevision]:
-    """Return, for each item in effect on that day, as known at that moment, its revision in effect.
+    """Return the revision of each item that is in effect on that day, as known at that moment.
 
-    A withdrawn item is not in effect. Each revision comes with its item. The items are in the order recorded.
+    Withdrawn items are left out. Each revision comes with its item. They are in the order in which the items were
+    recorded.
     """
     revisions = revisions_in_effect(EvidenceRevision, as_at, known_at).filter(item__strategy=strategy)
     return (

@@ -56,7 +56,7 @@ def group_role(group: Group, key: int) -> GroupRole | None:
 def held_by_group(body: int, on: date) -> dict[int, list[GroupRole]]:
     """Return, by group id, the roles of chair and coordinator held on a day in all the groups of a body.
 
-    People who have left all the body's strategies are left out.     Runs one SQL query.
+    People who have left all the body's strategies are left out. Runs one SQL query.
     """
     found: dict[int, list[GroupRole]] = defaultdict(list)
     roles = GroupRole.objects.on(on).of_people_here(on)
@@ -67,7 +67,7 @@ def held_by_group(body: int, on: date) -> dict[int, list[GroupRole]]:
 
 
 def coordinator_at(group_id: int | None, as_at: date, known_at: datetime) -> Person | None:
-    """Return the coordinator of a group on a day, from what had been recorded by a moment.
+    """Return the coordinator of a group on a day, as known at a moment.
 
     Returns None if there was none, or if they had left all the body's strategies.
 

@@ -27,7 +27,7 @@ WHERE action.strategy_id = %(strategy)s
 
 
 def counted_at(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, CountedAs]:
-    """Return, by action id, only what every action in the plan counts as, as in `status_at`.
+    """Return, by action id, what each action in the plan counts as, which is the same as in `status_at`.
 
     Runs one SQL query.
     """

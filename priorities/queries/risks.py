@@ -64,7 +64,7 @@ def _risks(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[Risk
 
 
 def owner_words(revision: RiskRevision) -> str:
-    """Return the owner of a risk read above, by job title and name, or that it has none because they have left."""
+    """Return the owner of a risk by job title and name, or "No owner" and, if the owner has left, who left and when."""
     owner = revision.owner
     left: date | None = revision.owner_left  # type: ignore[attr-defined]  # annotated above
     if owner is None:

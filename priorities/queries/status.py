@@ -81,8 +81,7 @@ def still_complete(alias: str) -> str:
     """Return the SQL condition that an update reported a completion that was agreed and still applies.
 
     An agreed completion applies until the plan says that the work continues, even if the action is withdrawn and put
-    back. From then on, the action has the colour
-    that it had before the completion.
+    back. Once it does, the action has the colour that it had before the completion.
     """
     completed = "JOIN priorities_actionrevision completed ON completed.id = decision.revision_id"
     return f"""
@@ -169,7 +168,7 @@ LOCALITY = """
 CURRENT_REVISION = of_current_revision("id")
 
 IN_PLAN = f"revision.stage <> '{Stage.WITHDRAWN.value}'"
-"""The condition that an action whose current revision the SQL calls `revision` has not been withdrawn."""
+"""The SQL condition that an action has not been withdrawn. The SQL must call its current revision `revision`."""
 
 COMPLETION = f"""
     COALESCE(
@@ -406,7 +405,7 @@ class ActionStatus:
 
     @property
     def no_lead(self) -> str:
-        """Return that the action has no lead, for those signed in: "No lead: Ann Lee left on 3 May 2026"."""
+        """Return "No lead" and, if the lead has left, who left and when: "No lead: Ann Lee left on 3 May 2026"."""
         return f"No lead: {self.lead_left}" if self.lead_left else "No lead"
 
     @property
@@ -510,8 +509,8 @@ def statuses_at(
 ) -> dict[int, list[ActionStatus]]:
     """Return, by strategy id, a list of statuses for each strategy whose calendar is given.
 
-    `only` is an SQL condition on each action, its current `revision` and its `latest` update, to leave out other
-    actions, and `bound` holds the values of its parameters. Runs one SQL query for all the strategies together.
+    `only` is an SQL condition that an action must meet to be read, which may name its current `revision` and its
+    `latest` update. `bound` holds the values of its parameters. Runs one SQL query for all the strategies together.
     """
     found: dict[int, list[ActionStatus]] = {calendar.strategy_id: [] for calendar in calendars}
     comparison, ids = one_of("strategy", found)
@@ -593,7 +592,7 @@ def _read(
 def _leave_out_leavers(statuses: Iterable[ActionStatus], left: dict[int, dict[int, str]]) -> None:
     """Count actions that have not ended as without the leads and deputies who have left.
 
-    `left` has, by strategy id and person id, who has left, in words. No one has in most strategies.
+    `left` has, by strategy id and person id, who has left, in words. In most strategies, no one has.
     """
     if not any(left.values()):
         return

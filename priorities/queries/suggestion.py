@@ -26,7 +26,7 @@ def suggestion_for(
     """Return the rating that the dates suggest for an update with this effective date.
 
     `done_milestones` are the milestones that are done, by id, each with its day. A milestone that was done after the
-    effective date was not done on it. `rag` is the rating chosen, if any. If it would start the work, the work is
+    effective date counts as not done. `rag` is the rating chosen, if any. If it would start the work, the work is
     judged as already started.
     """
     return suggest(

@@ -17,7 +17,7 @@ from tracker.wording import listed, long_date
 
 SHOWN_UPDATES = 4
 LONG_DIFFERENCES = 400
-"""The most characters of a text with its differences that an entry shows without folding them."""
+"""The length, in characters, up to which an entry shows the differences in a text without folding them away."""
 Names = Mapping[int | None, str]
 
 

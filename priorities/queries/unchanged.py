@@ -29,7 +29,7 @@ ANSWERS = tuple(
 
 
 def times_unchanged(latest: Iterable[Update]) -> dict[int, int]:
-    """Return, by action id, how many updates running, up to its latest, say that nothing has changed.
+    """Return, by action id, how many updates in a row, up to its latest, say that nothing has changed.
 
     `latest` are the latest updates that count. Actions whose latest update does not say so are left out. Runs one SQL
     query, or none if no update says so.
@@ -57,7 +57,7 @@ def refusal(
     """Return why “Nothing has changed” may not be sent for an action, and what to do; "" if it may.
 
     `status` is the action's status now and `milestones` its milestones now. `last` is the latest update that counts,
-    and `times` how many updates running say that nothing has changed (`times_unchanged`). `plan` is the plan as at
+    and `times` how many updates in a row say that nothing has changed (`times_unchanged`). `plan` is the plan as at
     `effective_from`, the day from which the update would count, and `period_id` the id of its period, if any.
     """
     suggestion = suggestion_as_at(

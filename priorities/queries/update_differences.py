@@ -24,7 +24,7 @@ TEXTS = {
 
 
 def update_before(update: UpdateAsAt, earlier: Sequence[UpdateAsAt]) -> Update | None:
-    """Return the update that an update corrects or else follows: the latest before it that counts, or None.
+    """Return the update that an update corrects or, if it corrects none, the latest before it that counts. May be None.
 
     `earlier` has the updates that were recorded before it.
     """

@@ -124,7 +124,7 @@ class ProposalToDecide:
 
 
 def replaced_by(proposal: Proposal) -> ProposalToDecide | None:
-    """Return the undecided proposal of a date that this one of an update replaced, or None.
+    """Return the undecided proposal of a new date that this one, made by an update, replaced, or None.
 
     The writer of the update may not have seen it. Runs two SQL queries at most.
     """
@@ -145,7 +145,7 @@ def replaced_by(proposal: Proposal) -> ProposalToDecide | None:
 def proposals_to_decide(
     strategy: Strategy, statuses: Sequence[ActionStatus], known_at: datetime
 ) -> list[ProposalToDecide]:
-    """Return the proposals on these actions that wait for a decision, each action's together in the order made.
+    """Return the proposals on these actions that wait for a decision, by action and then in the order made.
 
     `statuses` are all those of the strategy or that of one action, read for the moment `known_at`. Runs four SQL
     queries at most.

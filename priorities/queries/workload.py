@@ -41,7 +41,7 @@ from tracker.models import User
 
 @dataclass(frozen=True, slots=True)
 class QueriedUpdate:
-    """An action whose latest update the user wrote or entered and was queried: who asked, and when."""
+    """A queried update that the user wrote or entered: its action's status, who asked the question, and when."""
 
     status: ActionStatus
     by: str
@@ -91,8 +91,8 @@ def statuses_for(
     """Return, by strategy id, the statuses now of the actions that concern a user, and of those that have changed.
 
     The user is one of the `people` in each body, and coordinates the `groups`. The actions are those that the user
-    leads, is deputy for or coordinates, those of which the plan or the latest update is another than at the moment
-    `since`, and those reported complete whose completion is not agreed. Runs two SQL queries.
+    leads, is deputy for or coordinates, those whose plan or latest update has changed since the moment `since`, and
+    those reported complete whose completion is not agreed. Runs two SQL queries.
     """
     strategies = [calendar.strategy_id for calendar in calendars]
     withdrawn = Withdrawal.objects.filter(recorded_at__gt=since, update__action__strategy__in=strategies)
@@ -160,7 +160,7 @@ def earlier(statuses: Iterable[ActionStatus], as_at: date, known_at: datetime) -
 
 
 def answered(statuses: Iterable[ActionStatus]) -> dict[int, set[int]]:
-    """Return, by action id, the ids of the periods for which an update on these actions counts. Runs one SQL query."""
+    """Return, by action id, the ids of the periods for which an update on the action counts. Runs one SQL query."""
     found: dict[int, set[int]] = defaultdict(set)
     actions = [status.action_id for status in statuses]
     updates = not_withdrawn(Update.objects.filter(action__in=actions, period__isnull=False))

@@ -274,7 +274,7 @@ def needed_update(
     verdict: ReviewVerdict | None = None,
     drafted: bool = False,
 ) -> NeededUpdate:
-    """Return what an action needs for a period, as at a day, and why: the one rule for every page and letter.
+    """Return what an action needs for a period, as at a day, and why. Every page and email uses this rule.
 
     `answered` is whether an update for the period counts, `verdict` that of the latest review of this update, and
     `drafted` whether a draft of an update is saved.
@@ -290,7 +290,7 @@ def needed_update(
     if on <= period.ends:
         return NeededUpdate(
             UpdateNeed.NOT_DUE,
-            f"{period.name} ends on {long_date(period.ends)}; due by {long_date(period.due)}.",
+            f"{period.name} ends on {long_date(period.ends)}. An update is due by {long_date(period.due)}.",
         )
     if on <= period.due:
         state = UpdateNeed.DRAFTED if drafted else UpdateNeed.DUE

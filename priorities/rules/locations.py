@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 INVALID = (
-    "Enter the full web address, such as https://www.example.org/report, or say in words where it is kept."
+    "Enter the full web address, such as https://www.example.org/report, or say in words where the "
+    "evidence is kept."
 )
 _FILE_SHARE = re.compile(r"[a-z]:[\\/]|\\\\[^\\/\s]|//[^/\s]|(?:file|smb):", re.IGNORECASE)
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -25,7 +26,10 @@ class Location:
 
 
 def read(text: str) -> Location:
-    """Return what a text says. Raises ValueError with a sentence if it is an address that is not one of a web page."""
+    """Return the location that a text gives.
+
+    Raises ValueError, with a sentence for the user, if the text is an address but not a web address.
+    """
     text = text.strip()
     if is_file_share(text):
         return Location(words=text)

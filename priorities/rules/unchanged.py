@@ -9,15 +9,16 @@ from priorities.rules.rag import Suggestion, is_better
 from tracker.wording import long_date
 
 MOST_RUNNING = 2
-"""How many times running an Amber or Green update may be repeated."""
+"""How many times in a row an Amber or Green update may be repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class LastUpdate:
     """The latest update that counts, of which the answers would be repeated.
 
-    `rag` is its rating, and `answer` has its answers. `times` is how many updates running, including this one, say that
-    nothing has changed. `is_for_same` says whether it is for the period of the new update or, without periods, its day.
+    `rag` is its rating, and `answer` has its answers. `times` is how many updates in a row, including this one, say
+    that nothing has changed. `is_for_same` says whether it is for the period of the new update or, without periods, its
+    day.
     """
 
     rag: Rag
@@ -78,7 +79,7 @@ def _worse(rag: Rag, suggestion: Suggestion, better_reason: str) -> str:
 def _is_unlimited(
     rag: Rag, kind: ActionKind, stage: Stage, review: date | None, effective_from: date
 ) -> bool:
-    """Return whether any number of updates running may say that nothing has changed.
+    """Return whether any number of updates in a row may say that nothing has changed.
 
     That is so for work that is not due to start, for paused work, and for continuing work until its review is late.
     """

@@ -51,7 +51,7 @@ def silence(status: ActionStatus, last_due: PeriodFacts | None) -> str:
 
 @register.filter
 def leader(revision: ActionRevision | PriorityRevision, left: Mapping[int, str]) -> str:
-    """Return who answers for an action or leads a priority now, or that no one does, because they have left.
+    """Return who answers for an action or leads a priority now, or "No lead" and who has left.
 
     `left` has, by person id, who has left, in words. Work that has ended keeps its lead.
     """

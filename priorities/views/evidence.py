@@ -120,8 +120,8 @@ def _applied(request: StrategyRequest, form: EvidenceFilterForm) -> list[tuple[s
 def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) -> HttpResponse:
     """Show one item of evidence: its details, its file, its reach over time, and what it is for.
 
-    A withdrawn item has its page, which says that it was withdrawn. Raises Http404 if the strategy had no such item on
-    the day that the page shows.
+    A withdrawn item keeps its page, which says that it was withdrawn. Raises Http404 if the strategy had no such item
+    on the day that the page shows.
     """
     dates = read_dates(request, strategy)
     back = links.back(request, strategy, links.evidence(strategy, dates.query), "All evidence")

@@ -179,5 +179,5 @@ class _EvidencePage:
 
 IN_A_FOLDER = (
     "“{}” is in a shared folder, so we have kept it as the source, without a link. Only people who have access to "
-    "that folder can open it. If others should read it, add the file itself."
+    "that folder can open it. If other people need to read it, add the file itself."
 )

@@ -86,7 +86,7 @@ class EvidencePageView(generic.ChangeView):
         if self.withdrawal is None:
             return ""
         day = long_date(self.withdrawal.withdrawn_on)
-        return f"{self.item.reference} was withdrawn from {day}, so it can no longer be changed."
+        return f"{self.item.reference} has been withdrawn since {day}, so you can no longer change it."
 
 
 class EvidenceCorrect(EvidencePageView, generic.ReviseView):
@@ -95,7 +95,7 @@ class EvidenceCorrect(EvidencePageView, generic.ReviseView):
     form_class = EvidenceCorrectionForm
     title = "Correct evidence"
     button = "Save the correction"
-    success_message = "{object.reference} was corrected. Its page shows what it said before, and why."
+    success_message = "{object.reference} was corrected. Its page shows the earlier version and the reason."
 
     def get_initial(self) -> dict[str, Any]:
         fields = {name: getattr(self.object, name) for name in EvidenceDetails.__dataclass_fields__}

@@ -170,8 +170,8 @@ class PeriodReopen(PeriodPage):
     button = "Reopen the period"
     success_message = "{object.name} is open again."
     intro = (
-        "People can send updates for it again, and its figures include them. The page of the period still shows this "
-        "closing, and your reason for reopening the period."
+        "People will be able to send updates for it again, and its figures will include them. The page "
+        "of the period will still show this closing, and your reason for reopening it."
     )
 
     def get_refusal(self) -> str:

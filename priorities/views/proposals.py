@@ -72,9 +72,9 @@ class ActionPropose(generic.AddView):
             return ""
         first, *others = dict.fromkeys(names.values())
         if not others:
-            return f"{first} agrees or refuses what you propose. Until then, the plan stays as it is."
+            return f"{first} decides whether to agree your proposal. Until then, the plan does not change."
         words = "; ".join(f"{kind.label.lower()}, {name}" for kind, name in names.items())
-        return f"Who agrees or refuses each kind of change: {words}. Until then, the plan stays as it is."
+        return f"Who decides on each kind of change: {words}. Until then, the plan does not change."
 
     def get_refusal(self) -> str:
         stage = Stage(self.object.stage)
@@ -120,4 +120,4 @@ class ActionPropose(generic.AddView):
         kind = ProposalKind(made.kind)
         what = f"{kind.label.lower()}, {long_date(made.new_date)}" if made.new_date else kind.label.lower()
         decider = decision_makers(self.strategy)[kind] or self.strategy.board
-        return f"Proposed: {what}. {decider} agrees or refuses it, and the plan stays as it is until then."
+        return f"Proposed: {what}. {decider} will agree or refuse it. Until then, the plan does not change."

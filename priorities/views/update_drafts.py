@@ -71,7 +71,7 @@ def save_draft(
 
 
 def has_other_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
-    """Return whether the user has a draft with other words than the form's, and the form says that it shows another."""
+    """Return whether the user has saved a draft that differs from the form and that the form has not shown."""
     draft, seen = page.draft, request.POST.get(SEEN)
     if draft is None or seen is None or drafts.version(draft) == seen:
         return False
@@ -79,7 +79,7 @@ def has_other_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm
 
 
 def seen_in(request: StrategyRequest, page: UpdatePage, saved: UpdateDraft | None) -> str:
-    """Return the version for the form's hidden field: the draft that this request saved, or as sent, or as shown."""
+    """Return the version for the form's hidden field: that of the draft just saved, sent or shown."""
     if saved:
         return drafts.version(saved)
     if request.method == "POST":

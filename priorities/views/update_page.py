@@ -62,7 +62,7 @@ class UpdateHistory:
 
     @property
     def times_unchanged(self) -> int:
-        """How many updates running, up to the latest that counts, say that nothing has changed."""
+        """How many updates in a row, up to the latest that counts, say that nothing has changed."""
         last = self.last_counted_row
         if last is None or not last.unchanged:
             return 0

@@ -35,8 +35,9 @@ class UpdateWithdraw(generic.AddView):
         plan = current_revision(self.object.action)
         if not self.request.reader.may_withdraw(self.object, plan):
             raise PermissionDenied(
-                "Only its author, the chair or coordinator of the action's group, or a manager of the strategy can "
-                "withdraw this update. Ask one of them."
+                "Only the people who wrote or entered this update, the chair, vice-chair or "
+                "coordinator of the action's group, and managers of the strategy can withdraw it. Ask "
+                "one of them."
             )
 
     def get_object(self) -> Update:
@@ -69,14 +70,14 @@ class UpdateWithdraw(generic.AddView):
     def get_intro(self) -> str:
         latest = latest_update(self.object.action, without=self.object)
         if latest is None:
-            then = "The action then has no update that counts."
+            then = "The action will then have no update that counts."
         elif (latest.effective_from, latest.pk) < (self.object.effective_from, self.object.pk):
-            then = "The action then counts under the update before it."
+            then = "The action will then count under the update before it."
         else:
-            then = "The action still counts under its latest update."
+            then = "The action will still count under its latest update."
         return (
-            "As soon as you withdraw it, the update no longer counts, and nor do the milestones that it marked. "
-            f"{then} The update that you withdraw stays in the history, with your reason."
+            "As soon as you withdraw the update, it and the milestones that it marked no longer count. "
+            f"{then} The update that you withdraw will stay in the history, with your reason."
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -36,7 +36,7 @@ DRAFT, EVIDENCE, NEXT = "draft", "evidence", "next"
 """The values of `then` that save a draft, that save it and add evidence, and that submit and go to the next action."""
 
 SENTENCE_ALONE = "text/plain; charset=utf-8"
-"""The type of content that the script asks for, to show the sentence for the board while its user types."""
+"""The type of content that the script asks for, to show the sentence for the board while the user types."""
 
 
 @in_strategy(access.READ)
@@ -78,7 +78,7 @@ def _save_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) ->
         return _show(request, page, form, newer=refused.draft if isinstance(refused, NewerDraft) else None)
     strategy, reference = page.action.strategy, page.action.reference
     if request.POST.get("then") == EVIDENCE:
-        messages.info(request, "Your update is kept as a draft while you add evidence.")
+        messages.info(request, "Your update is saved as a draft while you add evidence.")
         # The evidence counts from the same day as this update, so that a paper as at that day can include it.
         url = reverse("evidence_add", args=[strategy.slug, reference])
         day = page.effective_from.isoformat()
@@ -268,7 +268,7 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update, firs
         words.append("It will count as Blue once its completion is agreed.")
     if proposal := submitted.proposals.filter(kind=ProposalKind.NEW_DATE).first():
         asked_for = f"You asked for {long_date(proposal.new_date)} as the new due date."
-        words.append(f"{asked_for} {page.decides_dates} decides.")
+        words.append(f"{asked_for} {page.decides_dates} will decide.")
         replaced = replaced_by(proposal)
         if replaced and replaced.row.new_date and replaced.row.by_id != submitted.user_id:
             words.append(f"It replaces {long_date(replaced.row.new_date)}, which {replaced.who} proposed.")
@@ -280,8 +280,8 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update, firs
         messages.info(
             request,
             (
-                f"It was {before.word} last time. You left “What has changed since last time?” blank, so it will "
-                "appear in the exception report."
+                f"It was {before.word} last time. You left “What has changed since last time?” blank, "
+                "so the action will appear in the exception report."
             ),
         )
 

@@ -49,17 +49,19 @@ from tracker.wording import counted, listed, long_date
 FormT = TypeVar("FormT", bound=RowsForm)
 
 SHOWN = 10
-"""The most updates to check, updates to note and proposals of a group or board that the page shows at first."""
+"""How many updates to check, updates to note and proposals for each group or board the page shows at first."""
 MOST_TO_CHECK, MOST_TO_NOTE = 250, 750
-"""The most that it shows if the URL asks for all. Django refuses a form of more than 1,000 fields, and each update to
-check has three, while each to note has one."""
+"""How many updates to check and to note the page shows at most, if the URL asks for all.
+
+Django refuses a form with more than 1,000 fields. Each update to check has three, and each update to note has one.
+"""
 CHECK, QUERY, NOTE = "check", "query", "note"
 """What the buttons send in `then`. A query also names its update, as in "query-12"."""
 VERDICTS = {"agree": DecisionVerdict.AGREED, "refuse": DecisionVerdict.REFUSED}
 """The verdicts of the other buttons, whose values also name the form, as in "agree-board"."""
 GONE = (
-    "The proposals that you ticked have been decided, replaced or withdrawn since you opened the page. The history of "
-    "each action says by whom."
+    "The proposals that you ticked have been decided, replaced or withdrawn since you opened the page. "
+    "To see what happened, open the history of each action."
 )
 SENTENCE = "sentence"
 """What the names of the boxes for a sentence begin with."""
@@ -79,7 +81,8 @@ def waiting(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     if request.method == "POST":
         if not request.reader.has_waiting_page:
             raise PermissionDenied(
-                "Updates are checked by the chair, the vice-chair and the coordinator of the action's group."
+                "Only the chair, the vice-chair and the coordinator of an action's group can check its "
+                "updates."
             )
         answer = page.act()
         if answer and page.kind != QUERY:
@@ -260,7 +263,7 @@ class WaitingPage:
 
     @cached_property
     def meeting(self) -> Meeting | None:
-        """The meeting that the URL names, which the last decision was made at, or None."""
+        """The meeting named in the URL, at which the last decision was made, or None."""
         key = QueryString(self.request.GET).number("meeting")
         return next((meeting for meeting in self.meetings if meeting.pk == key), None)
 
@@ -336,7 +339,7 @@ class WaitingPage:
 
     @cached_property
     def decisions(self) -> list[Decisions]:
-        """The proposals that the user may record the decision on, by the group or board that the strategy names."""
+        """The proposals on which the user may record the decision, for each group or board that the strategy names."""
         if not self.statuses:
             return []
         deciders = decision_makers(self.strategy)
@@ -567,10 +570,10 @@ class WaitingPage:
         if coming:
             period = coming[0]
             return (
-                f"Updates for {period.name} are due by {long_date(period.due)}. Anything for you to check "
-                "or decide appears here."
+                f"Updates for {period.name} are due by {long_date(period.due)}. Anything for you to "
+                "check or decide will appear here."
             )
-        return "Anything for you to check or decide appears here."
+        return "Anything for you to check or decide will appear here."
 
 
 def _gravity(status: ActionStatus) -> int:

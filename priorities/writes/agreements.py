@@ -53,7 +53,7 @@ def decide(
 
     `proposals` holds their ids. If they are agreed, each changes the plan of its action from the day of the decision.
     If no reason is given, the reason of an agreement is that of the proposal; a refusal needs its own. Raises Refused,
-    with a reason for each proposal that cannot be decided so, and then decides none.
+    with a reason for each proposal that cannot be decided in this way. Nothing is then recorded.
     """
     if not proposals:
         raise Refused({"": "Tick the proposals that were decided."})

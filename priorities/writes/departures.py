@@ -1,4 +1,4 @@
-"""Keeping the departures of people beside their roles, which are changed in place, and beside closed accounts.
+"""Recording the departures of people when their roles, which are changed in place, or their accounts change.
 
 Call these functions inside the transaction that changes a role or an account, before its audit event, which then covers
 the rows that they add.

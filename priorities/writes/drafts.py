@@ -33,7 +33,7 @@ class NewerDraft(Refused):
 
 
 def version(draft: UpdateDraft | None) -> str:
-    """Return what identifies the draft as it was last saved, or "" if there is no draft. Forms send it back."""
+    """Return a hash that identifies the last save of the draft, or "" if there is no draft. Forms send it back."""
     return fingerprint(draft.saved_at) if draft else ""
 
 

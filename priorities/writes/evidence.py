@@ -267,7 +267,9 @@ def lock(item: EvidenceItem) -> None:
     EvidenceItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     if withdrawal := EvidenceWithdrawal.objects.filter(item=item).first():
         day = long_date(withdrawal.withdrawn_on)
-        raise Refused({"": f"{item.reference} was withdrawn from {day}, so it can no longer be changed."})
+        raise Refused(
+            {"": f"{item.reference} has been withdrawn since {day}, so you can no longer change it."}
+        )
 
 
 def refuse_withdrawn_actions(field: str, actions: Collection[Action]) -> None:

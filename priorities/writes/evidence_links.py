@@ -36,7 +36,9 @@ def link(
     with transaction.atomic():
         lock(item)
         if in_another_strategy(item.strategy, shows):
-            raise Refused({"also": "One of these is in another strategy. Enter references of this strategy."})
+            raise Refused(
+                {"also": "One of these is in another strategy. Enter references from this strategy."}
+            )
         refuse_withdrawn_actions("also", actions)
         if linked_on is None:
             raise Refused({"linked_on": "Enter the date from which the evidence counts for these."})
@@ -46,12 +48,15 @@ def link(
             target = {"action": row} if isinstance(row, Action) else {"commitment": row}
             earlier = EvidenceLink.objects.filter(item=item, **target)
             if earlier.filter(unlinked_on=None).exists():
-                raise Refused({"also": f"{item.reference} is already linked to {row.reference}."})
+                raise Refused(
+                    {"also": f"{item.reference} is already linked to {row.reference}. Remove this reference."}
+                )
             ended = earlier.aggregate(last=Max("unlinked_on"))["last"]
             if ended and linked_on < ended:
                 raise Refused(
                     {
-                        "linked_on": f"{item.reference} was unlinked from {row.reference} from {long_date(ended)}. "
+                        "linked_on": f"{item.reference} has not been linked to {row.reference} since "
+                        f"{long_date(ended)}. "
                         "Enter that day or a later one."
                     }
                 )

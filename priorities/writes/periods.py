@@ -33,8 +33,8 @@ MOST_DUE_DAYS = 365
 LONGEST_NAME = 100
 DAY = timedelta(days=1)
 NO_LONGER_A_PERIOD = (
-    "The periods have been changed since you opened the page, and this is no longer one of them. Go back to the "
-    "periods to see them now."
+    "The periods have been changed since you opened the page, and this is no longer one of them. Go "
+    "back to the list to see the current periods."
 )
 
 
@@ -103,8 +103,8 @@ class PeriodDetails:
 def add(*, strategy: Strategy, details: PeriodDetails, based_on: str, by: User, at: datetime) -> Period:
     """Add one period with days of its own, just before the first period or just after the last, and return it.
 
-    Without a name, it is named by its days. `based_on` is the `version_hash` of the periods that the user saw. Raises
-    Refused.
+    Without a name, it is named after its days. `based_on` is the `version_hash` of the periods that the user saw.
+    Raises Refused.
     """
     refuse_identifiers(name=details.name)
     with transaction.atomic():
@@ -408,7 +408,7 @@ def _due(
     if details.days_before is not None:
         field = "days_before"
         if meeting is None:
-            return None, {field: "Choose the meeting from which to count back, or leave this blank."}
+            return None, {field: "Choose the meeting to count back from, or leave this blank."}
         if due and (stored is None or due != stored.due):
             return None, {
                 field: "Enter a last day for updates or a number of days before the meeting, not both."

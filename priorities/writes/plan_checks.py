@@ -127,7 +127,9 @@ def is_retired(entry: Any, on: date) -> bool:
 
 
 def retired(entries: Iterable[Any], on: date) -> list[Any]:
-    """Return those of the entries of a body's lists that are retired on a day, as recorded now. None is skipped.
+    """Return the entries of a body's lists that are retired on a day, as recorded now.
+
+    Entries that are None are skipped.
 
     Call this once the strategy is locked: an entry may have been retired since it was read. Runs one SQL query for each
     kind of entry.

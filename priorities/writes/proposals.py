@@ -57,8 +57,8 @@ def propose(
         if latest is not None and latest.pk != seen:
             raise Refused(
                 {
-                    "": "Something else has been proposed for this action since you opened the page. It is shown "
-                    "above. Read it, and send yours again if it is still needed."
+                    "": "Another change to this action has been proposed since you opened the page. It "
+                    "is shown above. Read it, and send yours again if it is still needed."
                 }
             )
         replaced = waiting.filter(kind=kind).last()

@@ -34,8 +34,8 @@ def check(*, strategy: Strategy, sentences: Mapping[int, str], by: User, at: dat
     """Record that these updates have been read and raise no question, and return the reviews.
 
     `sentences` gives each update's sentence for the board, by the update's id, as the reviewer leaves it. A sentence
-    that differs from the update's is stored in the review, and the update does not change; an empty one leaves it as
-    it is. Raises Refused, with a reason for each update that may not be checked, and then checks none.
+    that differs from the update's is stored in the review, and the update does not change; an empty one leaves it as it
+    is. Raises Refused, with a reason for each update that may not be checked. None is then checked.
     """
     texts = {f"sentence_{key}": " ".join(sentence.split()) for key, sentence in sentences.items()}
     refuse_identifiers(**texts)
@@ -87,10 +87,10 @@ def note(
 ) -> list[Review]:
     """Record that a meeting noted these updates, which have been checked, and return the reviews.
 
-    `updates` holds their ids. Raises Refused, with a reason for each update that the meeting cannot have noted, and
-    then notes none.
+    `updates` holds their ids. Raises Refused, with a reason for each update that the meeting cannot have noted. None is
+    then noted.
     """
-    errors = {} if meeting else {"meeting": "Choose the meeting that noted them."}
+    errors = {} if meeting else {"meeting": "Choose the meeting that noted the updates."}
     if not updates:
         errors[""] = "Tick the updates that the meeting noted."
     if errors or meeting is None:

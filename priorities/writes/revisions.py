@@ -208,7 +208,7 @@ def correct(
     """Create the next version of a record and an audit event of the kind `what`, and return the version.
 
     `beside` says, for the event, what the write changes in other rows. Raises Refused if the correction is invalid,
-    would count from a day before `current` does, or changes nothing.
+    would count from a day before `current` does, or, without `beside`, changes nothing.
     """
     if errors := correction.errors(current):
         raise Refused(errors)

@@ -78,7 +78,7 @@ async function send(options) {
   } catch (error) {
     // A response that is not JSON is an error page.
     if (error instanceof SyntaxError) notSaved("failed", "Something went wrong.");
-    else notSaved("offline", "You are offline, or the service does not answer.");
+    else notSaved("offline", "You are offline, or the service is not responding.");
     return;
   }
   clearErrors();
@@ -142,7 +142,7 @@ function showNewer(answer) {
   const section = element("div", "");
   section.innerHTML = answer.html;
   const mine = element("button", "Keep mine instead", { type: "button", className: "ds_button ds_button--secondary" });
-  const theirs = element("a", "Go on with the newer draft", { href: location.pathname });
+  const theirs = element("a", "Continue with the newer draft", { href: location.pathname });
   theirs.addEventListener("click", () => {
     isSubmitted = true;
     forget();
@@ -188,9 +188,9 @@ function offerKept() {
   const notice = element("div", "", { className: "ds_inset-text" });
   const inner = element("div", "", { className: "ds_inset-text__text" });
   const text = isFilled
-    ? "The form shows what you typed in this tab before."
-    : "This tab has kept what you typed in it before. Your draft has been saved since.";
-  const button = element("button", isFilled ? "Take it out again" : "Put it in the form", { type: "button", className: "spt-link-button" });
+    ? "The form shows what you typed earlier in this tab."
+    : "What you typed earlier is kept in this tab. Your draft has been saved since then.";
+  const button = element("button", isFilled ? "Remove it" : "Put it in the form", { type: "button", className: "spt-link-button" });
   button.addEventListener("click", () => {
     if (isFilled) form.reset();
     else fill(pairs);

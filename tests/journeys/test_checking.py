@@ -114,14 +114,14 @@ def test_a_chair_records_what_a_meeting_agreed_and_refused_without_scripts(
     )
     for reference in (AGREED, MOVED):
         row(page, reference).last.locator("label").first.click()
-    decide.get_by_label("At which meeting?").select_option(label=meeting)
+    decide.get_by_label("Which meeting decided?").select_option(label=meeting)
     decide.get_by_label("Minute reference").fill("Item 7")
     decide.get_by_role("button", name="Record as agreed").click()
     expect(page.get_by_text("2 proposals were agreed, from 8 April 2026")).to_be_visible()
 
     row(page, REFUSED).last.locator("label").first.click()
     # The meeting of the last decision is chosen already.
-    expect(decide.get_by_label("At which meeting?")).to_have_value(re.compile(r"\d+"))
+    expect(decide.get_by_label("Which meeting decided?")).to_have_value(re.compile(r"\d+"))
     decide.get_by_role("button", name="Record as refused").click()
     expect(page.locator(".ds_error-summary")).to_contain_text("Say why")
     decide.get_by_label("Why?").fill("The group wants the cost first.")

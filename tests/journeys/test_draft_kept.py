@@ -116,13 +116,13 @@ def test_words_that_the_page_says_are_saved_survive_a_killed_server(
     expect_state(page, "Draft saved at")
     killable.kill()
     update_form.fill(page, {"progress": LATER})
-    expect_state(page, "Not saved. You are offline, or the service does not answer.")
+    expect_state(page, "Not saved. You are offline, or the service is not responding.")
     killable.start()
     other = page.context.new_page()
     other.goto(f"{killable.url}{FORM}")
     update_form.expect_typed(other, {"progress": WORDS}, chosen="Amber")
     page.goto(f"{killable.url}{FORM}")
-    expect(page.get_by_role("main")).to_contain_text("The form shows what you typed in this tab before.")
+    expect(page.get_by_role("main")).to_contain_text("The form shows what you typed earlier in this tab.")
     update_form.expect_typed(page, {"progress": LATER}, chosen="Amber")
     expect_state(page, "Draft saved at")
     assert kept_in_tab(page) == 0
@@ -154,7 +154,7 @@ def test_words_typed_after_the_session_ended_are_in_the_form_after_signing_in(me
     expect_state(member, "Not saved. You are signed out. What you typed is kept in this tab.")
     member.get_by_role("link", name="Sign in and continue").click()
     sign_in_here(member)
-    expect(member.get_by_role("main")).to_contain_text("The form shows what you typed in this tab before.")
+    expect(member.get_by_role("main")).to_contain_text("The form shows what you typed earlier in this tab.")
     update_form.expect_typed(member, {"progress": LATER})
     expect_state(member, "Draft saved at")
     assert kept_in_tab(member) == 0
@@ -179,7 +179,7 @@ def test_words_are_never_filled_in_for_another_account(site: Site, member: Page)
     site.sign_in(member, "manager")
     site.visit(member, FORM)
     update_form.expect_typed(member, {"progress": ""})
-    expect(member.get_by_role("main")).not_to_contain_text("typed in this tab")
+    expect(member.get_by_role("main")).not_to_contain_text("typed earlier in this tab")
 
 
 def test_words_that_may_not_be_stored_are_pointed_out_and_kept_nowhere(member: Page) -> None:

@@ -298,7 +298,11 @@ class ActionWithdraw(ActionReviseView):
         super().load()
         self.above = "{object.title}"
         self.title, self.button, self.success_message = (
-            ("Put {reference} back", "Put it back into the plan", "Action {reference} is in the plan again.")
+            (
+                "Put {reference} back",
+                "Put it back into the plan",
+                "Action {reference} was put back into the plan.",
+            )
             if is_withdrawn(self.object)
             else ("Withdraw {reference}", "Withdraw the action", "Action {reference} was withdrawn.")
         )
@@ -306,11 +310,13 @@ class ActionWithdraw(ActionReviseView):
     def get_intro(self) -> str:
         if is_withdrawn(self.object):
             return (
-                "It counts again from the day that you enter, in the stage that it had when it was withdrawn."
+                "The action will count again from the day that you enter, in the stage that it had "
+                "when it was withdrawn."
             )
         return (
-            "Withdraw an action that duplicates another or should not be in the plan. From the day that you enter, it "
-            "is in no count, list or paper. Its page stays, with its updates, evidence and history. If the work has "
+            "Withdraw an action that duplicates another or should not be in the plan. From the day "
+            "that you enter, it is left out of counts, lists and papers. Its page stays, with its "
+            "updates, evidence and history. If the work has "
             "ended, stop the action instead, so that it still counts."
         )
 
@@ -332,7 +338,7 @@ class ActionNotStarted(ActionReviseView):
     title = "Put {reference} back to proposed"
     button = "Put it back to proposed"
     above = "{object.title}"
-    success_message = "Action {reference} is proposed again. The next update that is not Grey starts it."
+    success_message = "Action {reference} is proposed again. The next update that is not Grey will start it."
 
     def get_refusal(self) -> str:
         return stages.why_not_proposed_again(self.object.action)
@@ -340,8 +346,8 @@ class ActionNotStarted(ActionReviseView):
     def get_intro(self) -> str:
         day = long_date(self.object.effective_from)
         return (
-            f"Use this if the work has not started and the action was put under way by mistake. It counts as proposed "
-            f"from {day}, the day of the latest change to its plan."
+            "Use this if the work has not started and the action was put under way by mistake. The "
+            f"action will count as proposed from {day}, the day of the latest change to its plan."
         )
 
     def write(self, form: ReasonForm, **by_at: Any) -> None:

@@ -226,7 +226,8 @@ class RoleEdit(generic.ReviseView):
             return self.success_message
         return (
             f"{self.success_message} {membership.person.name} will have no role here. Hand over their "
-            "responsibilities now. Otherwise, these will have no one responsible from the day after."
+            "responsibilities now. If you do not, no one will have them from the day after that role "
+            "ends."
         )
 
 

@@ -66,7 +66,8 @@ class PeriodsMake(PeriodsView, generic.AddView):
             )
         if not self.used:
             return (
-                f"No period is in use yet, so you can recreate all in one step. They follow {year}.{meetings}"
+                "No period is in use yet, so you can recreate them all in one step. They follow "
+                f"{year}.{meetings}"
             )
         return (
             f"Periods up to {self.object[self.used - 1].period.name} are in use. You can recreate the "
@@ -123,8 +124,9 @@ class PeriodAdd(PeriodsView, generic.AddView):
             return "Later periods follow the first without a gap."
         first, last = self.object[0].period, self.object[-1].period
         return (
-            f"Periods follow each other without a gap, so the new one ends the day before {long_date(first.opens)} or "
-            f"opens the day after {long_date(last.ends)}. No updates are needed for a period that ended before this "
+            "Periods follow each other without a gap, so the new one must end the day before "
+            f"{long_date(first.opens)} or open the day after {long_date(last.ends)}. No updates are "
+            "needed for a period that ended before this "
             "strategy was set up here."
         )
 
@@ -172,7 +174,7 @@ class PeriodPage(PeriodsView, generic.ReviseView):
         until = long_date(clock.day_of(self.object.withdrawn_at))
         return (
             f"{self.object.name} has not been a reporting period since {until}, "
-            "when the periods were changed. Go back to the periods to see them now."
+            "when the periods were changed. Go back to the list to see the current periods."
         )
 
     def version(self) -> str:
@@ -234,7 +236,7 @@ class PeriodRemove(PeriodPage):
     title = "Remove {object.name}"
     button = "Remove the period"
     success_message = "{object.name} was removed."
-    intro = "It is no longer a reporting period. Pages with data to an earlier day still show it."
+    intro = "It will no longer be a reporting period. Pages with data to an earlier day will still show it."
 
     def get_refusal(self) -> str:
         if refusal := super().get_refusal():

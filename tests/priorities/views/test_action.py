@@ -140,7 +140,7 @@ def test_action_shows_what_awaits_agreement(reader: Client, plan: Plan) -> None:
         "Until the completion is agreed or refused, the action is not counted under any rating and is not late."
         in shown
     )
-    assert "If the completion is not agreed, the action is Amber again." in shown
+    assert "If it is refused, the action goes back to Amber." in shown
     assert ">Complete, awaiting agreement</span>" in shown
 
 

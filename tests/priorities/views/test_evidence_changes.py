@@ -195,7 +195,7 @@ def test_withdrawing_leaves_the_page_which_says_so(writer: Client, item: Evidenc
     # What was recorded by yesterday does not know of the withdrawal.
     assert "Withdrawn" not in text(writer, f"{ITEM}?as_at=2026-04-07&known_at=2026-04-07")
     for path in (f"{ITEM}correct/", f"{ITEM}link/", f"{ITEM}withdraw/"):
-        assert "was withdrawn from 1 April 2026, so it can no longer be changed." in text(writer, path)
+        assert "has been withdrawn since 1 April 2026, so you can no longer change it." in text(writer, path)
 
 
 @pytest.mark.parametrize("day", [START - timedelta(days=1), TODAY + timedelta(days=1), ""])

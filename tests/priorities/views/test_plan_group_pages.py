@@ -228,11 +228,12 @@ def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completio
     page, past = text(manager.get(url)), text(manager.get(f"{url}?as_at=2026-03-31"))
     assert (now.name in page, before.name in page) == (True, False)
     assert (now.name in past, before.name in past) == (False, True)
-    assert "Oversight group agrees completions in this strategy." in page
+    assert "Oversight group decides on completions in this strategy." in page
     chair = Client()
     chair.force_login(builders.member(strategy, Role.LEAD).user)
     assert (
-        "Oversight group agrees completions in this strategy. A manager of the strategy, or the group’s chair or "
+        "Oversight group decides on completions in this strategy. A manager of the strategy, or the "
+        "group’s chair or "
         "coordinator, records the decision." in text(chair.get(url))
     )
     manager.post(
@@ -240,7 +241,7 @@ def test_an_action_names_its_coordinator_of_the_day_and_who_agrees_its_completio
         dict.fromkeys(("complete", "new_date", "pause", "stop"), "board")
         | {"based_on": manager.get(f"{PLAN}who-agrees/").context["form"].initial["based_on"]},
     )
-    assert f"{strategy.board} agrees completions in this strategy." in text(manager.get(url))
+    assert f"{strategy.board} decides on completions in this strategy." in text(manager.get(url))
 
 
 def test_a_strategy_has_pages_for_the_roles_of_its_own_groups_only(manager, strategy):

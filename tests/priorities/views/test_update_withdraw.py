@@ -77,10 +77,12 @@ def test_the_page_says_which_update_counts_afterwards(
     manager: Client, action: Action, update: Update
 ) -> None:
     before = action.updates.earliest("pk")
-    assert "The action then counts under the update before it." in manager.get(url(update)).content.decode()
-    assert "The action still counts under its latest update." in manager.get(url(before)).content.decode()
+    assert (
+        "The action will then count under the update before it." in manager.get(url(update)).content.decode()
+    )
+    assert "The action will still count under its latest update." in manager.get(url(before)).content.decode()
     builders.withdrawal(before)
-    assert "The action then has no update that counts." in manager.get(url(update)).content.decode()
+    assert "The action will then have no update that counts." in manager.get(url(update)).content.decode()
 
 
 def _list(client: Client, rating: str) -> list[str]:

@@ -434,7 +434,7 @@ def test_checked_updates_are_noted_less_those_picked_out(chair: Client, quarterl
     shown_there, picked_out = updated(quarterly), updated(quarterly)
     for update in (shown_there, picked_out):
         builders.review(update, ReviewVerdict.CHECKED)
-    assert "No past meeting of your groups is recorded" in shown(chair.get(URL))
+    assert "No past meetings of your groups are recorded" in shown(chair.get(URL))
     meeting = builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
     page = chair.get(URL).content.decode()
     assert page.count("checked>") == 2, "all are ticked at first"

@@ -362,7 +362,7 @@ def test_a_due_date_is_counted_back_from_the_meeting(strategy: Strategy, by: Use
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"meeting": None}, "Choose the meeting from which to count back, or leave this blank."),
+        ({"meeting": None}, "Choose the meeting to count back from, or leave this blank."),
         (
             {"due": date(2023, 7, 31)},
             "Enter a last day for updates or a number of days before the meeting, not both.",

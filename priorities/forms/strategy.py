@@ -145,9 +145,9 @@ class PeriodForm(UnsavedModelForm):
             for name in ("name", "opens", "ends", "due", "days_before"):
                 del self.fields[name]
         elif not self.instance.pk:
-            self.fields["name"].help_text = (
-                "Leave blank to name it after its dates, such as April to June 2026"
-            )
+            self.fields[
+                "name"
+            ].help_text = "Leave blank to name it after its dates, such as April to June 2026"
         self.helper.layout = Layout(*self.fields)
 
     @property

@@ -176,4 +176,4 @@ def test_a_withdrawn_item_is_not_changed_any_more(quarterly: Quarterly, item: Ev
     withdraw(quarterly, item)
     action = quarterly.action()
     for write, args in ((link, (action,)), (unlink, ()), (withdraw, ())):
-        assert "was withdrawn from 8 April 2026" in reasons(write, quarterly, item, *args)[""]
+        assert "has been withdrawn since 8 April 2026" in reasons(write, quarterly, item, *args)[""]

@@ -252,7 +252,7 @@ class Reader:
         return own and self.may(UPDATE_OWN)
 
     def may_write_for(self, person: Person, action: Assigned) -> bool:
-        """Return whether an update by this reader on this action may be on behalf of `person`.
+        """Return whether this reader may submit an update on this action on behalf of `person`.
 
         `person` must be the action's lead or deputy, and not the reader. The lead cannot submit an update on anyone's
         behalf. `may_update` checks whether the reader may update the action.

@@ -25,7 +25,7 @@ class Event(TextChoices):
         "A new version of an area for development was recorded, with the reason",
     )
     BODY_ADDED = "body added", "A body that runs strategies was added"
-    BODY_CHANGED = "body changed", "The names of a body were corrected"
+    BODY_CHANGED = "body changed", "The names of a body were corrected, or the start of its financial year"
     CARE_GROUP_ADDED = "care group added", "A care group was added"
     CARE_GROUP_CHANGED = "care group changed", "A care group was renamed"
     CARE_GROUP_REOPENED = "care group reopened", "A retired care group was reopened, so forms offer it again"
@@ -50,7 +50,7 @@ class Event(TextChoices):
     )
     DECISION_MAKERS_CHANGED = (
         "decision makers changed",
-        "Which group or board agrees a kind of proposal was changed",
+        "The group or board that decides on a kind of proposal was changed",
     )
     DEMO_LOADED = "demo loaded", "A command loaded the demonstration strategy from its fixtures"
     DRAFT_SAVED = "draft saved", "A person started a draft update, which only they can read"
@@ -92,7 +92,7 @@ class Event(TextChoices):
     LOCALITY_RETIRED = "locality retired", "A locality was retired, so new records cannot use it"
     MEETING_ADDED = "meeting added", "A meeting of a group or of the board was added"
     MEETING_CORRECTED = "meeting corrected", "The date of a meeting, or the note on it, was corrected"
-    MEETING_REMOVED = "meeting removed", "A meeting that no record named was removed"
+    MEETING_REMOVED = "meeting removed", "A meeting that no record referred to was removed"
     MILESTONE_ADDED = "milestone added", "A milestone was added to an action"
     MILESTONE_CHANGED = "milestone changed", "The title or date of a milestone was revised"
     MILESTONE_REOPENED = "milestone reopened", "A retired milestone was reopened"

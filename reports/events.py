@@ -16,6 +16,6 @@ class Event(TextChoices):
     PARAGRAPH_WRITTEN = "paragraph written", "A person wrote or changed the text in one place in a paper"
     VERSION_STORED = (
         "paper version stored",
-        "A final version of a paper was stored with its files. The event gives their hashes, and what has changed "
-        "since the version before",
+        "A final version of a paper was stored with its files. The event gives their hashes, and what "
+        "has changed since the previous version",
     )

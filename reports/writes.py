@@ -209,9 +209,9 @@ def store_version(
         )
         number = 1 + (paper.versions.aggregate(last=Max("number"))["last"] or 0)
         if paper.known_at is None:
-            raise Refused({"": "Set the moment up to which records count before you make the paper final."})
+            raise Refused({"": "Before you make the paper final, set the moment up to which records count."})
         if number > 1 and not what_changed:
-            raise Refused({"what_changed": "Say what has changed since the version before."})
+            raise Refused({"what_changed": "Say what has changed since the previous version."})
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         version = PaperVersion.objects.create(
             paper=paper,

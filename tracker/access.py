@@ -81,7 +81,7 @@ class AskToSignInMiddleware(LoginRequiredMiddleware):
         """
         answer = super().handle_no_permission(request, view_func)
         if request.get_full_path() == "/":
-            # Who opens the site's own address asks for no page in particular.
+            # Someone who opens the site's own address asks for no page in particular.
             answer = redirect_to_login(settings.LOGIN_REDIRECT_URL)
         if request.method != "POST":
             return answer

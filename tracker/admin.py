@@ -48,7 +48,7 @@ ACCOUNT_CLOSE_CHECKS: list[Callable[[User, date], str]] = []
 """Functions that say why an account cannot be closed on a given day, or return '' if it can. Apps add their own."""
 
 ACCOUNT_FOLLOWERS: list[Callable[[User, datetime], None]] = []
-"""Functions that record what follows from the closing or reopening of an account at a moment. Apps add their own."""
+"""Functions to call, with the account and the moment, when an account is closed or reopened. Apps add their own."""
 
 RECORDED = ("email", "name", "is_active", "is_staff", "is_superuser")
 

@@ -80,9 +80,9 @@ AuditedManager = models.Manager.from_queryset(AuditedQuerySet)
 class AuditedModel(models.Model):
     """Base class for all models in this project.
 
-    `unaudited` is the reason why no event records the model's rows, or empty if events record them.
-    `unaudited_fields` maps each field that changes without an event to the reason. `coded_fields` names the text fields
-    that hold codes, such as a hash, and not words that someone wrote.
+    `unaudited` is the reason why no event records the model's rows, or empty if events record them. `unaudited_fields`
+    maps each field that changes without an event to the reason. `coded_fields` names the text fields with codes, such
+    as a hash, and not words that someone wrote.
     """
 
     unaudited: ClassVar[str] = ""

@@ -153,7 +153,7 @@ def stacked_bars(
 
 
 def stacked_columns(bars: Sequence[Bar], *, title: str, desc: str, height: int = 150) -> str:
-    """Return stacked columns on a common scale, with their labels beneath, as an SVG string. Sizes are in pixels.
+    """Return stacked columns on a common scale, with their labels below them, as an SVG string. Sizes are in pixels.
 
     The tallest column is `height` high. The key is drawn separately (`key_of`), so that it stays in view when a reader
     scrolls the columns. If there are no bars, the drawing is empty but has its title and description.

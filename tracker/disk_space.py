@@ -33,7 +33,7 @@ def is_out_of_space(error: BaseException | None) -> bool:
 
 
 def shortage() -> str:
-    """Return a sentence if there is too little space left for temporary files or for an SQLite database, or else ''."""
+    """Return a sentence if temporary files, uploaded files or an SQLite database have too little space, or else ''."""
     folders = {"temporary files": Path(tempfile.gettempdir())}
     if (uploads := Path(settings.MEDIA_ROOT)).is_dir():
         folders["uploaded files"] = uploads

@@ -107,7 +107,7 @@ def _without_ordinals(text: str) -> str:
 class HintedRadios(forms.RadioSelect):
     """Radio buttons with a hint, and optionally a mark, for each option.
 
-    `hints` maps an option's value to the text beneath its label. `marks` maps an option's value to an SVG before its
+    `hints` maps an option's value to the text below its label. `marks` maps an option's value to an SVG before its
     label, such as one from `tracker.templatetags.components.shape_svg`. A mark must not say more than the label.
     """
 

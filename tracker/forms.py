@@ -180,7 +180,7 @@ class BaseForm(TextChecksMixin, forms.Form):
         self.helper.render_hidden_fields = True
 
     def _ask_whether_personal(self, found: Collection[PossibleIdentifier]) -> None:
-        """Add the question and the box at the top of the form, beneath the error summary."""
+        """Add the question and the box at the top of the form, below the error summary."""
         super()._ask_whether_personal(found)
         question = [DECLARED, declarations.REASON]
         if question[0] not in self.helper.layout.fields:

@@ -106,7 +106,7 @@ def destroy(
         _refuse_reason(reason, ())
         for row in rows:
             if models.QuerySet(type(row)).filter(pk=row.pk, destroyed_at__isnull=False).exists():
-                raise Refused({"": "This is destroyed already."})
+                raise Refused({"": "This has already been destroyed."})
         files = [content for row in rows if isinstance(content := getattr(row, field), FieldFile)]
         for row in rows:
             _replace(row, {field: None, "destroyed_at": at, "destroyed_reason": reason})

@@ -15,7 +15,7 @@ class SignInForm(LoginForm):
 
     `carried` is a form that was sent while signed out: see `tracker.unsaved_text.carry`.
 
-    The page shows the “Forgot your password?” link beneath the button. In allauth's help text, the link would come
+    The page shows the “Forgot your password?” link below the button. In allauth's help text, the link would come
     between the two boxes for people who use the keyboard.
     """
 

@@ -22,7 +22,7 @@ WORD = re.compile(r"\S+\s*|\s+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that follow each other and are the same in both texts, added or removed."""
+    """A run of words that are the same in both texts, added or removed."""
 
     change: str
     text: str

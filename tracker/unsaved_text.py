@@ -26,7 +26,7 @@ ACCOUNT = "account"
 CARRIED = "carried"
 """The field of the sign-in form that carries a form that was sent while signed out."""
 LONGEST_CARRIED = 200_000
-"""The most characters of a carried form. Forms are refused if they are much longer."""
+"""The length, in characters, up to which a signed form is carried."""
 CARRIED_FOR = timedelta(days=1)
 SALT = "tracker.unsaved_text"
 

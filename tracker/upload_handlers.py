@@ -18,7 +18,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
     file: TemporaryUploadedFile
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin a file."""
+        """Start to receive a file."""
         super().new_file(*args, **kwargs)
         self.received = 0
 

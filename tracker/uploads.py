@@ -26,10 +26,10 @@ LARGEST_DIRECTORY = 1_000_000
 LARGEST_TEXT = 2_000_000
 """The maximum size of a CSV or text file, in bytes: all of it is searched for personal identifiers."""
 MARKUP_WITHIN = 10_000
-"""The number of characters at the start of a text in which markup is looked for."""
+"""How many characters at the start of a text are searched for markup."""
 READ_AT_ONCE = 64 * 1024
 LONGEST_RUN = 20_000
-"""The number of characters of a text in which personal identifiers are looked for at once."""
+"""How many characters of a text are searched for personal identifiers at a time."""
 
 
 class Kind(Enum):
@@ -98,7 +98,7 @@ class CheckedFile:
     content: BinaryIO
 
     def names(self) -> Iterator[str]:
-        """Yield the name, and the name with spaces for its separators, among which an identifier might not be found."""
+        """Yield the name, and the name with spaces instead of separators, which could hide an identifier."""
         yield self.name
         yield re.sub(r"[_.,;+()\[\]-]+", " ", self.name)
 
@@ -126,7 +126,7 @@ def megabytes(size: int) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Return a file's name as it may be stored and shown: without folders, and without characters that are not seen.
+    """Return a file's name as it may be stored and shown: without folders or invisible characters.
 
     Raises RefusedFile if nothing is left but the ending, or if the name is too long.
     """
@@ -137,13 +137,13 @@ def clean_name(name: str) -> str:
         raise RefusedFile(f"The file’s name must have an ending such as .pdf or .docx. Use {ALLOWED}.")
     if len(plain) > LONGEST_NAME:
         raise RefusedFile(
-            f"The file’s name has {len(plain)} characters. Rename the file, with at most {LONGEST_NAME}."
+            f"The file’s name has {len(plain)} characters. Rename it with {LONGEST_NAME} characters or fewer."
         )
     return plain
 
 
 def checked(content: BinaryIO, name: str, size: int, *, largest: int) -> CheckedFile:
-    """Return the file, with its type as its name and its content agree on. Raises RefusedFile.
+    """Return the file with its type, on which its name and its content must agree. Raises RefusedFile.
 
     `size` is the size in bytes that was received. A file that is larger than `largest` is refused without being read.
     """
@@ -186,8 +186,8 @@ def _check_content(content: BinaryIO, kind: Kind, size: int) -> None:
     elif found is not kind:
         what = f"is {found.words}" if found else f"is not {kind.words}"
         raise RefusedFile(
-            f"The name ends in {kind.endings[0]}, but the file {what}. Choose another file, or rename it so that its "
-            "ending fits."
+            f"The name ends in {kind.endings[0]}, but the file {what}. Choose another file, or rename "
+            "it so that its ending matches."
         )
 
 
@@ -314,8 +314,8 @@ def _check_text(content: BinaryIO, kind: Kind) -> None:
     for piece in text_of(content):
         if _CONTROL.search(piece):
             raise RefusedFile(
-                f"The name ends in {kind.endings[0]}, but the file is not text. Choose another file, or rename it so "
-                "that its ending fits."
+                f"The name ends in {kind.endings[0]}, but the file is not text. Choose another file, or "
+                "rename it so that its ending matches."
             )
         if len(start) < MARKUP_WITHIN:
             start += piece

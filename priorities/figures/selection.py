@@ -30,10 +30,10 @@ EXCEPTIONS = (*ExceptionReason.values, ANY)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filters on a list of actions, all of which must hold. The fields have the names used in the URL.
+    """The filters on a list of actions, all of which an action must meet. The fields have the names used in the URL.
 
     `priority` is the number of the home's priority, and `supports` the number of a priority that the action supports
-    from another home. `group`, `service`, `locality` and `lead` hold an id, or "none" for actions that have none; an
+    from another home. `group`, `service`, `locality` and `lead` are an id, or "none" for actions that have none; an
     action that a service or a partner answers for is not without a lead. `better` means rated better than the dates
     suggested, and `slipped` means still to be delivered and due later than first planned. `moved` is a movement, or
     "completed". `exception` is a reason in the exception report, or "any".
@@ -176,5 +176,5 @@ def _moved(moved: Moved, wanted: str) -> bool:
 
 
 def _key(query_string: QueryString, name: str, description: str) -> str:
-    """Return the id that a parameter holds, as a string; "none" if it is "none"; otherwise an empty string."""
+    """Return the id in a parameter, as a string; "none" if it is "none"; otherwise an empty string."""
     return NONE if query_string.text(name) == NONE else str(query_string.number(name, description) or "")

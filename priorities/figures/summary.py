@@ -50,7 +50,7 @@ def headline(
 ) -> Headline:
     """Return the rolled-up rating of a set of actions, under the strategy's own thresholds.
 
-    `supporting` holds the references of actions that have another home. They are named if `statuses` is empty.
+    `supporting` contains the references of actions that have another home. They are named if `statuses` is empty.
     """
     return roll_up(map(live_action, statuses), data.calendar.tolerances, supporting)
 

@@ -107,9 +107,9 @@ def workload_of(
 ) -> Workload:
     """Return the person's workload on a day.
 
-    `answered` holds, by action id, the ids of the periods for which an update counts. `coordinated` holds the ids of
-    the groups that the person coordinates and of the groups under these, and `drafted` the ids of the actions of which
-    the person has saved a draft of an update.
+    `answered` contains, by action id, the ids of the periods for which an update counts. `coordinated` contains the ids
+    of the groups that the person coordinates and of the groups under these, and `drafted` the ids of the actions of
+    which the person has saved a draft of an update.
     """
     period = _period_collected(calendar.periods, on)
     by_capacity: tuple[list[ActionStatus], ...] = ([], [], [])
@@ -177,7 +177,7 @@ class PlaceInWork:
 def place_in_work(workload: Workload, queried: Sequence[str], reference: str) -> PlaceInWork:
     """Return an action's place in the order of My work, where updates to correct come first.
 
-    `queried` holds the references of the actions whose updates were queried, in the order of My work. Their periods
+    `queried` contains the references of the actions whose updates were queried, in the order of My work. Their periods
     have an update, so they count as done.
     """
     own = workload.own

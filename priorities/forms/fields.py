@@ -42,7 +42,7 @@ class VersionField(forms.CharField):
 
 
 class OneOf(forms.TypedChoiceField):
-    """Radio buttons for a `Choices` class, each with its meaning beneath. Cleans to the choice, or None.
+    """Radio buttons for a `Choices` class, each with its meaning below it. Cleans to the choice, or None.
 
     It is not required: the write function reports a missing choice.
     """
@@ -80,7 +80,7 @@ class ChosenField(forms.ChoiceField):
         self.rows: dict[str, Any] = {}
 
     def offer(self, rows: Sequence[Any], label: Callable[[Any], str]) -> None:
-        """Offer no choice, labelled `empty`, and then these rows, each labelled by `label`."""
+        """Offer an empty choice, labelled `empty`, and then these rows, each labelled by `label`."""
         self.rows = {str(row.pk): row for row in rows}
         self.choices = [("", self.empty), *((str(row.pk), label(row)) for row in rows)]
 
@@ -89,7 +89,10 @@ class ChosenField(forms.ChoiceField):
         return str(value.pk) if hasattr(value, "pk") else value
 
     def to_python(self, value: Any) -> Any:
-        """Return the row with this key, or None for no choice. Raises ValidationError if the key was not offered."""
+        """Return the row with this key, or None for the empty choice.
+
+        Raises ValidationError if the key was not offered.
+        """
         if value in self.empty_values:
             return None
         if str(value) not in self.rows:
@@ -104,7 +107,7 @@ class ChosenAmong(ChosenField):
     """A choice among rows of several models, which a list shows in groups, such as people and services."""
 
     def offer_groups(self, groups: Mapping[str, Sequence[Any]], label: Callable[[Any], str]) -> None:
-        """Offer no choice, labelled `empty`, and then the rows of each group that has any, under the group's name."""
+        """Offer an empty choice, labelled `empty`, and then the rows of each group with any, under the group's name."""
         self.rows = {self.prepare_value(row): row for rows in groups.values() for row in rows}
         named = {
             name: [(self.prepare_value(row), label(row)) for row in rows] for name, rows in groups.items()

@@ -84,7 +84,7 @@ class NewPersonForm(RoleForm, PersonForm):
     The person is someone who is recorded in the body already, or someone new.
     """
 
-    recorded = ChosenField(label="Is it someone who is recorded already?", empty="No, someone new")
+    recorded = ChosenField(label="Is this person already recorded?", empty="No, someone new")
 
     invite = forms.BooleanField(label="Give them an account, and email them how to sign in", required=False)
 

@@ -146,7 +146,7 @@ class ActionForm(AgreementForm, UnsavedModelForm):
     answering = optional(
         ChosenAmong(
             label="Who answers for it?",
-            empty="Nobody yet",
+            empty="No one yet",
             help_text="The lead, or a service or partner whose updates a coordinator enters",
         )
     )

@@ -1,6 +1,6 @@
 """Actions and their milestones.
 
-An action's own row holds its reference, order and source, and names its first and latest revisions. Its title, home,
+An action's own row has its reference, order and source, and names its first and latest revisions. Its title, home,
 group, service, locality, kind, stage and dates, and who owns it and answers for it, are in append-only revisions, so
 that code cannot change a date without recording who agreed the change, when and why.
 """
@@ -177,7 +177,7 @@ class ActionRevision(Revision):
 
     @property
     def answering(self) -> Person | Service | Partner | None:
-        """Return who answers for the action: its lead, or a service or partner; None if nobody does."""
+        """Return who answers for the action: its lead, or a service or partner; None if no one does."""
         return self.lead or self.answering_service or self.answering_partner
 
     @property

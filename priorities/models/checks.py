@@ -8,7 +8,7 @@ BLANK = " \t\r\n"
 
 
 def says(*names: str) -> Q:
-    """Return the condition that each of these text fields holds more than white space."""
+    """Return the condition that each of these text fields contains more than white space."""
     condition = Q()
     for name in names:
         trimmed = Func(F(name), Value(BLANK), function="TRIM", output_field=CharField())

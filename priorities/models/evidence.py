@@ -28,7 +28,7 @@ from tracker.uploads import LONGEST_NAME, Kind, megabytes
 
 
 class EvidenceItem(AppendOnly):
-    """One thing that shows delivery. What it says is in its revisions; this row holds only what never changes."""
+    """One thing that shows delivery. What it says is in its revisions; this row has only what never changes."""
 
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="evidence_items")
     reference = models.CharField(max_length=20)

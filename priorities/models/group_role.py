@@ -34,7 +34,7 @@ class GroupRoleQuerySet(AppendOnlyQuerySet):
         return self.exclude(Exists(left))
 
     def as_known(self, day: date, known_at: datetime) -> "GroupRoleQuerySet":
-        """Return the roles held on a day, from what had been recorded by a moment."""
+        """Return the roles held on a day, as known at a moment."""
         recorded = self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at), set_at__lte=known_at)
         return recorded.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
 

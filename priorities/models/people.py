@@ -83,7 +83,7 @@ class MembershipQuerySet(AuditedQuerySet["Membership"]):
 
 
 class Membership(AuditedModel):
-    """A role that a person holds in one strategy, with its first day and, if it is to end, its last day."""
+    """A role that a person has in one strategy, with its first day and, if it is to end, its last day."""
 
     strategy = models.ForeignKey("priorities.Strategy", on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")

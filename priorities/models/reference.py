@@ -1,4 +1,4 @@
-"""The field that holds the key of a published reference, by which the reference is found and kept unique."""
+"""The field for the key of a published reference, by which the reference is found and kept unique."""
 
 from typing import Any
 

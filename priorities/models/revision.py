@@ -23,7 +23,7 @@ class BaseRevision(AppendOnly):
     """
 
     part: ClassVar[str]
-    """The name of the field that holds the item revised. Pages use the same word for the item."""
+    """The name of the field for the revised item. Pages use the same word for the item."""
 
     number = models.PositiveIntegerField()
     effective_from = models.DateField()

@@ -1,6 +1,6 @@
 """Risks, the areas that a board paper said needed further development, the links of areas, and the glossary.
 
-The row of a risk or area holds what never changes, and its closing. What it says is in its revisions.
+The row of a risk or area has what never changes, and its closing. What it says is in its revisions.
 """
 
 from datetime import date, datetime
@@ -87,7 +87,7 @@ class RiskRevision(RecordRevision):
 class DevelopmentArea(AppendOnly):
     """An area that a board paper said needed further development.
 
-    Its row holds its permanent number, the day on which it was named and, if it was closed, the day of closing.
+    Its row has its permanent number, the day on which it was named and, if it was closed, the day of closing.
     """
 
     set_once = ("closed_on", "closed_at")

@@ -94,7 +94,7 @@ def undecided(
     is given that date, and a proposal of completion if the action is paused or if a later update counts, because that
     update says that the work continues or reports completion again.
 
-    `awaiting` holds the ids of the updates whose completion awaits agreement, if the statuses of the same dates have
+    `awaiting` contains the ids of the updates whose completion awaits agreement, if the statuses of the same dates have
     been read: with them, the result is the same, and the statement has fewer subqueries.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)

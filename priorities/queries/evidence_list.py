@@ -38,9 +38,9 @@ SEARCHED = (
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFilters:
-    """The filters of the list, all of which must hold. The fields have the names used in the URL.
+    """The filters of the list, all of which an item must meet. The fields have the names used in the URL.
 
-    `service` and `group` hold an id, or "none"; `priority` holds a number and `action` a reference.
+    `service` and `group` are an id, or "none"; `priority` is a number and `action` a reference.
     """
 
     q: str = ""

@@ -39,8 +39,8 @@ def roles_of_group(group: Group, on: date) -> RolesOfGroup:
 def group_role(group: Group, key: int) -> GroupRole | None:
     """Return the role with this id as it is recorded now.
 
-    A change gives a role another id, so the id may be one that the role had earlier. If the role has been withdrawn
-    for good, returns its last row. Returns None if the group never had such a role. Runs two SQL queries.
+    A change gives a role another id, so the id may be one that the role had earlier. If the role has been withdrawn and
+    not replaced, returns its last row. Returns None if the group never had such a role. Runs two SQL queries.
     """
     found: GroupRole | None = group.roles.filter(pk=key).select_related("person", "group__body").first()
     if found is None or found.withdrawn_at is None:

@@ -85,7 +85,7 @@ def by_action(milestones: Iterable[MilestoneAsAt]) -> dict[int, list[MilestoneAs
 
 
 def _read(which: str, bound: dict[str, Any]) -> list[MilestoneAsAt]:
-    """Return the milestones of the actions that meet the condition `which`. `bound` holds its parameters."""
+    """Return the milestones of the actions that meet the condition `which`. `bound` contains its parameters."""
     with connection.cursor() as cursor:
         cursor.execute(MILESTONES.format(which=which), bound)
         return [MilestoneAsAt(*row) for row in cursor.fetchall()]

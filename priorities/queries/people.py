@@ -25,7 +25,7 @@ from tracker.wording import long_date
 
 @dataclass(frozen=True, slots=True)
 class PersonInStrategy:
-    """A person with the roles they hold on a day, and whether they can sign in.
+    """A person with the roles that they have on a day, and whether they can sign in.
 
     `group_roles` are the groups of the strategy that they chair or coordinate, or of which they are vice-chair, such as
     "Coordinator of Oversight Group".
@@ -38,7 +38,7 @@ class PersonInStrategy:
 
     @property
     def has_left(self) -> bool:
-        """Return whether the person holds no role."""
+        """Return whether the person has no role."""
         return not self.roles
 
 
@@ -46,7 +46,7 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
     """Return everyone who has ever been given a role, and everyone whom the plan or a group of the strategy names.
 
     People whom only a group names are left out if they have had a role in another strategy: see `without_membership`.
-    People who hold a role on that day come first. Runs four SQL queries, and two others if the strategy names its
+    People who have a role on that day come first. Runs four SQL queries, and two others if the strategy names its
     oversight group.
     """
     memberships = Membership.objects.on(on).filter(strategy=strategy).order_by("since", "id")

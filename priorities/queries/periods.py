@@ -50,8 +50,8 @@ class PeriodAsAt:
     """A period. `closing` is the closing in force, or None while the period is open.
 
     `before_set_up` is whether it ended before the strategy was set up here, so that its updates are not needed.
-    `undone` holds the closings that have been undone. `answered` is how many actions have an update that counts for the
-    period.
+    `undone` contains the closings that have been undone. `answered` is how many actions have an update that counts for
+    the period.
     """
 
     key: int
@@ -112,7 +112,7 @@ def period_with_id(strategy: Strategy, key: int) -> Period | None:
 
 
 def as_now(period: Period, current: Iterable[StoredPeriod]) -> StoredPeriod | None:
-    """Return whichever current period is this period or has replaced it, or None if there is none.
+    """Return the current period that is this period or has replaced it, or None if there is none.
 
     A correction gives a period a new id, but keeps its first and last days.
     """
@@ -128,10 +128,10 @@ def closing_in_force(period: Period) -> PeriodClosing | None:
 
 def _locked_because(updates: int, closed: bool) -> str:
     if closed:
-        return "It has been closed, so its name and days cannot be changed."
+        return "It has been closed, so you cannot change its name or days."
     if updates:
         subject = counted(updates, "update is for", "updates are for")
-        return f"{subject} this period, so its name and days cannot be changed."
+        return f"{subject} this period, so you cannot change its name or days."
     return ""
 
 

@@ -1,7 +1,7 @@
 """Read the status of actions as at a day, from what had been recorded by a given moment.
 
 One SQL statement finds, for each action, the plan in force, the latest update that counts and the update that sets the
-action's colour. Its columns are read by name into `ActionStatus`, which holds what pages count, sort and filter by. The
+action's colour. Its columns are read by name into `ActionStatus`, which has what pages count, sort and filter by. The
 text of updates is read separately, where it is needed (`priorities.queries.updates`).
 
 The statement is built from constants, and every value is bound. Each question about a row is a subquery that ends with
@@ -274,7 +274,7 @@ CHOICES = {
     "completion": Completion,
     "verdict": ReviewVerdict,
 }
-"""The columns that hold a choice, with the class of each choice."""
+"""The columns whose values are choices, with the class of each choice."""
 
 JUDGED_BY = (
     "strategy_id",
@@ -510,7 +510,7 @@ def statuses_at(
     """Return, by strategy id, a list of statuses for each strategy whose calendar is given.
 
     `only` is an SQL condition that an action must meet to be read, which may name its current `revision` and its
-    `latest` update. `bound` holds the values of its parameters. Runs one SQL query for all the strategies together.
+    `latest` update. `bound` contains the values of its parameters. Runs one SQL query for all the strategies together.
     """
     found: dict[int, list[ActionStatus]] = {calendar.strategy_id: [] for calendar in calendars}
     comparison, ids = one_of("strategy", found)
@@ -562,7 +562,7 @@ def _read(
 ) -> list[ActionStatus]:
     """Return the statuses of the actions that meet the `where` condition, in the plan's order.
 
-    `bound` holds the values of the parameters in `where`, and `calendars` the calendars of the actions' strategies.
+    `bound` contains the values of the parameters in `where`, and `calendars` the calendars of the actions' strategies.
     """
     by_strategy = {periods.strategy_id: periods for periods in calendars}
     known_on = clock.day_of(known_at)

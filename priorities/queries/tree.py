@@ -143,7 +143,7 @@ def priorities_at(
 ) -> tuple[PriorityAsAt, ...]:
     """Return the priorities in use on that day, as known at that moment, in order. Runs one SQL query.
 
-    Each priority comes with its commitments, taken from `commitments`, which holds them by priority id.
+    Each priority comes with its commitments, taken from `commitments`, which has them by priority id.
     """
     with connection.cursor() as cursor:
         cursor.execute(PRIORITIES, parameters(strategy, as_at, known_at))
@@ -189,7 +189,7 @@ def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, t
 
 
 def in_effect(links: QuerySet[Any], as_at: date, known_at: datetime) -> QuerySet[Any]:
-    """Filter dated links to those in effect on that day, as known at that moment."""
+    """Return the dated links in effect on that day, as known at that moment."""
     ended = Q(unlinked_on__lte=as_at, unlinked_at__lte=known_at)
     return links.filter(linked_on__lte=as_at, linked_at__lte=known_at).exclude(ended)
 

@@ -105,7 +105,7 @@ def names_of(body: int, users: Iterable[User | None]) -> dict[int | None, str]:
 
 
 def not_withdrawn(updates: QuerySet[Update], known_at: datetime | None = None) -> QuerySet[Update]:
-    """Leave out the updates that have been withdrawn.
+    """Return the updates that have not been withdrawn.
 
     If `known_at` is given, only withdrawals recorded by then are read. Each update has a subquery of its own, as in
     `priorities.queries.status`: see docs/decisions/0011.

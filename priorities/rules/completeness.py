@@ -49,8 +49,8 @@ class Answer:
 def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dict[str, str]:
     """Return, by field, the errors that stop the update from being submitted: what is wrong and what to do.
 
-    The dictionary is empty if nothing is missing. Until a rating is chosen, it can hold errors only for the rating and
-    the progress.
+    The dictionary is empty if nothing is missing. Until a rating is chosen, it can contain errors only for the rating
+    and the progress.
     """
     found: dict[str, str] = {}
     if _blank(answer.progress):

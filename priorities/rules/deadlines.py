@@ -71,7 +71,7 @@ def periods_needing_update(
 ) -> tuple[PeriodFacts, ...]:
     """Return the periods that have ended and for which an action needs an update on a day, latest first.
 
-    `answered` holds the ids of the periods for which an update counts.
+    `answered` contains the ids of the periods for which an update counts.
     """
     found = [
         period
@@ -107,9 +107,9 @@ class PeriodChoice:
     """The periods that an update on an action may be for, and the period that its form proposes.
 
     `open` starts with the proposed period. The other periods that need an update come next, latest first, and then the
-    rest, latest first. `answered` holds the ids of the periods for which an update counts. `just_answered` is the last
-    open period to have ended, if an update for it counts, its due date has not passed and the form proposes a later
-    period. The writer may want to correct that update or to begin the next one, so the form asks which.
+    rest, latest first. `answered` contains the ids of the periods for which an update counts. `just_answered` is the
+    last open period to have ended, if an update for it counts, its due date has not passed and the form proposes a
+    later period. The writer may want to correct that update or to begin the next one, so the form asks which.
     """
 
     open: tuple[PeriodFacts, ...]

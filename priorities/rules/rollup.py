@@ -41,11 +41,11 @@ class LiveAction(NamedTuple):
 class Headline:
     """A rolled-up rating. `rag` is None if there is no rating, and `words` then says why.
 
-    `states` holds the same reason in the words that sentences use, if it is that no action is live or that completions
-    await agreement: for example ("awaiting agreement", "paused"). The first of `reasons` names the rule that decided.
-    `counts` has every value of CountedAs as a key and adds up to `total`. `live` is the number of actions that are not
-    Grey, awaiting agreement, paused or stopped. `updated` is how many of the live actions are updated, are complete or
-    need no update; `incomplete` is whether that is too few.
+    `states` contains the same reason in the words that sentences use, if it is that no action is live or that
+    completions await agreement: for example ("awaiting agreement", "paused"). The first of `reasons` names the rule
+    that decided. `counts` has every value of CountedAs as a key and adds up to `total`. `live` is the number of actions
+    that are not Grey, awaiting agreement, paused or stopped. `updated` is how many of the live actions are updated, are
+    complete or need no update; `incomplete` is whether that is too few.
     """
 
     rag: Rag | None
@@ -66,7 +66,7 @@ def roll_up(
 ) -> Headline:
     """Return the headline of a set of actions.
 
-    `actions` lists the actions, or gives the number of actions of each kind. `supporting` holds the references of
+    `actions` lists the actions, or gives the number of actions of each kind. `supporting` contains the references of
     actions that have another home. If `actions` is empty, the headline names those actions: "Delivered through 2.3.1".
     """
     counts = dict.fromkeys(CountedAs.values, 0)

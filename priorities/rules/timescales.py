@@ -73,6 +73,6 @@ def due_in_sentence(words: str, day: date) -> str:
 
 
 def _inside_sentence(words: str) -> str:
-    """Return the words without a final full stop, and with a small first letter if they begin with "by" or the like."""
+    """Return the words without a final full stop, and without an initial capital if they follow "due" directly."""
     words = words.rstrip(". ")
     return f"{words[:1].lower()}{words[1:]}" if _FOLLOWS_DUE.match(words) else words

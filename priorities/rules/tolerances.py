@@ -14,15 +14,15 @@ class Tolerances:
     tolerance_days: int = 90
     """Work up to this many days late is Amber. Work later than that is Red."""
     red_share: int = 50
-    """A small group is Red if at least this share of its rated actions are Red."""
+    """A small priority or commitment is Red if at least this share of its rated actions are Red."""
     small_group: int = 5
-    """A group with fewer rated actions than this is small."""
+    """A priority or commitment with fewer rated actions than this is small."""
     red_count: int = 2
-    """A larger group is Red if it has at least this many Reds, and their share is at least `red_share_large`."""
+    """A larger one is Red if it has at least this many Reds, and their share is at least `red_share_large`."""
     red_share_large: int = 20
-    """The share of Reds that a larger group needs to be Red, as well as `red_count`."""
+    """The share of Reds that a larger one needs to be Red, as well as `red_count`."""
     amber_share: int = 25
-    """A group without Reds is Amber if at least this share of its rated actions are Amber."""
+    """A priority or commitment without Reds is Amber if at least this share of its rated actions are Amber."""
     updated_share: int = 75
     """A headline is incomplete if less than this share of its live actions is updated, complete or needs no update."""
     quiet_days: int = 100

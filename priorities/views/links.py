@@ -124,7 +124,7 @@ def from_list(address: str, dates: str = "") -> str:
 def back(request: HttpRequest, strategy: Strategy, url: str = "", words: str = "") -> Back:
     """Return a link to the list that the request's URL names, or to `url` if there is no valid list.
 
-    The list must be this strategy's or the user's own work. A list's URL is ignored if it is too long or holds a
+    The list must be this strategy's or the user's own work. A list's URL is ignored if it is too long or contains a
     personal identifier.
     """
     address = QueryString(request.GET).text(BACK, LONGEST_BACK + 1)

@@ -35,7 +35,7 @@ def in_strategy(permission: Permission) -> Callable[[View], View]:
 
     The view takes (request, strategy, ...), with `request.reader` set. A user without a role in the strategy gets 404,
     as if the strategy did not exist; a reader whose roles lack the permission gets 403. A GET or HEAD request whose
-    query string holds a personal identifier is redirected to the URL without the identifier.
+    query string contains a personal identifier is redirected to the URL without the identifier.
     """
 
     def decorate(view: View) -> View:

@@ -1,4 +1,4 @@
-"""Ratings and counts for pages: a bar and, beneath it, numbers that each link to the rows they count."""
+"""Ratings and counts for pages: a bar and, below it, numbers that each link to the rows they count."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

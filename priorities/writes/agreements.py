@@ -51,9 +51,9 @@ def decide(
 ) -> list[Decision]:
     """Record what a group or the board decided on proposals at one meeting, or on one day, and return the decisions.
 
-    `proposals` holds their ids. If they are agreed, each changes the plan of its action from the day of the decision.
-    If no reason is given, the reason of an agreement is that of the proposal; a refusal needs its own. Raises Refused,
-    with a reason for each proposal that cannot be decided in this way. Nothing is then recorded.
+    `proposals` contains their ids. If they are agreed, each changes the plan of its action from the day of the
+    decision. If no reason is given, the reason of an agreement is that of the proposal; a refusal needs its own. Raises
+    Refused, with a reason for each proposal that cannot be decided in this way. Nothing is then recorded.
     """
     if not proposals:
         raise Refused({"": "Tick the proposals that were decided."})

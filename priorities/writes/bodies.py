@@ -1,4 +1,4 @@
-"""Adding bodies, and correcting their names."""
+"""Adding bodies, and correcting their details."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -252,8 +252,8 @@ def _locked_role(strategy: Strategy, role: GroupRole, based_on: str) -> GroupRol
     if found.withdrawn_at is not None:
         raise Refused(
             {
-                "": "This role has been withdrawn since you opened the page. Go back to the group to see its roles "
-                "now."
+                "": "This role has been withdrawn since you opened the page. Go back to the group to "
+                "see its current roles."
             }
         )
     if version(found) != based_on:

@@ -108,7 +108,9 @@ def _locked(meeting: Meeting, based_on: str) -> Meeting:
     Strategy.objects.select_for_update(no_key=True).get(pk=meeting.strategy_id)
     found = Meeting.objects.select_related("strategy", "group").filter(pk=meeting.pk).first()
     if found is None:
-        raise Refused({"": "This meeting has been removed since you opened the page."})
+        raise Refused(
+            {"": "This meeting has been removed since you opened the page. Go back to the list of meetings."}
+        )
     refuse_edit_conflict(version_hash(found), based_on)
     return found
 

@@ -19,7 +19,7 @@ def next_place(rows: QuerySet[Any], default: int = 1) -> int:
 
 
 def in_use(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Filter a queryset of priorities or commitments to those that are not retired now."""
+    """Return the priorities or commitments among `rows` that are not retired now."""
     revisions: QuerySet[Any] = (
         PriorityRevision.objects.filter(priority=OuterRef("pk"))
         if rows.model is Priority

@@ -103,7 +103,7 @@ def add_to_body_with_account(
 ) -> Person:
     """Add a person to a body with an account, queue an invitation, and return the person.
 
-    Raises Refused, and saves nothing then.
+    Raises Refused. Nothing is then saved.
     """
     if not details.email.strip():
         raise Refused(

@@ -87,8 +87,8 @@ def note(
 ) -> list[Review]:
     """Record that a meeting noted these updates, which have been checked, and return the reviews.
 
-    `updates` holds their ids. Raises Refused, with a reason for each update that the meeting cannot have noted. None is
-    then noted.
+    `updates` contains their ids. Raises Refused, with a reason for each update that the meeting cannot have noted. None
+    is then noted.
     """
     errors = {} if meeting else {"meeting": "Choose the meeting that noted the updates."}
     if not updates:

@@ -27,7 +27,7 @@ from tracker.wording import long_date
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 2_000
-CLOSED = "This was closed on {day}, so it can no longer be changed. Record a new one instead."
+CLOSED = "This was closed on {day}, so you can no longer change it. Record a new one instead."
 
 RecordT = TypeVar("RecordT", Risk, DevelopmentArea)
 

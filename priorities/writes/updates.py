@@ -44,7 +44,7 @@ from tracker.refusals import Refused, refuse_identifiers, too_long
 from tracker.wording import long_date
 
 LONGEST, LONGEST_BOARD_SENTENCE = 2_000, 400
-"""The most characters in an answer, and in the sentence for the board."""
+"""The maximum number of characters in an answer, and in the sentence for the board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +97,18 @@ def submit(
 ) -> Update:
     """Record an update and return it.
 
-    The update stores its own rating, the rating that the dates suggest and the settings version in use.
-    Submitting it also marks milestones, starts a proposed action if the rating says that work has started, proposes a
-    completion that it reports, deletes the user's draft, and may queue an email to the group's chair.
+    The update stores its own rating, the rating that the dates suggest and the settings version in use. Submitting it
+    also marks milestones, starts a proposed action if the rating says that work has started, proposes a completion that
+    it reports, deletes the user's draft, and may queue an email to the group's chair.
 
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
     SentAlready. `based_on` is the id of the latest update that the user saw, or None; if there is a newer one, raise
     Refused, so that the user sees it first. `done_milestones` are all the milestones that are now done: the id of each,
-    with the day on which it was done.
-    `on_behalf_of` is the update's author, if that is not the user's own person. `propose_date` asks for the forecast as
-    the new due date, if the rating is Amber or Red. `unchanged` says that the answers are those of the latest update
-    that counts (see `send_unchanged`), and `keep_draft` that the user's draft has other words, which the form has not
-    shown. Raises Refused, including for answers that are missing or not allowed.
+    with the day on which it was done. `on_behalf_of` is the update's author, if that is not the user's own person.
+    `propose_date` asks for the forecast as the new due date, if the rating is Amber or Red. `unchanged` says that the
+    answers are those of the latest update that counts (see `send_unchanged`), and `keep_draft` that the user's draft
+    has other words, which the form has not shown. Raises Refused, including for answers that are missing or not
+    allowed.
     """
     refuse_identifiers(**answers.texts)
     if not answers.problem and answers.rag not in completeness.ASKED_BY["cause"]:
@@ -195,9 +195,10 @@ def send_unchanged(
 ) -> Update:
     """Record an update that says that nothing has changed since the latest update that counts, and return it.
 
-    It has the same rating and answers, and says since which day. The user's draft, if any, is kept. `key` identifies
-    the submission, as in `submit`, and `based_on` is the id of the latest update that counts, as the user saw it.
-    Raises Refused if another update counts now, and if nothing may be repeated: see `priorities.rules.unchanged`.
+    It has the same rating and answers, and says since which day nothing has changed. The user's draft, if any, is kept.
+    `key` identifies the submission, as in `submit`, and `based_on` is the id of the latest update that counts, as the
+    user saw it. Raises Refused if another update counts now, and if nothing may be repeated: see
+    `priorities.rules.unchanged`.
     """
     with transaction.atomic():
         action = lock_action(action.pk)

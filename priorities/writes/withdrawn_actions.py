@@ -27,8 +27,8 @@ def withdraw(
 ) -> ActionRevision:
     """Withdraw an action in a new revision, and return the revision. Its updates, evidence and history stay.
 
-    From the day of the agreement, the action is in no count, list or form. `into` is the action of the same strategy
-    that it duplicates, or None. `based_on` is the number of the revision that the user saw. Raises Refused.
+    From the day of the agreement, the action is left out of counts, lists and forms. `into` is the action of the same
+    strategy that it duplicates, or None. `based_on` is the number of the revision that the user saw. Raises Refused.
     """
     with transaction.atomic():
         action = lock_with_strategy(action, into)
@@ -63,7 +63,7 @@ def put_back(
         refuse_edit_conflict(current.number, based_on, current)
         terms = Terms(agreement, by, at)
         if current.stage != Stage.WITHDRAWN:
-            raise Refused({"": f"{action.reference} is in the plan already."})
+            raise Refused({"": f"{action.reference} is already in the plan."})
         errors, day = terms.errors(current.effective_from), agreement.effective_from
         if errors or day is None:
             raise Refused(errors)

@@ -128,7 +128,7 @@ def board_sentence(
 ) -> Sentence | None:
     """Return the sentence for the board, citing the action and the items, or None if there is none.
 
-    It is as the update gives it or as it was mended in checking.
+    If the sentence was changed in checking, the changed one is returned.
     """
     update = records.update_of(status)
     if not update or not (sentence := for_board(update)):

@@ -249,7 +249,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PaperContent:
-    """A whole paper. `figures` holds the counts that it shares with the dashboard, so that tests can compare them.
+    """A whole paper. `figures` contains the counts that it shares with the dashboard, so that tests can compare them.
 
     `illustrative` is the line printed on every page of a demonstration, or '' for a real paper. `known_on` is the last
     day whose records count. The files are dated from `known_on`, so that two runs give the same bytes.

@@ -38,8 +38,8 @@ def pieces_of(
 ) -> list[Piece]:
     """Return every piece that one priority's text could include.
 
-    `named_before` holds the source keys that earlier priorities have cited. Evidence cited before is left out, unless
-    it reaches more than one care group.
+    `named_before` contains the source keys that earlier priorities have cited. Evidence cited before is left out,
+    unless it reaches more than one care group.
     """
     statuses = summary.in_priority(records.data, priority)
     achievements = achieved(records, statuses, achieved_in=ACHIEVED, next_in=NOT_EXPLAINED)

@@ -32,9 +32,9 @@ from tracker.database_snapshot import snapshot
 class PaperRecords:
     """The records for one pair of dates.
 
-    `items` holds the evidence that papers may include, by id, and `sensitive` the references of the other items.
-    `proposals` holds the new dates that are proposed and not decided.
-    `updated` holds the ids of the actions that have an update for the last period, if its updates are not yet due.
+    `items` contains the evidence that papers may include, by id, and `sensitive` the references of the other items.
+    `proposals` contains the new dates that are proposed and not decided. `updated` contains the ids of the actions that
+    have an update for the last period, if its updates are not yet due.
     """
 
     paper: Paper

@@ -32,10 +32,13 @@ from tracker.wording import listed, long_date
 
 MOST_CHANGES = 5
 MOST_OTHERS = 25
-"""The most actions to update that are listed for each capacity in which the user updates actions for others."""
+"""How many actions are listed at most for each capacity in which the user updates actions for others."""
 MOST_SENT = 50
 MOST_REPEATABLE = 25
-"""The most actions for which the page looks whether “Nothing has changed” may be sent. Forms of the rest offer it."""
+"""How many actions the page checks, at most, for whether “Nothing has changed” may be sent.
+
+Their forms offer the rest.
+"""
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person sees changes on the first day that they sign in."""
 
@@ -153,7 +156,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Makes the rows of updates to send. `drafts` and `repeatable` are by action id."""
+    """What the rows of updates to send are made from. `drafts` and `repeatable` are by action id."""
 
     from_list: str
     drafts: Mapping[int, datetime]
@@ -185,7 +188,7 @@ class Rows:
 
 
 def _who(status: ActionStatus, person: Person) -> str:
-    """Return as what the person may update an action of someone else, and who answers for it."""
+    """Return in which capacity the person may update someone else's action, and who answers for it."""
     own = "You are the deputy." if status.deputy_id == person.pk else f"Group: {status.group}."
     if status.answering:
         return f"{own} Answered for by {status.answering}."
@@ -194,7 +197,7 @@ def _who(status: ActionStatus, person: Person) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The time, and what was read, by strategy id.
+    """What the page has read, mostly by strategy id, and the moment.
 
     `answered` has the periods for which an update counts, by the id of each action that concerns the user, and `before`
     the earlier plans that changes are measured from.
@@ -317,7 +320,7 @@ def _part(
 
 
 def _coordinated_words(reader: access.Reader, share: Share) -> str:
-    """Return which groups the user coordinates, and whether the actions are also those of groups under these."""
+    """Return which groups the user coordinates, and whether any of the actions belong to the groups under them."""
     own = [group for group in reader.coordinator.own if group.body_id == reader.strategy.body_id]
     if not own:
         return ""
@@ -325,7 +328,7 @@ def _coordinated_words(reader: access.Reader, share: Share) -> str:
     in_groups = {task.status.group_id for task in share.tasks} | {sent.status.group_id for sent in share.sent}
     if in_groups <= {group.pk for group in own}:
         return f"You coordinate {names}."
-    return f"You coordinate {names}, and so the groups under {'it' if len(own) == 1 else 'them'}."
+    return f"You coordinate {names} and the groups under {'it' if len(own) == 1 else 'them'}."
 
 
 def _when(at: datetime, today: date) -> str:

@@ -77,8 +77,8 @@ def test_a_file_whose_content_is_of_another_kind_is_refused(name: str, ending: s
 
 def test_the_refusal_says_what_the_file_is() -> None:
     assert refusal(PNG, "photo.pdf") == (
-        "The name ends in .pdf, but the file is a PNG picture. Choose another file, or rename it so that its ending "
-        "fits."
+        "The name ends in .pdf, but the file is a PNG picture. Choose another file, or rename it so "
+        "that its ending matches."
     )
     assert "but the file is not a PDF." in refusal(b"<html></html>", "page.pdf")
 

@@ -166,7 +166,7 @@ def data_bar(
     table_caption: str = "",
     open: bool = False,
 ) -> dict[str, Any]:
-    """Show a chart from `tracker.charts`, with its numbers in a table beneath that is open or can be opened.
+    """Show a chart from `tracker.charts`, with its numbers in a table below it that is open or can be opened.
 
     The first cell of each row is the row header, and `headings` has a heading for each column. Use `table_caption`,
     shown above the table, if the table contains more than the chart.

@@ -156,8 +156,9 @@ def _load_returns(loaded: Loaded, action: Action, returns: list[Entry]) -> None:
 def _author(loaded: Loaded, lead: Person | None, entry: Entry) -> dict[str, Any]:
     """Return an update's author and the account that entered it.
 
-    The author is the lead or, if there is none, whoever entered the update. The lead entered it, unless the entry names
-    someone else or the lead has no account. Then the person whom the entry names entered it or, by default, `RECORDER`.
+    The author is the lead or, if there is none, the person who entered the update. The lead entered it, unless the
+    entry names someone else or the lead has no account. Then the person whom the entry names entered it or, by default,
+    `RECORDER`.
     """
     if "entered_by" in entry or lead is None or lead.user is None:
         entered_by = loaded.people[entry.get("entered_by", RECORDER)]

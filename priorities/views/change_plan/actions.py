@@ -129,7 +129,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             ("Review", long_date(current.review) if current.review else "None: the work is time-limited"),
             (
                 "Answered for by",
-                current.answering or "Nobody",
+                current.answering or "No one",
             ),
             ("Deputy", current.deputy or "No deputy"),
             ("Owners", listed([str(row) for row in owners_of(current)]) or "None recorded"),

@@ -86,7 +86,8 @@ class RoleView(generic.ReviseView):
             return ""
         return (
             f"The role of {self.object.person.name} as {_name(self.object)} in {self.object.group.name} was withdrawn "
-            f"on {long_date(clock.day_of(self.object.withdrawn_at))}. Go back to the group to see its roles now."
+            f"on {long_date(clock.day_of(self.object.withdrawn_at))}. Go back to the group to see its "
+            "current roles."
         )
 
     def rows(self, current: GroupRole) -> generic.Rows:

@@ -111,7 +111,7 @@ class DecisionMakersEdit(generic.ReviseView):
     title = "Who agrees what"
     button = "Save"
     success_message = "Your choices were saved."
-    intro = "Choose the group or board that agrees or refuses each kind of proposal."
+    intro = "Choose the group or board that decides on each kind of proposal."
 
     def get_object(self) -> dict[ProposalKind, Group | None]:
         return decision_makers(self.strategy)

@@ -121,7 +121,8 @@ class PersonAdd(generic.AddView):
     title = "Add a person"
     button = "Add the person"
     intro = (
-        "Choose someone who is recorded already, or enter the details of someone new. If we already have someone with "
+        "Choose someone who is already recorded, or enter the details of someone new. If we already "
+        "have someone with "
         "the name and email address that you enter, we use that record."
     )
 

@@ -77,7 +77,7 @@ def test_someone_who_is_recorded_in_the_body_is_chosen_from_a_list(manager, stra
     member = builders.member(strategy)
     recorded = builders.person(body=strategy.body, name="Jo Bell", job_title="Nurse", email="jo@test.example")
     page = manager.get(f"{PLAN}people/add/").content.decode()
-    assert "Is it someone who is recorded already?" in page
+    assert "Is this person already recorded?" in page
     assert (f'value="{recorded.pk}">Jo Bell, Nurse<' in page, f'value="{member.pk}"' in page) == (True, False)
     typed = {"recorded": recorded.pk, "role": "member", "since": "8/4/2026"}
     both = manager.post(f"{PLAN}people/add/", {**typed, "name": "Mo Ross"})

@@ -235,8 +235,8 @@ def test_correct_refuses_a_period_that_has_an_update_or_is_closed(strategy: Stra
             correct(period, by, name="Another", due=period.due)
         sentences.append(refused.value.reasons[""])
     assert sentences == [
-        "1 update is for this period, so its name and days cannot be changed.",
-        "It has been closed, so its name and days cannot be changed.",
+        "1 update is for this period, so you cannot change its name or days.",
+        "It has been closed, so you cannot change its name or days.",
     ]
 
 

@@ -116,7 +116,7 @@ def test_coordinator_is_told_which_groups_they_coordinate_and_who_answers_for_ea
     assert "You lead no actions in this strategy. You can send the updates below." in page
     assert (
         'As coordinator: 0 of 2 done</summary> <div class="ds_details__text"> <p>You coordinate the Oversight Group, '
-        "and so the groups under it.</p>" in page
+        "and the groups under it.</p>" in page
     )
     assert "Group: Oversight Group. Lead: Nurse (Ann Lee)." in page
     assert "Group: Short-life Group. No lead." in page

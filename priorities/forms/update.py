@@ -23,7 +23,7 @@ from tracker.form_fields import DayField, HintedCheckboxes, HintedRadios, option
 from tracker.forms import BaseForm, SubmissionKey
 from tracker.templatetags.components import shape_svg
 from tracker.unsaved_text import ADDED
-from tracker.wording import long_date
+from tracker.wording import listed, long_date
 
 COMPARED = (Rag.GREEN, Rag.AMBER)
 CARRIED = (
@@ -123,6 +123,7 @@ class UpdateForm(BaseForm):
         label="It is not yet known what difference it has made", required=False
     )
     no_evidence_reason = Words(label="No evidence is linked. Why not?", rows=2)
+    open_milestones_reason = Words(label="Not every milestone is done. Why is the action complete?", rows=2)
     better_reason = Words(label="Why is your rating better than the suggested rating?", rows=2)
     what_changed = Words(label="What has changed since last time?", rows=2)
     asked_what_changed = AskedBefore(required=False)
@@ -324,6 +325,14 @@ class UpdateForm(BaseForm):
 
     def _offer_milestones(self) -> None:
         milestones = self.questions.milestones
+        still_open = [f"“{milestone.title}”" for milestone in milestones if not milestone.done_on]
+        self.fields[
+            "open_milestones_reason"
+        ].help_text = (
+            f"Not done: {listed(still_open)}. If one is done, tick it below instead and give the day."
+        )
+        if not still_open:
+            del self.fields["open_milestones_reason"]
         if not milestones:
             del self.fields["milestones"]
             return
@@ -377,6 +386,8 @@ class UpdateForm(BaseForm):
         about_blue = ["difference_made", "difference_not_known"]
         if self.questions.evidence_count == 0:
             about_blue.append("no_evidence_reason")
+        if "open_milestones_reason" in self.fields:
+            about_blue.append("open_milestones_reason")
         reveals = [Reveal(Rag.BLUE, tuple(about_blue), "If you choose Blue:")]
         for name, other, words in (
             ("better_reason", self.once_started.rag, "better than the suggested rating"),

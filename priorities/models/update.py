@@ -73,6 +73,9 @@ class Update(AppendOnly):
     difference_made = models.TextField(blank=True)
     difference_known = models.BooleanField(null=True, blank=True)
     no_evidence_reason = models.TextField(blank=True)
+    open_milestones_reason = models.TextField(
+        blank=True, help_text="Why the action is complete although a milestone is not done"
+    )
     repeats_words = models.BooleanField(
         default=False, help_text="The wording is the same as in the last update"
     )

@@ -209,6 +209,7 @@ def _update_entries(
             ("What changed", row.what_changed),
             ("Difference made", difference),
             ("Reason for no evidence", row.no_evidence_reason),
+            ("Complete without its milestones because", row.open_milestones_reason),
             ("Milestones done", "; ".join(done)),
             ("Milestones reopened", "; ".join(reopened)),
             ("Sentence for the board", row.board_sentence),

@@ -5,7 +5,7 @@ from datetime import date
 
 from priorities.choices import ActionKind, Rag
 from priorities.rules.rag import Suggestion, is_better
-from tracker.wording import long_date
+from tracker.wording import listed, long_date
 
 ASKED_BY: dict[str, tuple[Rag, ...]] = {
     "problem": (Rag.AMBER, Rag.RED),
@@ -26,7 +26,7 @@ class Answer:
     `due` is the day on which time-limited work is due, or None if there is no due date to compare with the forecast.
     `forecast` is the day when the work will be done or, if it continues, be back on course. `difference_known` is
     False if the difference made is not yet known, and None if that question was not answered. `evidence_count` is how
-    many evidence items are linked to the action.
+    many evidence items are linked to the action. `open_milestones` has the titles of its milestones that are not done.
     """
 
     kind: ActionKind
@@ -44,6 +44,8 @@ class Answer:
     difference_known: bool | None = None
     evidence_count: int = 0
     no_evidence_reason: str = ""
+    open_milestones: tuple[str, ...] = ()
+    open_milestones_reason: str = ""
 
 
 def missing(answer: Answer, suggestion: Suggestion, effective_from: date) -> dict[str, str]:
@@ -114,6 +116,12 @@ def _missing_from_blue(answer: Answer) -> dict[str, str]:
         )
     if answer.evidence_count == 0 and _blank(answer.no_evidence_reason):
         found["no_evidence_reason"] = "No evidence is linked. Add evidence, or say why there is none."
+    if answer.open_milestones and _blank(answer.open_milestones_reason):
+        titles = listed([f"“{title}”" for title in answer.open_milestones])
+        found["open_milestones_reason"] = (
+            f"Not done: {titles}. Under “Which milestones are done?”, tick what is done and give the day, or say here "
+            "why the action is complete without it."
+        )
     return found
 
 

@@ -64,6 +64,7 @@ class Answers:
     difference_made: str = ""
     difference_known: bool | None = None
     no_evidence_reason: str = ""
+    open_milestones_reason: str = ""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -506,6 +507,7 @@ def answer_errors(
         kind=status.kind,
         due=status.due,
         evidence_count=evidence_count,
+        open_milestones=tuple(m.title for m in milestones if m.id not in done_milestones),
         **{name: value for name, value in asdict(answers).items() if name != "board_sentence"},
     )
     errors = completeness.missing(answer, suggestion, effective_from)

@@ -96,6 +96,7 @@ COMPLETE = replace(
         "rag": "blue",
         "difference_not_known": "on",
         "no_evidence_reason": "None was asked for.",
+        "open_milestones_reason": "The others took its place.",
     },
 )
 CHECK = FormEntry("waiting", COORDINATOR, {"update_{the latest update}": "on", "then": "check"})

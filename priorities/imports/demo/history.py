@@ -121,7 +121,7 @@ def _effective_from(loaded: Loaded, entry: Entry) -> date:
 
 ANSWERS = (
     "rag", "progress", "next_steps", "board_sentence", "problem", "cause", "recovery_plan", "forecast", "better_reason",
-    "what_changed", "difference_made", "difference_known", "no_evidence_reason",
+    "what_changed", "difference_made", "difference_known", "no_evidence_reason", "open_milestones_reason",
 )  # fmt: skip
 
 

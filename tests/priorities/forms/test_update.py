@@ -116,6 +116,7 @@ def test_update_form_keeps_invalid_answers_in_the_draft() -> None:
         "difference_made": "",
         "difference_not_known": "",
         "no_evidence_reason": "",
+        "open_milestones_reason": "",
         "better_reason": "",
         "what_changed": "",
         "problem": "",

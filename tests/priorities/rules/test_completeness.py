@@ -184,6 +184,25 @@ def test_blue_needs_evidence_or_why_there_is_none(
     assert missing(blue, NOTHING_SUGGESTED, EFFECTIVE_FROM) == expected
 
 
+@pytest.mark.parametrize(
+    ("still_open", "why", "expected"),
+    [
+        ((), "", []),
+        (("Scoping", "Training"), " ", ["open_milestones_reason"]),
+        (("Scoping",), "A national course took its place.", []),
+    ],
+)
+def test_blue_needs_every_milestone_or_why_it_is_complete_without(
+    still_open: tuple[str, ...], why: str, expected: list[str]
+) -> None:
+    for rag in Rag:
+        said = replace(WHOLE[rag], open_milestones=still_open, open_milestones_reason=why)
+        found = missing(said, NOTHING_SUGGESTED, EFFECTIVE_FROM)
+        assert list(found) == (expected if rag is Rag.BLUE else [])
+        if found:
+            assert found["open_milestones_reason"].startswith("Not done: “Scoping” and “Training”.")
+
+
 def test_a_bare_blue_is_asked_for_difference_and_evidence() -> None:
     assert missing(answer(Rag.BLUE), NOTHING_SUGGESTED, EFFECTIVE_FROM) == {
         "difference_made": NO_DIFFERENCE,

@@ -424,3 +424,32 @@ def test_update_explains_that_every_period_is_closed(writer: Client, quarterly: 
     )
     quarterly.spring.closings.create(recorded_by=quarterly.user, recorded_at=noon(TODAY - timedelta(days=1)))
     assert "No reporting period is open" in writer.get(url(action)).content.decode()
+
+
+def test_blue_asks_about_milestones_that_are_not_done_before_it_is_sent(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    step = builders.milestone(action, date(2026, 6, 1), title="Training")
+    page = writer.get(url(action)).content.decode()
+    assert "Not done: “Training”. If one is done, tick it below instead and give the day." in page
+    blue = {"rag": "blue", "difference_not_known": "on", "no_evidence_reason": "None is kept."}
+    form = form_of(writer.post(url(action), answers(quarterly, **blue)))
+    assert list(form.errors) == ["open_milestones_reason"]
+    assert not action.updates.exists()
+    ticked = {"milestones": [step.pk], f"done_{step.pk}": "2 March 2026"}
+    assert writer.post(url(action), answers(quarterly, **blue, **ticked)).status_code == 302
+    assert action.updates.get().open_milestones_reason == ""
+
+
+def test_blue_says_why_it_is_complete_without_a_milestone(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    builders.milestone(action, date(2026, 6, 1), title="Training")
+    why = "A national course took its place."
+    blue = {"rag": "blue", "difference_not_known": "on", "no_evidence_reason": "None is kept."}
+    writer.post(url(action), answers(quarterly, open_milestones_reason=why, **blue))
+    assert action.updates.get().open_milestones_reason == why
+    history = writer.get(
+        f"/strategies/{quarterly.strategy.slug}/actions/{action.reference}/"
+    ).content.decode()
+    assert why in history

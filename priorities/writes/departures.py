@@ -7,6 +7,8 @@ the rows that they add.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from priorities.models import Departure, Membership, Person, Strategy
 from tracker import audit, clock
 from tracker.models import User
@@ -31,20 +33,20 @@ def follow_roles(person: Person, strategy: Strategy, at: datetime) -> None:
 
 
 def come_back(person: Person, strategy: Strategy, since: date, at: datetime) -> None:
-    """End the departures of a closed account from the strategy, because its person was given a new role there."""
-    for departure in Departure.objects.current().filter(
-        person=person, strategy=strategy, account_closed=True
-    ):
+    """End the departures of a closed account from the strategy and its body: its person was given a new role there."""
+    closed = Departure.objects.current().filter(person=person, account_closed=True)
+    for departure in closed.filter(Q(strategy=strategy) | Q(strategy=None)).exclude(until__lt=since):
         _end(departure, since, at)
 
 
 def follow_account(account: User, at: datetime) -> None:
     """Record that an account was closed, so that its people have left from the next day, or that it was reopened.
 
-    An account that closes counts only for the strategies in which its people have or will have a role.
+    An account that closes counts only for the strategies in which its people have or will have a role. Its people are
+    locked first, so that a role that is being given is seen.
     """
     today = clock.day_of(at)
-    for person in Person.objects.filter(user=account).order_by("pk"):
+    for person in Person.objects.select_for_update(no_key=True).filter(user=account).order_by("pk"):
         own = Departure.objects.current().filter(person=person, account_closed=True)
         if account.is_active:
             for departure in own.exclude(until__lt=today):

@@ -1,7 +1,6 @@
 """Who leaves is recorded beside the roles, by two dates, and leaves nothing that looks owned."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -18,8 +17,10 @@ from priorities.writes import departures, handover, roles
 from tests import builders
 from tests.builders import START, TODAY, noon
 from tests.priorities.writes.agreement import agreement
+from tests.priorities.writes.last_days import give_last_day
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
 from tracker import audit
+from tracker.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -39,16 +40,8 @@ def action(quarterly: Quarterly) -> Action:
     return quarterly.action()
 
 
-def change(person: Person, until: date | None, at: datetime = NOW, since: date = START) -> None:
-    membership = Membership.objects.get(person=person)
-    roles.change_days(
-        membership=membership,
-        since=since,
-        until=until,
-        based_on=roles.version_hash(membership),
-        by=builders.user(),
-        at=at,
-    )
+def change(person: Person, until: date | None, at: datetime = NOW, **which: object) -> None:
+    give_last_day(person, until, at, **which)
 
 
 def status(action: Action, as_at: date = TODAY, known_at: datetime = LATER) -> ActionStatus:
@@ -114,15 +107,7 @@ def test_a_person_with_another_role_has_not_left(quarterly: Quarterly, action: A
     Membership.objects.create(
         strategy=quarterly.strategy, person=quarterly.lead, role=Role.VIEWER, since=START
     )
-    membership = Membership.objects.get(person=quarterly.lead, role=Role.MEMBER)
-    roles.change_days(
-        membership=membership,
-        since=START,
-        until=YESTERDAY,
-        based_on=roles.version_hash(membership),
-        by=builders.user(),
-        at=NOW,
-    )
+    change(quarterly.lead, YESTERDAY, role=Role.MEMBER)
     assert not status(action).without_lead
 
 
@@ -216,26 +201,10 @@ def test_a_group_counts_as_without_someone_who_has_left_all_the_strategies_of_th
     role = builders.group_role(quarterly.group, person, GroupRoleKind.COORDINATOR)
     elsewhere = builders.strategy()
     Membership.objects.create(strategy=elsewhere, person=person, role=Role.MEMBER, since=START)
-    membership = Membership.objects.get(person=person, strategy=quarterly.strategy)
-    roles.change_days(
-        membership=membership,
-        since=START,
-        until=LAST_DAY,
-        based_on=roles.version_hash(membership),
-        by=builders.user(),
-        at=NOW,
-    )
+    change(person, LAST_DAY, strategy=quarterly.strategy)
     group = quarterly.group
     assert coordinator_at(group.pk, TODAY, LATER) == person
-    other = Membership.objects.get(person=person, strategy=elsewhere)
-    roles.change_days(
-        membership=other,
-        since=START,
-        until=LAST_DAY,
-        based_on=roles.version_hash(other),
-        by=builders.user(),
-        at=SOON,
-    )
+    change(person, LAST_DAY, SOON, strategy=elsewhere)
     assert coordinator_at(group.pk, TODAY, LATER) is None
     assert coordinator_at(group.pk, LAST_DAY, LATER) == person
     assert coordinator_at(group.pk, TODAY, NOW) == person
@@ -243,28 +212,59 @@ def test_a_group_counts_as_without_someone_who_has_left_all_the_strategies_of_th
     assert [one.pk for one in roles_of_group(group, TODAY).left] == [role.pk]
 
 
-def test_a_closed_account_is_a_departure_until_it_is_reopened(
-    quarterly: Quarterly, action: Action, settings: Any
-) -> None:
+def set_open(account: User, is_open: bool, at: datetime) -> None:
+    """Close or reopen an account, as the administration does."""
+    account.is_active = is_open
+    account.save()
+    departures.follow_account(account, at)
+
+
+def test_a_closed_account_is_a_departure_until_it_is_reopened(quarterly: Quarterly, action: Action) -> None:
     account = quarterly.user
-    account.is_active = False
-    departures.follow_account(account, noon(LAST_DAY))
+    set_open(account, False, noon(LAST_DAY))
     assert status(action).without_lead
     assert not status(action, LAST_DAY).without_lead
-    account.is_active = True
-    departures.follow_account(account, SOON)
+    set_open(account, True, SOON)
     assert not status(action).without_lead
     assert status(action, TODAY, NOW).without_lead
     assert status(action, YESTERDAY).without_lead
 
 
 def test_a_new_role_ends_the_departure_of_a_closed_account(quarterly: Quarterly, action: Action) -> None:
-    account = quarterly.user
-    account.is_active = False
-    departures.follow_account(account, noon(LAST_DAY))
+    set_open(quarterly.user, False, noon(LAST_DAY))
     change(quarterly.lead, YESTERDAY)
     give_role(quarterly, TODAY, SOON)
     assert not status(action).without_lead
+
+
+def test_a_new_role_brings_someone_with_a_closed_account_back_to_their_groups(quarterly: Quarterly) -> None:
+    role = builders.group_role(quarterly.group, quarterly.lead, GroupRoleKind.COORDINATOR)
+    set_open(quarterly.user, False, noon(LAST_DAY))
+    assert coordinator_at(quarterly.group.pk, TODAY, LATER) is None
+    change(quarterly.lead, YESTERDAY)
+    give_role(quarterly, TODAY, SOON)
+    assert coordinator_at(quarterly.group.pk, TODAY, LATER) == quarterly.lead
+    assert coordinator_at(quarterly.group.pk, TODAY, NOW) is None
+    assert role in held_by_group(quarterly.group.body_id, TODAY)[quarterly.group.pk]
+
+
+def test_a_role_given_after_an_account_was_reopened_does_not_prolong_its_departure(
+    quarterly: Quarterly, action: Action
+) -> None:
+    closed_on, reopened_on = date(2026, 3, 1), date(2026, 3, 10)
+    set_open(quarterly.user, False, noon(closed_on))
+    set_open(quarterly.user, True, noon(reopened_on))
+    roles.give_role(
+        strategy=quarterly.strategy,
+        person=quarterly.lead,
+        role=Role.VIEWER,
+        since=TODAY,
+        until=None,
+        by=builders.user(),
+        at=NOW,
+    )
+    assert days(quarterly.lead, quarterly.strategy) == [(date(2026, 3, 2), date(2026, 3, 9))]
+    assert not status(action, reopened_on).without_lead
 
 
 def test_gaps_between_roles_are_found() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from priorities.choices import Role
-from priorities.models import Body, Membership, Person, Update
+from priorities.models import Body, Departure, Membership, Person, Update
 from priorities.writes import people, roles
 from priorities.writes.people import PersonDetails
 from tests import builders
@@ -257,3 +257,25 @@ def test_writers_in_two_strategies_of_a_body_never_wait_for_each_other_in_a_circ
         list(pool.map(write, range(64)))
     scopes = set(AuditEvent.objects.values_list("scope", flat=True))
     assert scopes == {"test", "second", jo.body.audit_scope, audit.INSTALLATION}
+
+
+def test_a_role_given_while_an_account_is_closed_is_a_departure_too(
+    quarterly: Quarterly, manager: User, staff: Client, settings: Any
+) -> None:
+    settings.DEMO_TODAY = builders.TODAY
+    elsewhere = builders.strategy()
+    second = run_both(
+        lambda: roles.give_role(
+            strategy=elsewhere,
+            person=quarterly.lead,
+            role=Role.MEMBER,
+            since=builders.START,
+            until=None,
+            by=manager,
+            at=NOW,
+        ),
+        closing(staff, quarterly.user),
+    )
+    assert (second.waited, second.error, second.result) == (True, None, 302)
+    left = Departure.objects.current().filter(person=quarterly.lead, until=None)
+    assert set(left.values_list("strategy", flat=True)) == {quarterly.strategy.pk, elsewhere.pk, None}

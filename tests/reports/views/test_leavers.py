@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from priorities.choices import Rag, Role
-from priorities.models import Action, Membership, Person
+from priorities.models import Action, Person
 from priorities.writes import roles
 from reports.models import PaperLayout
 from tests import builders
-from tests.builders import START, TODAY, noon
+from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import Plan
+from tests.priorities.writes.last_days import give_last_day
 from tests.reports import paper_builders
 
 pytestmark = pytest.mark.django_db
@@ -52,15 +53,7 @@ def manager(client: Client, plan: Plan) -> Client:
 
 
 def leave(person: Person, last_day: date = LAST_DAY) -> None:
-    membership = Membership.objects.get(person=person)
-    roles.change_days(
-        membership=membership,
-        since=START,
-        until=last_day,
-        based_on=roles.version_hash(membership),
-        by=builders.user(),
-        at=noon(TODAY),
-    )
+    give_last_day(person, last_day, noon(TODAY))
 
 
 def text(client: Client, path: str) -> str:

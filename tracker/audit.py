@@ -12,7 +12,7 @@ docs/decisions/0001-audit-chain-with-its-text-beside-it.md, 0015-events-record-t
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -68,39 +68,75 @@ def record(
     the subject belongs, such as a strategy's slug. Raises RuntimeError outside a transaction, because the event and the
     write must both be saved or neither, and ValueError if `at` has no time zone or `subject` has not been saved.
     """
+    (event,) = record_each(
+        what=what, by=by, at=at, scope=scope, entries=[Entry(subject, before or {}, after or {})]
+    )
+    return event
+
+
+class Entry(NamedTuple):
+    """What one of several events says, and the row that was written for it, if it is to record that row alone."""
+
+    subject: models.Model
+    before: dict[str, Any]
+    after: dict[str, Any]
+    row: models.Model | None = None
+
+
+def record_each(
+    *,
+    what: models.TextChoices,
+    by: User | None,
+    at: datetime,
+    scope: str = INSTALLATION,
+    entries: Sequence[Entry],
+) -> list[AuditEvent]:
+    """Add an event of the same kind for each entry, in their order, and return the events: see `record`.
+
+    Each event records its entry's row, and the first event all other rows as well. Runs one SQL query for each event,
+    because it covers the key of the one before it, and a fixed number of others.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
             "Record an audit event inside the transaction of the write that the event describes."
         )
     if at.tzinfo is None:
         raise ValueError("An audit event needs a time with a time zone.")
-    if subject.pk is None:
+    if any(entry.subject.pk is None for entry in entries):
         raise ValueError("An audit event needs a subject that has been saved.")
-    words = _canonical({"label": str(subject), "before": before or {}, "after": after or {}})
-    salt = secrets.token_hex(16)
-    rows = [_recorded(model, key, values) for model, key, values in take_written_rows()]
+    own = {_key_of(entry.row): place for place, entry in enumerate(entries) if entry.row is not None}
+    rows: list[list[AuditedRow]] = [[] for _ in entries]
+    for model, key, values in take_written_rows():
+        row = _recorded(model, key, values)
+        rows[own.get((row.kind, row.key), 0)].append(row)
     if declarations.scopes_to_record():
         lock_chain(scope)
     head = _locked_head(scope)
-    event = AuditEvent(
-        number=head.number + 1,
-        what=str(what),
-        by=by,
-        at=at,
-        subject_kind=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        scope=scope,
-        text_digest=_text_digest(salt, words),
-        rows_digest=_rows_digest((row.kind, row.key, row.digest) for row in rows),
-        previous_digest=head.digest,
-    )
-    event.digest = _event_digest(event)
-    event.save()
-    AuditText.objects.create(event=event, salt=salt, words=words)
-    for row in rows:
-        row.event = event
-    AuditedRow.objects.bulk_create(rows, batch_size=2_000)
-    head.number, head.digest = event.number, _link(event)
+    events, texts = [], []
+    for entry, own_rows in zip(entries, rows, strict=True):
+        words = _canonical({"label": str(entry.subject), "before": entry.before, "after": entry.after})
+        salt = secrets.token_hex(16)
+        event = AuditEvent(
+            number=head.number + 1,
+            what=str(what),
+            by=by,
+            at=at,
+            subject_kind=entry.subject._meta.label_lower,
+            subject_id=str(entry.subject.pk),
+            scope=scope,
+            text_digest=_text_digest(salt, words),
+            rows_digest=_rows_digest((row.kind, row.key, row.digest) for row in own_rows),
+            previous_digest=head.digest,
+        )
+        event.digest = _event_digest(event)
+        event.save()
+        events.append(event)
+        texts.append(AuditText(event=event, salt=salt, words=words))
+        for row in own_rows:
+            row.event = event
+        head.number, head.digest = event.number, _link(event)
+    AuditText.objects.bulk_create(texts, batch_size=2_000)
+    AuditedRow.objects.bulk_create((row for own_rows in rows for row in own_rows), batch_size=2_000)
     head.save(update_fields=("number", "digest"))
     for declared in declarations.save_used(scope=scope, by=by, at=at):
         record(
@@ -111,7 +147,12 @@ def record(
             scope=declared.scope,
             after={"words": declared.words, "looks_like": declared.kind, "reason": declared.reason},
         )
-    return event
+    return events
+
+
+def _key_of(row: models.Model) -> tuple[str, Any]:
+    """Return the kind and the key of a row, as an event records them."""
+    return row._meta.label_lower, row.pk
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -7,7 +7,6 @@ nothing that anyone sees. `priorities.access` says who may review, and the pages
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -45,17 +44,22 @@ def check(*, strategy: Strategy, sentences: Mapping[int, str], by: User, at: dat
         raise Refused({"": "Tick the updates that you have checked."})
     with transaction.atomic():
         reviewed = _locked(strategy, sentences, at)
-        _refuse_moved(reviewed, by, expected=None)
+        _refuse_moved(reviewed, by, ReviewVerdict.CHECKED)
         _refuse_own(reviewed, by)
-        reviews = []
-        for update in reviewed.updates:
-            sentence = texts[f"sentence_{update.pk}"]
-            mended = sentence if sentence != " ".join(update.board_sentence.split()) else ""
-            review = _record(update, ReviewVerdict.CHECKED, by, reviewed.at, board_sentence=mended)
-            said = {"board_sentence": mended} if mended else {}
-            _audit(Event.UPDATE_CHECKED, review, before=dict.fromkeys(said, update.board_sentence), **said)
-            reviews.append(review)
-    return reviews
+        mended = {
+            update.pk: sentence
+            for update in reviewed.updates
+            if (sentence := texts[f"sentence_{update.pk}"]) != " ".join(update.board_sentence.split())
+        }
+        return _record(
+            Event.UPDATE_CHECKED,
+            [
+                Review(update=update, verdict=ReviewVerdict.CHECKED, board_sentence=mended.get(update.pk, ""))
+                for update in reviewed.updates
+            ],
+            by,
+            reviewed.at,
+        )
 
 
 def query(*, update: Update, question: str, by: User, at: datetime) -> Review:
@@ -73,11 +77,11 @@ def query(*, update: Update, question: str, by: User, at: datetime) -> Review:
         raise Refused(errors)
     with transaction.atomic():
         reviewed = _locked(update.action.strategy, [update.pk], at)
-        _refuse_moved(reviewed, by, expected=None)
+        _refuse_moved(reviewed, by, ReviewVerdict.QUERIED)
         _refuse_own(reviewed, by)
         (update,) = reviewed.updates
-        review = _record(update, ReviewVerdict.QUERIED, by, reviewed.at, reason=question)
-        _audit(Event.UPDATE_QUERIED, review, question=question)
+        asked = Review(update=update, verdict=ReviewVerdict.QUERIED, reason=question)
+        (review,) = _record(Event.UPDATE_QUERIED, [asked], by, reviewed.at, question=question)
         emails.queue_query_email(review)
     return review
 
@@ -102,7 +106,7 @@ def note(
         reviewed = _locked(strategy, updates, at)
         if found.strategy_id != strategy.pk or found.held_on > clock.day_of(reviewed.at):
             raise Refused({"meeting": "Choose a meeting of this strategy that has been held."})
-        _refuse_moved(reviewed, by, expected=ReviewVerdict.CHECKED)
+        _refuse_moved(reviewed, by, ReviewVerdict.NOTED)
         held_on = long_date(found.held_on)
         later = {
             f"note_{update.pk}": f"{update.action.reference} was updated after the meeting of {held_on}. Untick it, or "
@@ -112,20 +116,22 @@ def note(
         }
         if later:
             raise Refused(later)
-        reviews = []
-        for update in reviewed.updates:
-            review = _record(update, ReviewVerdict.NOTED, by, reviewed.at, meeting=found)
-            _audit(Event.UPDATE_NOTED, review, meeting=str(found))
-            reviews.append(review)
-    return reviews
+        noted = [
+            Review(update=update, verdict=ReviewVerdict.NOTED, meeting=found) for update in reviewed.updates
+        ]
+        return _record(Event.UPDATE_NOTED, noted, by, reviewed.at, meeting=str(found))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reviewed:
-    """Updates whose actions are locked, in the order of their ids, and the status of each action by its id."""
+    """Updates whose actions are locked, in the order of their ids, and the status of each action by its id.
+
+    `closed` holds the ids of the periods that are closed.
+    """
 
     updates: list[Update]
     statuses: Mapping[int, ActionStatus]
+    closed: Collection[int]
     at: datetime
 
 
@@ -148,46 +154,78 @@ def _locked(strategy: Strategy, ids: Collection[int], at: datetime) -> _Reviewed
         raise Refused({"": "One of these updates is not in this strategy. Open the page again."})
     at = max(at, last_recorded(*actions))
     periods = calendar(strategy, at)
-    return _Reviewed(
-        updates, status_among([action.pk for action in actions], clock.day_of(at), at, periods), at
-    )
+    statuses = status_among([action.pk for action in actions], clock.day_of(at), at, periods)
+    return _Reviewed(updates, statuses, periods.closed, at)
 
 
-def _refuse_moved(reviewed: _Reviewed, by: User, expected: ReviewVerdict | None) -> None:
-    """Raise Refused, saying what has changed, for updates that are not the latest or whose review is not `expected`."""
-    field = "note" if expected else "update"
-    moved = [
-        update
-        for update in reviewed.updates
-        if (status := reviewed.statuses.get(update.action_id)) is None
-        or status.update_id != update.pk
-        or status.verdict is not expected
-    ]
-    if not moved:
-        return
-    latest = {
-        review.update_id: review
-        for review in Review.objects.filter(update__in=moved).select_related("by").order_by("id")
-    }
-    strategy = moved[0].action.strategy
-    names = names_of(strategy.body_id, [review.by for review in latest.values()])
-    reasons = {}
-    for update in moved:
-        status, review = reviewed.statuses.get(update.action_id), latest.get(update.pk)
-        reference = update.action.reference
+def _refuse_moved(reviewed: _Reviewed, by: User, verdict: ReviewVerdict) -> None:
+    """Raise Refused, saying what has changed, for updates that cannot have this verdict now.
+
+    An update must be the latest that counts, and its review the one before this verdict: none, or that it was checked
+    before it is noted. Its period must be open and its action not have ended. A report of completion can only be
+    queried, because it waits to be agreed.
+    """
+    before = ReviewVerdict.CHECKED if verdict is ReviewVerdict.NOTED else None
+    field = "note" if verdict is ReviewVerdict.NOTED else "update"
+    reasons, elsewhere = {}, []
+    for update in reviewed.updates:
+        status, reference = reviewed.statuses.get(update.action_id), update.action.reference
         if status is None or status.update_id != update.pk:
             why = (
                 f"{reference} has been updated since you opened the page, or this update was withdrawn. Untick it, "
                 "and open the action to read the latest update."
             )
-        elif review is None:
-            why = f"No one has checked the update on {reference} yet. Untick it."
+        elif status.verdict is not before:
+            elsewhere.append(update)
+            continue
         else:
-            who = "You" if review.by_id == by.pk else names[review.by_id]
-            said = f": “{review.reason}”" if review.verdict == ReviewVerdict.QUERIED else "."
-            why = f"{who} {ReviewVerdict(review.verdict).label.lower()} the update on {reference}{said}"
-        reasons[f"{field}_{update.pk}"] = why
-    raise Refused(reasons)
+            why = _why_not_reviewed(update, status, reviewed.closed, verdict)
+        if why:
+            reasons[f"{field}_{update.pk}"] = why
+    reasons |= {f"{field}_{key}": why for key, why in _reviewed_already(elsewhere, by).items()}
+    if reasons:
+        raise Refused(reasons)
+
+
+def _why_not_reviewed(
+    update: Update, status: ActionStatus, closed: Collection[int], verdict: ReviewVerdict
+) -> str:
+    """Return why the latest update on an action cannot have this verdict, and what to do; "" if it can."""
+    reference = update.action.reference
+    if update.period and update.period_id in closed:
+        return (
+            f"{update.period.name} is closed, so the update on {reference} can no longer be corrected. Untick it, or "
+            "ask for the period to be reopened."
+        )
+    if status.is_over:
+        return f"{reference} is {status.stage.label.lower()} now. Untick it."
+    if status.awaiting_agreement and verdict is not ReviewVerdict.QUERIED:
+        return f"{reference} was reported complete. Untick it: it waits to be agreed or refused instead."
+    return ""
+
+
+def _reviewed_already(updates: Collection[Update], by: User) -> dict[int, str]:
+    """Return, by the id of each of these updates, who reviewed it last and how, or that no one has."""
+    if not updates:
+        return {}
+    latest = {
+        review.update_id: review
+        for review in Review.objects.filter(update__in=updates).select_related("by").order_by("id")
+    }
+    body = next(iter(updates)).action.strategy.body_id
+    names = names_of(body, [review.by for review in latest.values()])
+    found = {}
+    for update in updates:
+        review, reference = latest.get(update.pk), update.action.reference
+        if review is None:
+            found[update.pk] = f"No one has checked the update on {reference} yet. Untick it."
+            continue
+        who = "You" if review.by_id == by.pk else names[review.by_id]
+        said = f": “{review.reason}”" if review.verdict == ReviewVerdict.QUERIED else "."
+        found[update.pk] = (
+            f"{who} {ReviewVerdict(review.verdict).label.lower()} the update on {reference}{said}"
+        )
+    return found
 
 
 def _refuse_own(reviewed: _Reviewed, by: User) -> None:
@@ -197,23 +235,37 @@ def _refuse_own(reviewed: _Reviewed, by: User) -> None:
         raise Refused({f"update_{update.pk}": OWN_UPDATE for update in own})
 
 
-def _record(update: Update, verdict: ReviewVerdict, by: User, at: datetime, **fields: Any) -> Review:
-    return Review.objects.create(update=update, verdict=verdict, by=by, recorded_at=at, **fields)
+def _record(what: Event, made: Collection[Review], by: User, at: datetime, **said: str) -> list[Review]:
+    """Save these reviews of updates of one strategy, each with an event, and return them.
 
-
-def _audit(what: Event, review: Review, before: dict[str, Any] | None = None, **after: Any) -> None:
-    update = review.update
-    audit.record(
+    `said` is what each event says besides. A sentence for the board that was mended is in its event too.
+    """
+    for review in made:
+        review.by, review.recorded_at = by, at
+    reviews = Review.objects.bulk_create(made)
+    audit.record_each(
         what=what,
-        by=review.by,
-        at=review.recorded_at,
+        by=by,
+        at=at,
+        scope=reviews[0].update.action.strategy.slug,
+        entries=[_entry(review, said) for review in reviews],
+    )
+    return reviews
+
+
+def _entry(review: Review, said: Mapping[str, str]) -> audit.Entry:
+    update, mended = review.update, {}
+    if review.board_sentence:
+        mended = {"board_sentence": review.board_sentence}
+    return audit.Entry(
         subject=update,
-        scope=update.action.strategy.slug,
-        before=before,
+        before=dict.fromkeys(mended, update.board_sentence),
         after={
             "action": update.action.reference,
             "period": update.period.name if update.period else "",
             "rag": Rag(update.rag),
-            **after,
+            **mended,
+            **said,
         },
+        row=review,
     )

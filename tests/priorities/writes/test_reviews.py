@@ -1,14 +1,17 @@
 """Checking, querying and noting updates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from priorities.choices import GroupRoleKind, Rag, ReviewVerdict
-from priorities.models import Action, Meeting, Person, Review, Strategy, Update
+from priorities.choices import GroupRoleKind, Rag, ReviewVerdict, Stage
+from priorities.models import Action, Meeting, PeriodClosing, Person, Review, Strategy, Update
 from priorities.queries.status import status_of
 from priorities.queries.updates import every_deciding_update, for_board, updates_of
 from priorities.writes import reviews
@@ -248,3 +251,70 @@ def test_a_review_is_recorded_after_what_it_was_judged_by(checking: Reviewed) ->
     assert list(reasons(lambda: checking.check(checking.updates[0]))) == [f"update_{checking.updates[0].pk}"]
     (review,) = checking.check(checking.updates[1])
     assert review.recorded_at == max(AT, noon(TODAY))
+
+
+def closed(checking: Reviewed) -> Update:
+    """Return an update for a period that has been closed."""
+    period = builders.period(checking.strategy, date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1))
+    update = builders.update(checking.actions[0], Rag.GREEN, MAR, by=checking.lead.user, period=period)
+    PeriodClosing.objects.create(period=period, recorded_at=AT)
+    return update
+
+
+def ended(checking: Reviewed) -> Update:
+    """Return an update on an action that has been stopped."""
+    builders.revision(checking.actions[0], stage=Stage.STOPPED)
+    return checking.updates[0]
+
+
+@pytest.mark.parametrize(
+    ("moved", "why"),
+    [
+        (closed, "is closed, so the update on 1.1.1 can no longer be corrected. Untick it, or ask for the"),
+        (ended, "1.1.1 is stopped now. Untick it."),
+    ],
+)
+def test_an_update_that_no_page_offers_is_not_reviewed(
+    checking: Reviewed, moved: Callable[[Reviewed], Update], why: str
+) -> None:
+    update = moved(checking)
+    assert checking.actions[0].reference == "1.1.1"
+    for write in (partial(checking.check, update), partial(checking.query, update)):
+        assert why in reasons(write)[f"update_{update.pk}"]
+    builders.review(update, ReviewVerdict.CHECKED)
+    meeting = builders.meeting(checking.strategy, TODAY)
+    assert why in reasons(partial(checking.note, update, meeting=meeting))[f"note_{update.pk}"]
+
+
+def test_a_report_of_completion_can_be_queried_and_not_checked(checking: Reviewed) -> None:
+    report = builders.update(checking.actions[0], Rag.BLUE, TODAY, by=checking.lead.user)
+    assert reasons(partial(checking.check, report)) == {
+        f"update_{report.pk}": f"{checking.actions[0].reference} was reported complete. Untick it: it waits to be "
+        "agreed or refused instead."
+    }
+    assert checking.query(report).verdict == ReviewVerdict.QUERIED
+
+
+def test_each_event_of_many_records_its_own_review(checking: Reviewed) -> None:
+    made = checking.check(*checking.updates)
+    events = AuditEvent.objects.filter(what="update checked")
+    assert [[row.key for row in event.rows.filter(kind__endswith="review")] for event in events] == [
+        [review.pk] for review in made
+    ]
+    assert audit.verify() == []
+
+
+def test_checking_many_costs_one_statement_more_for_each(
+    checking: Reviewed, django_assert_num_queries: Any
+) -> None:
+    home = builders.current(checking.actions[0]).home
+    group = builders.current(checking.actions[0]).group
+    more = [
+        builders.update(builders.action(home, group=group), Rag.GREEN, MAR, by=checking.lead.user)
+        for _ in range(10)
+    ]
+    checking.check(checking.updates[0])
+    with CaptureQueriesContext(connection) as one:
+        checking.check(checking.updates[1])
+    with django_assert_num_queries(len(one) + len(more) - 1):
+        checking.check(*more)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -72,7 +73,7 @@ def period(request: StrategyRequest, strategy: Strategy, period_id: int) -> Http
     found = generic.found_or_404(found, NO_SUCH_PERIOD)
     known_at = found.closing.at if found.closing else now
     has_ended = found.ends < clock.day_of(now)
-    answers = _read_answers(strategy, found.key, known_at) if has_ended else None
+    _, answers = _read_period(strategy, found.key, known_at) if has_ended else (None, None)
     return render(
         request,
         "priorities/period.html",
@@ -117,11 +118,6 @@ class PeriodPage(generic.AddView):
             "strategy_nav": links.navigation(self.strategy, "periods", self.request.reader)
         }
 
-    def facts(self) -> PeriodFacts | None:
-        """Return the period as it is now, or None if it has been withdrawn."""
-        periods = calendar(self.strategy, clock.now()).periods
-        return next((each for each in periods if each.key == self.object.pk), None)
-
 
 class PeriodClose(PeriodPage):
     """List the actions without an update for a period, and close it."""
@@ -132,29 +128,41 @@ class PeriodClose(PeriodPage):
     button = "Close the period"
     success_message = "{object.name} is closed."
 
+    @cached_property
+    def known(self) -> tuple[PeriodFacts | None, PeriodAnswers | None]:
+        """The period as it is now, and its answers, or None if it is no longer a period.
+
+        They are read once, so that the version that the form sends back is that of the list on the page.
+        """
+        return _read_period(self.strategy, self.object.pk, clock.now())
+
     def get_refusal(self) -> str:
-        facts = self.facts()
+        facts, _ = self.known
         return why_not_close(facts, on=clock.today()) if facts else NO_LONGER_A_PERIOD
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the actions without an update, as they are now."""
-        answers = _read_answers(self.strategy, self.object.pk, clock.now())
-        context = super().get_context_data(**kwargs)
+        """Add the actions without an update."""
+        facts, answers = self.known
         left = (self.object.due - clock.today()).days
-        return context | {
+        return super().get_context_data(**kwargs) | {
             "period": self.object,
-            "facts": self.facts(),
+            "facts": facts,
             "answers": answers,
             "missing": in_groups(answers.missing) if answers else (),
             "due_in": days(left) if left >= 0 else "",
         }
 
     def get_initial(self) -> dict[str, Any]:
-        answers = _read_answers(self.strategy, self.object.pk, clock.now())
+        _, answers = self.known
         return {"based_on": closings.version_hash(self.object, answers) if answers else ""}
 
+    def newer_rows(self) -> generic.Rows:
+        """Read the answers again, for the whole page."""
+        del self.known
+        return super().newer_rows()
+
     def rows(self, current: Period) -> generic.Rows:
-        answers = _read_answers(self.strategy, current.pk, clock.now())
+        _, answers = self.known
         missing = [each.status.reference for each in answers.missing] if answers else []
         return (("Without an update now", ", ".join(missing) or "No actions"),)
 
@@ -199,11 +207,13 @@ class PeriodReopen(PeriodPage):
         )
 
 
-def _read_answers(strategy: Strategy, key: int, known_at: datetime) -> PeriodAnswers | None:
-    """Return the answers for a period as known at a moment, or None if it was not a period then."""
+def _read_period(
+    strategy: Strategy, key: int, known_at: datetime
+) -> tuple[PeriodFacts | None, PeriodAnswers | None]:
+    """Return a period and its answers as known at a moment, or None for both if it was not a period then."""
     known = calendar(strategy, known_at)
     facts = next((each for each in known.periods if each.key == key), None)
-    return period_answers(strategy, facts, known, known_at) if facts else None
+    return facts, period_answers(strategy, facts, known, known_at) if facts else None
 
 
 def _may_close(period: PeriodAsAt) -> bool:

@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from priorities.choices import GroupRoleKind, Rag, Role, Stage
+from priorities.figures.period_answers import PeriodAnswers, period_answers
 from priorities.models import ClosingStatus, PeriodClosing, PeriodReopening
+from priorities.views import periods
 from priorities.writes.closings import closing_statuses
 from tests import builders
 from tests.access.test_writers import FormFields
@@ -185,6 +187,25 @@ def test_a_manager_closes_a_period_reopens_it_and_closes_it_again(manager: Clien
     assert "January to March 2026 is not closed." in text(manager, f"{url}reopen/")
     manager.post(f"{url}close/", form_at(manager, f"{url}close/"))
     assert PeriodClosing.objects.count() == 2
+
+
+def test_a_period_is_not_closed_with_a_list_that_changed_while_its_page_was_read(
+    manager: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_and_add(*args: Any) -> PeriodAnswers:
+        answers = period_answers(*args)
+        monkeypatch.undo()
+        plan.action(None, before=None, title="Train staff")
+        return answers
+
+    plan.action(None, before=None)
+    url = page_of(plan)
+    monkeypatch.setattr(periods, "period_answers", read_and_add)
+    sent = form_at(manager, f"{url}close/")
+    answer = manager.post(f"{url}close/", sent)
+    assert answer.status_code == 200
+    assert "Train staff" in answer.content.decode()
+    assert manager.post(f"{url}close/", form_at(manager, f"{url}close/")).status_code == 302
 
 
 def test_the_page_that_closes_shows_the_list_again_if_it_has_changed(manager: Client, plan: Plan) -> None:

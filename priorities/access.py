@@ -251,6 +251,19 @@ class Reader:
         own = update.author_id == self.person.pk or update.user_id == self.person.user_id
         return own and self.may(UPDATE_OWN)
 
+    def may_change_evidence(self, recorded_by: int | None, groups: Iterable[int | None]) -> bool:
+        """Return whether this person may correct, unlink and withdraw an item of evidence.
+
+        Anyone who may change the plan may, and so may the account that recorded the item, whose id is `recorded_by`. So
+        may those who preside over a group of an action that the item is linked to. `groups` are the ids of these
+        groups. Each needs a role that lets them add evidence.
+        """
+        if not self.may(ADD_EVIDENCE):
+            return False
+        if self.may(EDIT_PLAN) or (recorded_by is not None and recorded_by == self.person.user_id):
+            return True
+        return not self.presides.isdisjoint({group for group in groups if group is not None})
+
     def may_write_for(self, person: Person, action: Assigned) -> bool:
         """Return whether this reader may submit an update on this action on behalf of `person`.
 

@@ -239,7 +239,7 @@ class EvidenceForm(BaseForm):
         except (ValueError, forms.ValidationError):
             self.add_error("link", locations.INVALID)
             return answers
-        named = answers.get("source") or ""
+        named = self.named_source(answers)
         source = "; ".join(part for part in (named, location.words) if part)
         if file and not source:
             source = file.name
@@ -249,6 +249,10 @@ class EvidenceForm(BaseForm):
         elif len(source) > LONGEST_SOURCE:
             self.add_error("link", f"This has {len(source)} characters. Keep it to {LONGEST_SOURCE}.")
         return answers | {"link": location.link, "source": source}
+
+    def named_source(self, answers: Mapping[str, Any]) -> str:
+        """Return how papers should name the source, as typed; "" if it follows from the link or the file."""
+        return answers.get("source") or ""
 
     @property
     def names_a_folder(self) -> bool:
@@ -334,6 +338,18 @@ class EvidenceCorrectionForm(EvidenceForm):
     reason = Words(
         label="What was wrong, or what has changed?", rows=2, help_text="Kept permanently with the correction"
     )
+
+    def __init__(self, *args: Any, file_name: str = "", **kwargs: Any) -> None:
+        """`file_name` is the name of the file that the item has now, or ""."""
+        super().__init__(*args, **kwargs)
+        self.file_name = file_name
+
+    def named_source(self, answers: Mapping[str, Any]) -> str:
+        """Return the source as typed; "" if it only gave the link or the file's name, and that has been corrected."""
+        named, link = super().named_source(answers), self.initial.get("link", "")
+        followed_link = bool(link) and named == link[:LONGEST_SOURCE] and answers["link"].strip() != link
+        followed_file = bool(answers.get("file")) and named == self.file_name
+        return "" if followed_link or followed_file else named
 
     def lay_out(self, *, asks_for: bool) -> None:
         """Show the six questions and the reason, and fold the others away between them."""

@@ -54,8 +54,7 @@ class UpdateAsAt:
     """An update with its full text, its author, its reviews and the milestones that it marked.
 
     `who` names the author, with the service or partner whose report they pass on and, if someone else entered the
-    update, that person too. `withdrawal` is None unless the
-    update has been withdrawn.
+    update, that person too. `withdrawal` is None unless the update has been withdrawn.
     """
 
     row: Update

@@ -171,7 +171,7 @@ def evidence_item(request: StrategyRequest, strategy: Strategy, reference: str) 
             "withdrawn_words": _withdrawn(withdrawal, names) if withdrawal else "",
             "is_file_share": locations.is_file_share(item.source),
             "may_link": is_open and request.reader.may(access.ADD_EVIDENCE),
-            "may_change": is_open and may_change(request.reader, revisions[0].recorded_by_id, groups),
+            "may_change": is_open and request.reader.may_change_evidence(revisions[0].recorded_by_id, groups),
             "sensitive": Marking(item.marking) is Marking.OFFICIAL_SENSITIVE,
             "shows": _shows(item),
             "source": _source(item, names[item.recorded_by_id]),
@@ -335,16 +335,3 @@ def evidence_file(request: StrategyRequest, strategy: Strategy, reference: str, 
         log.error("The file %s of %s is not the one that was uploaded.", file_id, reference)
         raise Http404("The file in the storage is not the one that was uploaded.")
     return download_upload(content, name=file.name, content_type=file.content_type)
-
-
-def may_change(reader: access.Reader, recorded_by: int | None, groups: Iterable[int | None]) -> bool:
-    """Return whether the reader may correct, unlink and withdraw an item of evidence.
-
-    The person who recorded it may, and so may those who may change the plan or who preside over the group of an action
-    that it is linked to. `groups` are the ids of these groups.
-    """
-    if not reader.may(access.ADD_EVIDENCE):
-        return False
-    if reader.may(access.EDIT_PLAN) or (recorded_by is not None and recorded_by == reader.person.user_id):
-        return True
-    return bool(reader.presides & {group for group in groups if group is not None})

@@ -1,5 +1,6 @@
 """The pages that correct an item of evidence, link it further, unlink it and withdraw it."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from priorities.forms.evidence import (
 )
 from priorities.models import EvidenceItem, EvidenceLink, EvidenceRevision
 from priorities.queries.evidence_list import (
+    files_of_item,
     item_revisions,
     link_of_item,
     links_of_item,
@@ -24,7 +26,7 @@ from priorities.queries.evidence_list import (
 from priorities.queries.plan import by_reference, care_groups, in_use, localities, services
 from priorities.views import links
 from priorities.views.change_plan import generic
-from priorities.views.evidence import may_change, says
+from priorities.views.evidence import says
 from priorities.views.evidence_add import IN_A_FOLDER
 from priorities.writes import evidence, evidence_links
 from priorities.writes.evidence import EvidenceDetails, reach_field
@@ -38,9 +40,10 @@ class EvidencePageView(generic.ChangeView):
     permission = access.ADD_EVIDENCE
     above = "{object.reference} {object.phrase}"
     needs_more = True
-    """Whether the page is only for those who may change this item: see `may_change`."""
+    """Whether the page is only for those who may change this item: see `Reader.may_change_evidence`."""
     object: EvidenceRevision
     revisions: list[EvidenceRevision]
+    now: datetime
 
     def get_frame(self) -> dict[str, Any]:
         return {
@@ -50,29 +53,28 @@ class EvidencePageView(generic.ChangeView):
 
     def load(self) -> None:
         """Set the item and its revisions. Raises Http404, or PermissionDenied if the user may not change the item."""
-        self.now = clock.now()
         self.object = self.get_object()
         self.item: EvidenceItem = self.object.item
         self.withdrawal = withdrawal_of(self.item, self.today, self.now)
         if self.needs_more:
             found = links_of_item(self.item, self.today, self.now)
             groups = [link.group_id for link in found if link.unlinked_on is None]
-            if not may_change(self.request.reader, self.revisions[0].recorded_by_id, groups):
+            if not self.request.reader.may_change_evidence(self.revisions[0].recorded_by_id, groups):
                 raise PermissionDenied(
                     "Only the person who recorded this evidence, people who may change the plan, and the chair, "
                     "vice-chair or coordinator of a linked action's group can change it. Ask one of them."
                 )
 
     @property
-    def today(self) -> Any:
+    def today(self) -> date:
         """The day of the request."""
         return clock.day_of(self.now)
 
     def get_object(self) -> EvidenceRevision:
         """Return the current revision. Raises Http404 if the strategy has no such item."""
         reference = self.kwargs["reference"]
-        now = clock.now()
-        self.revisions = item_revisions(self.strategy, reference, clock.day_of(now), now)
+        self.now = clock.now()
+        self.revisions = item_revisions(self.strategy, reference, self.today, self.now)
         if not self.revisions:
             raise Http404(f"{self.strategy.name} has no evidence {reference}.")
         return self.revisions[-1]
@@ -109,8 +111,11 @@ class EvidenceCorrect(EvidencePageView, generic.ReviseView):
     def get_form_kwargs(self) -> dict[str, Any]:
         strategy, today = self.strategy, self.today
         reached = self._reach_now()
+        is_sent = self.request.method == "POST"
+        files = files_of_item(self.item, today, self.now) if is_sent else []
         return {
             **super().get_form_kwargs(),
+            "file_name": files[-1].name if files else "",
             "services": in_use(services(strategy), today, self.object.service),
             "care_groups": in_use(
                 self._care_groups, today, *(row for row in self._care_groups if row in reached)

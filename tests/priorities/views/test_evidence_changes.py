@@ -129,6 +129,33 @@ def test_correcting_with_a_file_replaces_the_file(writer: Client, item: Evidence
     assert f'href="{ITEM}files/{earlier.pk}/"' in page
 
 
+OLD, NEW = "https://demo.example/draft", "https://demo.example/final"
+
+
+@pytest.mark.parametrize(("source", "then"), [(OLD, NEW), ("Audit, paragraph 4", "Audit, paragraph 4")])
+def test_correcting_the_link_corrects_a_source_that_only_gave_the_link(
+    writer: Client, quarterly: Quarterly, source: str, then: str
+) -> None:
+    item = builders.evidence(
+        quarterly.strategy, quarterly.action(), recorded_by=quarterly.user, link=OLD, source=source
+    )
+    send(writer, f"{ITEM}correct/", link=NEW, reason="It has been published.")
+    says = item.revisions.latest("number")
+    assert (says.link, says.source) == (NEW, then)
+
+
+def test_a_newer_file_corrects_a_source_that_only_gave_the_name_of_the_file(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    item = builders.evidence(
+        quarterly.strategy, quarterly.action(), recorded_by=quarterly.user, source="draft.pdf"
+    )
+    builders.evidence_file(item, name="draft.pdf")
+    signed = SimpleUploadedFile("signed.pdf", PDF)
+    send(writer, f"{ITEM}correct/", file=signed, reason="The signed copy.")
+    assert item.revisions.latest("number").source == "signed.pdf"
+
+
 @pytest.mark.parametrize("reason", ["", f"Met {CHI}"])
 def test_correcting_needs_a_reason_without_an_identifier(
     writer: Client, item: EvidenceItem, reason: str

@@ -7,7 +7,7 @@ from functools import cache
 
 from tests.architecture.calls import Function, calls, dotted, saves, write_function, writes
 
-ATOMIC, AUDIT = "django.db.transaction.atomic", "tracker.audit.record"
+ATOMIC, AUDIT = "django.db.transaction.atomic", ("tracker.audit.record", "tracker.audit.record_each")
 # The code in these runs only in some cases, or more than once.
 BRANCHES = (ast.If, ast.For, ast.While, ast.ExceptHandler, ast.match_case, ast.IfExp)
 Branch = tuple[int, str]
@@ -87,7 +87,7 @@ def _needs_event(function: Function, place: Place) -> bool:
 
 
 def _records_event(function: Function, place: Place) -> bool:
-    if dotted(function.file, place.call.func) == AUDIT:
+    if dotted(function.file, place.call.func) in AUDIT:
         return True
     called = write_function(function.file, place.call.func)
     return bool(

@@ -343,6 +343,30 @@ admin.site.register(
     scope="strategy__slug",
 )
 admin.site.register(
+    models.ActionPoint,
+    ReadOnlyAdmin,
+    list_display=("meeting", "words", "owner", "due", "action", "recorded_by", "recorded_at"),
+    search_fields=("words", "owner__name", "action__reference"),
+    list_filter=("strategy",),
+    list_select_related=("meeting__group", "meeting__strategy", "owner", "action", "recorded_by"),
+    scope="strategy__slug",
+)
+admin.site.register(
+    models.ActionPointAnswer,
+    ReadOnlyAdmin,
+    list_display=("point", "outcome", "words", "due", "meeting", "recorded_by", "recorded_at"),
+    search_fields=("words", "point__words"),
+    list_filter=("point__strategy", "outcome"),
+    list_select_related=(
+        "point__meeting__group",
+        "point__meeting__strategy",
+        "meeting__group",
+        "meeting__strategy",
+        "recorded_by",
+    ),
+    scope="point__strategy__slug",
+)
+admin.site.register(
     models.StaffReading,
     ReadOnlyAdmin,
     list_display=("strategy", "reader", "day"),

@@ -163,6 +163,14 @@ class ReviewVerdict(MeaningChoices):
     QUERIED = "queried", "The update counts, marked with a question, until it is corrected", "Queried"
 
 
+class ActionPointOutcome(MeaningChoices):
+    """What came of an action point that a meeting made."""
+
+    DONE = "done", "It has been done", "Done"
+    STILL_OPEN = "still_open", "It is still to be done, by a new day", "Still open"
+    DROPPED = "dropped", "It is no longer needed", "Dropped"
+
+
 class ProposalKind(MeaningChoices):
     """What is proposed for agreement, in an update or without one."""
 

@@ -13,6 +13,11 @@ class Event(TextChoices):
         "action moved to another stage",
         "An action was paused, stopped, completed, resumed or reopened by agreement, or a start by mistake was undone",
     )
+    ACTION_POINT_ANSWERED = (
+        "action point answered",
+        "What came of an action point was recorded: done, still open until a new day, or dropped",
+    )
+    ACTION_POINT_MADE = "action point made", "A meeting asked a person to do something by a day"
     ACTION_PUT_BACK = "action put back", "A withdrawn action was put back into the plan"
     ACTION_WITHDRAWN = (
         "action withdrawn",

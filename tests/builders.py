@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 
 from priorities.choices import (
     ActionKind,
+    ActionPointOutcome,
     EvidenceDone,
     EvidenceKind,
     GroupRoleKind,
@@ -30,6 +31,8 @@ from priorities.choices import (
 from priorities.models import (
     Action,
     ActionOwner,
+    ActionPoint,
+    ActionPointAnswer,
     ActionRevision,
     Body,
     CareGroup,
@@ -221,6 +224,29 @@ def period(of: Strategy, opens: date, ends: date, due: date, **fields: Any) -> P
 def meeting(of: Strategy, held_on: date, **fields: Any) -> Meeting:
     """Return a new meeting of the strategy's board, or of the group in `fields`."""
     return Meeting.objects.create(strategy=of, held_on=held_on, **{"recorded_at": noon(START)} | fields)
+
+
+def action_point(made_at: Meeting, owner: Person, due: date, **fields: Any) -> ActionPoint:
+    values = {
+        "words": f"Ask team {next(_numbers)} for its figures.",
+        "effective_from": made_at.held_on,
+        "recorded_at": noon(made_at.held_on),
+    }
+    return ActionPoint.objects.create(
+        strategy=made_at.strategy, meeting=made_at, owner=owner, due=due, **values | fields
+    )
+
+
+def action_point_answer(
+    of: ActionPoint, on: date, outcome: str = ActionPointOutcome.DONE, **fields: Any
+) -> ActionPointAnswer:
+    """Return a new answer, given on a day, or at the meeting in `fields`."""
+    values = {
+        "words": "" if outcome == ActionPointOutcome.DONE else "One team has not answered.",
+        "effective_from": on,
+        "recorded_at": noon(on),
+    }
+    return ActionPointAnswer.objects.create(point=of, outcome=outcome, **values | fields)
 
 
 def action(home: Commitment, **fields: Any) -> Action:

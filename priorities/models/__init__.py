@@ -9,6 +9,7 @@ from priorities.models.action import (
     MilestoneMark,
     MilestoneRevision,
 )
+from priorities.models.action_point import ActionPoint, ActionPointAnswer
 from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.decision_maker import DecisionMaker
 from priorities.models.departure import Departure
@@ -57,6 +58,8 @@ from priorities.models.update import Decision, Proposal, Review, Update, UpdateD
 __all__ = [
     "Action",
     "ActionOwner",
+    "ActionPoint",
+    "ActionPointAnswer",
     "ActionRevision",
     "ActionSupport",
     "Aim",

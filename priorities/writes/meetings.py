@@ -61,6 +61,12 @@ def correct(
                     "held_on": "A decision took effect on the day of this meeting, so you cannot change the date."
                 }
             )
+        if held_on != meeting.held_on and (
+            meeting.action_points.exists() or meeting.action_point_answers.exists()
+        ):
+            raise Refused(
+                {"held_on": "Action points were recorded at this meeting, so you cannot change the date."}
+            )
         _refuse_same_day(meeting.strategy, meeting.group, held_on, besides=meeting)
         _refuse_before_end(meeting, held_on)
         _refuse_before_due(meeting, held_on)

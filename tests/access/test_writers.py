@@ -211,6 +211,8 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
 """For each model, the forms that add a row, in the order in which to send them."""
 
 NOT_YET_WRITABLE: Mapping[str, str] = {
+    "ActionPoint": "to come with the page of a meeting",
+    "ActionPointAnswer": "to come with the page of a meeting",
     "Aim": "to come with the import of plans: the aims of a published plan",
     "GlossaryTerm": "to come with the board paper: the words that it explains",
     "Risk": "to come with the board paper: risks are kept in the browser",
@@ -222,7 +224,7 @@ NOT_YET_WRITABLE: Mapping[str, str] = {
 }
 """The models that no role can write yet, each with the work that will add a form."""
 
-WRITTEN_BEFORE_THEIR_PAGES = {"Risk", "DevelopmentArea"}
+WRITTEN_BEFORE_THEIR_PAGES = {"ActionPoint", "ActionPointAnswer", "Risk", "DevelopmentArea"}
 """The models that have a write already, in `priorities/writes/risks.py`, but no form yet."""
 
 WITHOUT_A_FORM: Mapping[str, str] = {

@@ -29,6 +29,8 @@ MAY_CHANGE = {
 }
 NEVER_CHANGE = {
     "ActionOwner",
+    "ActionPoint",
+    "ActionPointAnswer",
     "ActionRevision",
     "Clearance",
     "ClosingStatus",

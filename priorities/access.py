@@ -280,7 +280,8 @@ def reader(user: User, slug: str, on: date) -> Reader | None:
 
     Runs one SQL query.
     """
-    found = _readers(user, on, Membership.objects.on(on).filter(person__user=user, strategy__slug=slug))
+    memberships = Membership.objects.on(on).filter(person__user=user, strategy__slug=slug)
+    found = _readers(user, on, memberships.order_by())
     return found[0] if found else None
 
 
@@ -289,7 +290,8 @@ def readers(user: User, on: date) -> list[Reader]:
 
     Runs one SQL query.
     """
-    return _readers(user, on, Membership.objects.on(on).filter(person__user=user))
+    memberships = Membership.objects.on(on).filter(person__user=user)
+    return _readers(user, on, memberships.order_by("strategy__name__folded", "id"))
 
 
 def hidden_from(user: User, on: date) -> QuerySet[Strategy, Any]:
@@ -381,12 +383,11 @@ def bodies_for_new_strategy(user: User, on: date) -> QuerySet[Body]:
 
 
 def _readers(user: User, on: date, memberships: QuerySet[Membership]) -> list[Reader]:
+    """Return a `Reader` for each strategy of these memberships, in their order."""
     by_strategy: dict[int, list[Membership]] = {}
     group_roles = GroupRole.objects.on(on).filter(person=OuterRef("person"), role__in=ONE_HOLDER)
     memberships = memberships.annotate(in_groups=Exists(group_roles))
-    for membership in memberships.select_related("strategy__body", "person").order_by(
-        "strategy__name__folded", "id"
-    ):
+    for membership in memberships.select_related("strategy__body", "person"):
         by_strategy.setdefault(membership.strategy_id, []).append(membership)
     has_roles = any(
         membership.in_groups  # type: ignore[attr-defined]  # annotated above

@@ -1,6 +1,7 @@
 """The base classes for forms, which refuse personal identifiers and use this project's crispy template pack."""
 
 from collections.abc import Collection
+from functools import cached_property
 from itertools import chain
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -146,12 +147,13 @@ class BaseForm(TextChecksMixin, forms.Form):
     asks_for_contacts: ClassVar[frozenset[str]] = frozenset()
     """The fields that ask for contact details, so the form does not point out the details in them."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        # The template writes the form element, the CSRF token and the buttons.
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The layout of the form's fields. The template writes the form element, the CSRF token and the buttons."""
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 
 from priorities.choices import ActionKind, Cause, Rag
 from priorities.forms.fields import Words
@@ -59,28 +62,29 @@ The milestones are given by id, each with the day on which it was done.
 class Questions:
     """What the form needs to know about an action.
 
-    `ratings` are the ratings that its stage allows. `last` is the latest update that counts, and `last_rag` the rating
-    that the update would change; either may be None. `effective_from` is the day from which the update would count,
-    `first_due` the due date first planned, and `due` the one agreed now; either may be None. `decided_by` names who
-    decides a new date, as it reads in a sentence. `periods` and `informants` are the choices of two fields.
-    `period_words` names the period that the update is for. `asks_period` says that the user must choose the period,
-    because it is not clear which period the update is for.
+    `ratings` are the ratings that its stage allows. `is_first` says that no update counts yet, and `last_rag` is the
+    rating that the update would change, or None. `effective_from` is the day from which the update would count,
+    `first_due` the due date first planned, and `due` the one agreed now; either may be None. `name_decider` names who
+    decides a new date, as it reads in a sentence, and `count_evidence` counts the items of evidence linked to the
+    action: both read the database, and only a form that is shown needs them. `periods` and `informants` are the choices
+    of two fields. `period_words` names the period that the update is for. `asks_period` says that the user must choose
+    the period, because it is not clear which period the update is for.
     """
 
     reference: str
     kind: ActionKind
     ratings: Sequence[Rag]
     suggest: Suggest
-    last: Update | None
+    is_first: bool
     last_rag: Rag | None
     milestones: Sequence[MilestoneAsAt]
-    evidence_count: int
+    count_evidence: Callable[[], int]
     periods: Sequence[tuple[str, str]]
     informants: Sequence[tuple[str, str]]
     effective_from: date
     first_due: date | None = None
     due: date | None = None
-    decided_by: str = ""
+    name_decider: Callable[[], str] = str
     period_words: str = ""
     asks_period: bool = False
 
@@ -160,7 +164,7 @@ class UpdateForm(BaseForm):
             # The heading shows the period.
             self.fields["period"].widget = forms.HiddenInput()
         self._offer("on_behalf_of", questions.informants, "No one: I know this first-hand")
-        if questions.last is None:
+        if questions.is_first:
             self.fields["progress"].label = "What has been done so far?"
         if questions.kind == ActionKind.CONTINUING:
             self.fields["forecast"].label = "When will it be back on course?"
@@ -169,7 +173,13 @@ class UpdateForm(BaseForm):
         self.suggestion = questions.suggest(*dates, None)
         # Every rating except Grey says that work has started, and `submit` treats all of those in the same way.
         self.once_started = questions.suggest(*dates, Rag.GREEN)
-        self.helper.layout = Layout("key", "based_on", "asked_what_changed", *self._layout())
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The layout, which only a form that is shown needs."""
+        helper = super().helper
+        helper.layout = Layout("key", "based_on", "asked_what_changed", *self._layout())
+        return helper
 
     def clean(self) -> dict[str, Any] | None:
         """Return the answers. Asks once what has changed, if the rating is better than last time."""
@@ -208,7 +218,7 @@ class UpdateForm(BaseForm):
                 forecast=self._readable("forecast"),
                 first_due=about.first_due,
                 due=about.due,
-                decided_by=about.decided_by,
+                decided_by=about.name_decider(),
                 **{name: _plain(self[name].value()) for name in texts},
             )
         )
@@ -236,10 +246,8 @@ class UpdateForm(BaseForm):
         """Whether the question about the period is folded away under the name of the period."""
         return "period" in self.fields and not self.questions.asks_period and not self["period"].is_hidden
 
-    @property
-    def unchanged(self) -> bool:
-        """Whether the progress and next steps in the form are the same as in the last update."""
-        last = self.questions.last
+    def repeats(self, last: Update | None) -> bool:
+        """Return whether the progress and next steps in the form are the same as in the last update."""
         if last is None:
             return False
         in_form = (_plain(self["progress"].value()), _plain(self["next_steps"].value()))
@@ -305,14 +313,16 @@ class UpdateForm(BaseForm):
 
     def _offer_new_date(self) -> None:
         """Offer to ask for the forecast as the new due date, if the work has a due date."""
-        due, field = self.questions.due, self.fields["propose_date"]
+        due, name_decider = self.questions.due, self.questions.name_decider
         if due is None:
             del self.fields["propose_date"]
             return
-        field.help_text = (
-            f"{self.questions.decided_by[:1].upper()}{self.questions.decided_by[1:]} decides. Until then, the work is "
-            f"due on {long_date(due)}."
-        )
+
+        def who_decides() -> str:
+            decider = name_decider()
+            return f"{decider[:1].upper()}{decider[1:]} decides. Until then, the work is due on {long_date(due)}."
+
+        self.fields["propose_date"].help_text = lazy(who_decides, str)()
 
     def _offer_ratings(self) -> None:
         field: Any = self.fields["rag"]
@@ -384,7 +394,7 @@ class UpdateForm(BaseForm):
     def _reveals(self) -> list[Reveal]:
         """Return the questions that the ratings reveal, each placed after the last rating that reveals it."""
         about_blue = ["difference_made", "difference_not_known"]
-        if self.questions.evidence_count == 0:
+        if self.questions.count_evidence() == 0:
             about_blue.append("no_evidence_reason")
         if "open_milestones_reason" in self.fields:
             about_blue.append("open_milestones_reason")

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
-from priorities.choices import DecisionVerdict, ProposalKind, Stage
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, Stage
 from priorities.models import Action, ActionRevision, Decision, Proposal, Strategy, Update
 from priorities.queries.updates import not_withdrawn
-from priorities.rules.lifecycle import ENDED, PAUSED_OR_STOPPED
+from priorities.rules.lifecycle import ENDED, PAUSED_OR_STOPPED, proposal_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,15 @@ def pending_completion(action: Action) -> Proposal | None:
     queries.
     """
     latest = not_withdrawn(Update.objects.filter(action=action)).order_by("-effective_from", "-id").first()
-    if latest is None:
+    return completion_awaiting(latest)
+
+
+def completion_awaiting(latest: Update | None) -> Proposal | None:
+    """Return what `pending_completion` does, from the latest update that counts on an action.
+
+    Runs one SQL query, or none if that update does not report completion.
+    """
+    if latest is None or proposal_for(Rag(latest.rag)) is None:
         return None
     return (
         Proposal.objects.filter(

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from priorities.choices import WordingSource
-from priorities.models import Action, ActionRevision, ActionSupport, Commitment, CommitmentRevision, Strategy
-from priorities.queries.sql import parameters, union
+from priorities.models import Action, ActionRevision, Strategy
+from priorities.queries.sql import parameters
 from priorities.rules.references import reference_key
 
 
@@ -100,37 +100,27 @@ WHERE priority.strategy_id = %(strategy)s AND NOT revision.retired
 ORDER BY priority."order", priority.number
 """  # noqa: S608 - put together from constants; every value is bound
 
-COMMITMENTS = f"""
+COMMITMENT = f"""
 SELECT commitment.id, commitment.reference, revision.wording, revision.difference, revision.wording_source,
        revision.source, commitment.priority_id, revision.plain_wording
 FROM priorities_commitment commitment
 JOIN priorities_priority priority ON priority.id = commitment.priority_id
 JOIN priorities_commitmentrevision revision
     ON revision.id = ({LATEST.format(revision="commitmentrevision", of="commitment")})
+"""  # noqa: S608 - put together from constants; every value is bound
+
+COMMITMENTS = f"""
+{COMMITMENT}
 WHERE commitment.strategy_id = %(strategy)s AND NOT revision.retired
 ORDER BY priority."order", priority.number, commitment."order", commitment.id
-"""  # noqa: S608 - put together from constants; every value is bound
+"""
 
 
 def tree(strategy: Strategy, as_at: date, known_at: datetime) -> Tree:
     """Return the plan, without its actions, as at that day, as known at that moment. Runs three SQL queries."""
-    values = parameters(strategy, as_at, known_at)
     by_priority: dict[int, list[CommitmentAsAt]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(COMMITMENTS, values)
-        for key, reference, wording, difference, wording_source, source, priority, plain in cursor.fetchall():
-            by_priority[priority].append(
-                CommitmentAsAt(
-                    id=key,
-                    reference=reference,
-                    wording=wording,
-                    difference=difference,
-                    wording_source=WordingSource(wording_source),
-                    source=source,
-                    priority_id=priority,
-                    plain_wording=plain,
-                )
-            )
+    for commitment in _commitments(COMMITMENTS, parameters(strategy, as_at, known_at)):
+        by_priority[commitment.priority_id].append(commitment)
     priorities = priorities_at(strategy, as_at, known_at, by_priority)
     return Tree(priorities=priorities, supports=supports(strategy, as_at, known_at))
 
@@ -202,12 +192,7 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
     into, and the account that recorded it. Runs one SQL
     query.
     """
-    revisions = ActionRevision.objects.filter(
-        action__strategy=strategy,
-        action__reference_key=reference_key(reference),
-        effective_from__lte=as_at,
-        recorded_at__lte=known_at,
-    ).select_related(
+    revisions = _revisions(strategy, reference, as_at, known_at).select_related(
         "action__strategy",
         "home__priority",
         "group",
@@ -220,7 +205,53 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
         "merged_into__current",
         "recorded_by",
     )
-    return list(revisions.order_by("effective_from", "id"))
+    return sorted(revisions, key=_order)
+
+
+def current_plan_of(
+    strategy: Strategy, reference: str, as_at: date, known_at: datetime
+) -> ActionRevision | None:
+    """Return the last of the revisions that `plan_of` returns, or None if there are none.
+
+    It comes with its action, strategy, lead and deputy. Runs one SQL query.
+    """
+    revisions = _revisions(strategy, reference, as_at, known_at).select_related("action", "lead", "deputy")
+    revision = max(revisions, key=_order, default=None)
+    if revision:
+        revision.action.strategy = strategy
+    return revision
+
+
+def _revisions(
+    strategy: Strategy, reference: str, as_at: date, known_at: datetime
+) -> QuerySet[ActionRevision]:
+    """Return the agreed revisions of an action by that day, as known at that moment, in no order.
+
+    There are few, and many columns: for ORDER BY, Django compares each column, which takes longer than the statement.
+    """
+    return ActionRevision.objects.filter(
+        action__strategy=strategy,
+        action__reference_key=reference_key(reference),
+        effective_from__lte=as_at,
+        recorded_at__lte=known_at,
+    ).order_by()
+
+
+def _order(revision: ActionRevision) -> tuple[date, int]:
+    return revision.effective_from, revision.pk
+
+
+# The union lets PostgreSQL find the commitments by their keys (docs/decisions/0011).
+COMMITMENTS_OF_ACTION = f"""
+{COMMITMENT}
+WHERE commitment.id IN (
+    SELECT home.id FROM priorities_commitment home WHERE home.id = %(home)s
+    UNION
+    SELECT support.commitment_id FROM priorities_actionsupport support
+    WHERE support.action_id = %(action)s AND support.linked_on <= %(as_at)s AND support.linked_at <= %(known_at)s
+    AND (support.unlinked_on IS NULL OR support.unlinked_on > %(as_at)s OR support.unlinked_at > %(known_at)s))
+ORDER BY priority.number, commitment."order", commitment.id
+"""  # noqa: S608 - put together from constants; every value is bound
 
 
 def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime) -> list[CommitmentAsAt]:
@@ -228,32 +259,25 @@ def commitments_of(action: Action, home_id: int, as_at: date, known_at: datetime
 
     Runs one SQL query.
     """
-    latest = (
-        CommitmentRevision.objects.filter(
-            commitment=OuterRef("commitment"), effective_from__lte=as_at, recorded_at__lte=known_at
-        )
-        .order_by("-effective_from", "-id")
-        .values("id")[:1]
-    )
-    supported = in_effect(ActionSupport.objects.filter(action=action), as_at, known_at).values("commitment")
-    revisions = (
-        CommitmentRevision.objects.filter(
-            commitment__in=union(Commitment.objects.filter(pk=home_id).values("pk"), supported),
-            id=Subquery(latest),
-        )
-        .select_related("commitment")
-        .order_by("commitment__priority__number", "commitment__order", "commitment_id")
-    )
-    found = [
-        CommitmentAsAt(
-            id=r.commitment_id,
-            reference=r.commitment.reference,
-            wording=r.wording,
-            difference=r.difference,
-            wording_source=WordingSource(r.wording_source),
-            source=r.source,
-            priority_id=r.commitment.priority_id,
-        )
-        for r in revisions
-    ]
+    values = parameters(None, as_at, known_at) | {"home": home_id, "action": action.pk}
+    found = _commitments(COMMITMENTS_OF_ACTION, values)
     return sorted(found, key=lambda commitment: commitment.id != home_id)
+
+
+def _commitments(statement: str, values: dict[str, Any]) -> list[CommitmentAsAt]:
+    """Return the commitments that a statement which begins with `COMMITMENT` selects."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [
+            CommitmentAsAt(
+                id=key,
+                reference=reference,
+                wording=wording,
+                difference=difference,
+                wording_source=WordingSource(wording_source),
+                source=source,
+                priority_id=priority,
+                plain_wording=plain,
+            )
+            for key, reference, wording, difference, wording_source, source, priority, plain in cursor.fetchall()
+        ]

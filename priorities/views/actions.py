@@ -166,7 +166,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     if not revisions:
         raise Http404(f"{strategy.name} had no action {reference} on that day.")
     read_owners(revisions)
-    if is_withdrawn(revisions):
+    if is_withdrawn(revisions[-1]):
         return withdrawn_page(request, revisions, dates, back)
     plan, action = revisions[-1], revisions[-1].action
     periods = calendar(strategy, dates.known_at)

@@ -41,7 +41,7 @@ def evidence_add(request: StrategyRequest, strategy: Strategy, reference: str) -
     plan = action_as_now(strategy, reference)
     if plan is None:
         raise Http404(f"{strategy.name} has no action {reference}.")
-    refuse_withdrawn([plan])
+    refuse_withdrawn(plan)
     return _EvidencePage(request, strategy, plan).answer()
 
 

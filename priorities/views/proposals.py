@@ -12,7 +12,7 @@ from priorities.models import ActionRevision
 from priorities.queries.changes import undecided
 from priorities.queries.decision_makers import decision_makers
 from priorities.queries.status import ActionStatus, status_of
-from priorities.queries.tree import plan_of
+from priorities.queries.tree import current_plan_of
 from priorities.queries.waiting import ProposalToDecide, proposals_to_decide
 from priorities.rules import lifecycle
 from priorities.views import links
@@ -38,11 +38,11 @@ class ActionPropose(generic.AddView):
     def load(self) -> None:
         """Set the status too. Raises Http404 if the plan has no such action, and PermissionDenied for other readers."""
         today, now = clock.today(), clock.now()
-        revisions = plan_of(self.strategy, self.kwargs["reference"], today, now)
-        if not revisions:
+        plan = current_plan_of(self.strategy, self.kwargs["reference"], today, now)
+        if plan is None:
             raise Http404(f"{self.strategy.name} has no action {self.kwargs['reference']}.")
-        refuse_withdrawn(revisions)
-        self.object = revisions[-1]
+        refuse_withdrawn(plan)
+        self.object = plan
         status = status_of(self.object.action, today, now)
         assert status is not None
         self.status = status

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import Http404
 
-from priorities.choices import ProposalKind, Rag
+from priorities.choices import ProposalKind, Rag, ReviewVerdict
 from priorities.figures.workload import not_checked
 from priorities.forms.update import CARRIED, Questions
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
@@ -17,12 +18,11 @@ from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_maker_name
 from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
-from priorities.queries.status import ActionStatus
+from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import PlanAsAt, forecast_still_ahead, plan_as_at, suggestion_as_at
-from priorities.queries.tree import CommitmentAsAt, commitments_of, plan_of
+from priorities.queries.tree import CommitmentAsAt, commitments_of, current_plan_of
 from priorities.queries.unchanged import refusal, unchanged_since
-from priorities.queries.updates import UpdateAsAt, draft_of, updates_of
-from priorities.queries.workload import statuses_to_update
+from priorities.queries.updates import UpdateAsAt, UpdateFacts, draft_of, facts_of_updates, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.names import group_name
@@ -39,36 +39,51 @@ LAST = "last"
 """The value of `from` in the URL that starts the form from the answers of the last update."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UpdateHistory:
-    """The updates of one action that have been recorded, in the order in which they were recorded."""
+    """The updates of one action that had been recorded by a moment, in the order in which they were recorded.
 
-    updates: Sequence[UpdateAsAt]
+    `facts` are those of all the updates. The words of an update are read when they are first asked for: one request
+    needs those of one or two.
+    """
 
-    @property
-    def last_recorded(self) -> UpdateAsAt | None:
-        """The update that was recorded last."""
-        return self.updates[-1] if self.updates else None
+    action: Action
+    now: datetime
+    facts: Sequence[UpdateFacts]
 
     @property
     def last_recorded_id(self) -> int | None:
         """The id of the last recorded update."""
-        return self.last_recorded.row.pk if self.last_recorded else None
+        return self.facts[-1].id if self.facts else None
 
     @property
+    def last_counted_facts(self) -> UpdateFacts | None:
+        """The facts of the update that counts from the latest day; None if no update counts."""
+        return _last_counted(self.facts)
+
+    @cached_property
+    def last_recorded(self) -> UpdateAsAt | None:
+        """The update that was recorded last. Runs two SQL queries, unless it is `last_counted`."""
+        last = self.last_counted_facts
+        return (
+            self.last_counted
+            if last and last.id == self.last_recorded_id
+            else self._read(self.last_recorded_id)
+        )
+
+    @cached_property
     def last_counted(self) -> UpdateAsAt | None:
-        """The update that counts from the latest day; None if no update counts."""
-        return _last_counted(self.updates)
+        """The update that counts from the latest day; None if no update counts. Runs two SQL queries."""
+        last = self.last_counted_facts
+        return self._read(last.id if last else None)
 
     @property
     def times_unchanged(self) -> int:
         """How many updates in a row, up to the latest that counts, say that nothing has changed."""
-        last = self.last_counted_row
-        if last is None or not last.unchanged:
+        last = self.last_counted_facts
+        if last is None or last.unchanged_since is None:
             return 0
-        return sum(
-            update.counts and update.row.unchanged_since == last.unchanged_since for update in self.updates
-        )
+        return sum(update.counts and update.unchanged_since == last.unchanged_since for update in self.facts)
 
     @property
     def last_counted_row(self) -> Update | None:
@@ -78,44 +93,46 @@ class UpdateHistory:
     @property
     def periods_answered(self) -> set[int]:
         """The ids of the periods that have an update that counts."""
-        return {update.row.period_id for update in self.updates if update.row.period_id and update.counts}
+        return {update.period_id for update in self.facts if update.period_id and update.counts}
 
     def last_counted_before(self, key: UUID | None) -> Update | None:
         """Return the update that counted before the form with this key was sent, or the latest if it has not been sent.
 
-        A form that is sent twice is compared with the same update both times, so that its answers are the same.
+        A form that is sent twice is compared with the same update both times, so that its answers are the same. Runs
+        one SQL query, or none if there is no such update.
         """
-        sent = next((update.row for update in self.updates if update.row.submission_key == key), None)
-        earlier = _last_counted(
-            [update for update in self.updates if sent is None or update.row.pk < sent.pk]
-        )
-        return earlier.row if earlier else None
+        sent = next((update for update in self.facts if update.submission_key == key), None)
+        earlier = _last_counted([update for update in self.facts if sent is None or update.id < sent.id])
+        return Update.objects.get(pk=earlier.id) if earlier else None
 
     def last_counted_for(self, period_key: int | None) -> UpdateAsAt | None:
         """Return the latest update that counts for this period or, if there is none, for any period."""
         own = [
-            update
-            for update in self.updates
-            if period_key and update.row.period_id == period_key and update.counts
+            update for update in self.facts if period_key and update.period_id == period_key and update.counts
         ]
-        return own[-1] if own else self.last_counted
+        return self._read(own[-1].id) if own else self.last_counted
+
+    def _read(self, key: int | None) -> UpdateAsAt | None:
+        if key is None:
+            return None
+        (update,) = updates_of(self.action, clock.day_of(self.now), self.now, only=[key])
+        return update
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UpdatePage:
     """One action as its update page shows it at one moment.
 
-    `statuses` are the statuses of this action and of those that concern the user, and `status` is this action's.
-    `period_asked` is the value of the form's period field, and `period` the period that the update is for, or None if
-    no period is open. `effective_from` is the day from which the update would count, and `plan` the plan as at that
-    day. `informants` are the people on whose behalf the user may write, and `decides_dates` is the group or board that
-    decides a new date. `from_last` says whether the form starts from an earlier update's answers, and `is_sent` whether
-    the form was sent. `back` is the link to the list that the page was opened from.
+    `status` is the action's status now. `period_asked` is the value of the form's period field, and `period` the period
+    that the update is for, or None if no period is open. `effective_from` is the day from which the update would count,
+    and `plan` the plan as at that day. `informants` are the people on whose behalf the user may write. `from_last` says
+    whether the form starts from an earlier update's answers, and `is_sent` whether the form was sent. `back` is the
+    link to the list that the page was opened from. What only a form that is shown needs is read when it is first asked
+    for.
     """
 
     action: Action
     status: ActionStatus
-    statuses: Sequence[ActionStatus]
     calendar: Calendar
     periods: PeriodChoice
     period_asked: object
@@ -123,16 +140,28 @@ class UpdatePage:
     effective_from: date
     plan: PlanAsAt
     milestones: Sequence[MilestoneAsAt]
-    commitments: Sequence[CommitmentAsAt]
     history: UpdateHistory
-    evidence_count: int
     informants: Sequence[Person]
-    decides_dates: str
     draft: UpdateDraft | None
     from_last: bool
     is_sent: bool
     back: links.Back
     now: datetime
+
+    @cached_property
+    def commitments(self) -> list[CommitmentAsAt]:
+        """The action's home commitment, then those that it supports. Runs one SQL query."""
+        return commitments_of(self.action, self.status.home_id, clock.day_of(self.now), self.now)
+
+    @cached_property
+    def evidence_count(self) -> int:
+        """How many items of evidence are linked to the action. Runs one SQL query."""
+        return evidence_count(self.action, clock.day_of(self.now), self.now)
+
+    @cached_property
+    def decides_dates(self) -> str:
+        """The name of the group or board that decides a new date. Runs one SQL query."""
+        return decision_maker_name(self.action.strategy, ProposalKind.NEW_DATE)
 
     @property
     def refusal(self) -> str:
@@ -192,10 +221,13 @@ class UpdatePage:
     @property
     def queried(self) -> UpdateAsAt | None:
         """The latest update that counts, if it was queried and this form, being for the same period, corrects it."""
-        latest = self.history.last_counted
-        if latest is None or not latest.queried:
-            return None
-        return latest if latest.row.period_id == (self.period.key if self.period else None) else None
+        return self.history.last_counted if self.corrects_queried else None
+
+    @property
+    def corrects_queried(self) -> bool:
+        """Whether the latest update that counts was queried and this form corrects it."""
+        is_queried = self.status.verdict is ReviewVerdict.QUERIED
+        return is_queried and self.status.period_id == (self.period.key if self.period else None)
 
     @property
     def query(self) -> str:
@@ -208,12 +240,12 @@ class UpdatePage:
     @property
     def is_first_update(self) -> bool:
         """Whether the action has no update that counts."""
-        return self.history.last_counted is None
+        return self.history.last_counted_facts is None
 
     @property
     def is_latest(self) -> bool:
         """Whether this update would become the latest that counts."""
-        last = self.history.last_counted_row
+        last = self.history.last_counted_facts
         return last is None or self.effective_from >= last.effective_from
 
     @property
@@ -314,14 +346,14 @@ class UpdatePage:
             kind=self.status.kind,
             ratings=lifecycle.ratings_for(self.status.stage),
             suggest=self.suggest,
-            last=self.history.last_counted_row,
+            is_first=self.is_first_update,
             last_rag=self.status.rag if self.is_latest else None,
             milestones=self.milestones,
-            evidence_count=self.evidence_count,
+            count_evidence=lambda: self.evidence_count,
             effective_from=self.effective_from,
             first_due=self.status.baseline_due,
             due=self.status.due,
-            decided_by=group_name(self.decides_dates),
+            name_decider=lambda: group_name(self.decides_dates),
             period_words=self.period_words,
             periods=[
                 (
@@ -330,7 +362,7 @@ class UpdatePage:
                 )
                 for period in self.periods.open
                 # A queried update is corrected for its own period, so the form does not ask.
-                if not (self.queried and self.period) or period.key == self.period.key
+                if not (self.corrects_queried and self.period) or period.key == self.period.key
             ],
             asks_period=self.periods.just_answered is not None,
             informants=[
@@ -370,28 +402,26 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     """
     now = clock.now()
     today = clock.day_of(now)
-    revisions = plan_of(strategy, reference, today, now)
-    if not revisions:
+    plan_now = current_plan_of(strategy, reference, today, now)
+    if plan_now is None:
         raise Http404(f"{strategy.name} has no action {reference}.")
-    refuse_withdrawn(revisions)
-    revision, action = revisions[-1], revisions[-1].action
+    refuse_withdrawn(plan_now)
+    action = plan_now.action
     dates = calendar(strategy, now)
-    reader = request.reader
-    statuses = statuses_to_update(action, reader.person, request.user, reader.groups, dates, now)
-    status = next(status for status in statuses if status.action_id == action.pk)
+    status = status_of(action, today, now, dates)
+    assert status is not None, "The action is in the plan."
     milestones = milestones_at(strategy, today, now, action.pk)
-    history = UpdateHistory(updates_of(action, today, now))
+    history = UpdateHistory(action, now, facts_of_updates(action, today, now))
     draft = draft_of(action, request.user)
     from_last = QueryString(request.GET).text("from") == LAST
     periods = deadlines.period_choice(dates.periods, history.periods_answered, status.need_facts, on=today)
-    period_asked = _period_asked(request, periods, None if from_last else draft, history.last_counted)
+    period_asked = _period_asked(request, periods, None if from_last else draft, status)
     period = periods.chosen(period_asked)
     effective_from = deadlines.effective_from(today, period.ends if period else None)
     plan = None if effective_from == today else plan_as_at(action, effective_from, now, dates)
     return UpdatePage(
         action=action,
         status=status,
-        statuses=statuses,
         calendar=dates,
         periods=periods,
         period_asked=period_asked,
@@ -399,15 +429,12 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         effective_from=effective_from,
         plan=plan or PlanAsAt(status, milestones),
         milestones=milestones,
-        commitments=commitments_of(action, revision.home_id, today, now),
         history=history,
-        evidence_count=evidence_count(action, today, now),
         informants=[
             person
-            for person in (revision.lead, revision.deputy)
+            for person in (plan_now.lead, plan_now.deputy)
             if person and request.reader.may_write_for(person, status)
         ],
-        decides_dates=decision_maker_name(strategy, ProposalKind.NEW_DATE),
         draft=draft,
         from_last=from_last,
         is_sent=request.method == "POST",
@@ -420,7 +447,7 @@ def _period_asked(
     request: StrategyRequest,
     periods: PeriodChoice,
     draft: UpdateDraft | None,
-    last_counted: UpdateAsAt | None,
+    status: ActionStatus,
 ) -> object:
     """Return the value of the form's period field: as sent, as named in the URL, from the draft, or as proposed.
 
@@ -434,8 +461,8 @@ def _period_asked(
         return named
     if draft and "period" in draft.answers:
         return draft.answers["period"]
-    if last_counted and last_counted.queried and periods.find(last_counted.row.period_id):
-        return last_counted.row.period_id
+    if status.verdict is ReviewVerdict.QUERIED and periods.find(status.period_id):
+        return status.period_id
     return periods.proposed.key if periods.proposed and not periods.just_answered else None
 
 
@@ -444,7 +471,7 @@ def _with_due_date(period: PeriodFacts) -> str:
     return period.name if period.before_set_up else f"{period.name}, due {long_date(period.due)}"
 
 
-def _last_counted(updates: Sequence[UpdateAsAt]) -> UpdateAsAt | None:
+def _last_counted(updates: Sequence[UpdateFacts]) -> UpdateFacts | None:
     """Return the update that counts from the latest day; None if no update counts."""
     counted = (update for update in updates if update.counts)
-    return max(counted, key=lambda update: (update.row.effective_from, update.row.pk), default=None)
+    return max(counted, key=lambda update: (update.effective_from, update.id), default=None)

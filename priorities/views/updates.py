@@ -15,7 +15,7 @@ from priorities.forms.update import CHECK, UnchangedForm, UpdateForm
 from priorities.models import Strategy, Update, UpdateDraft
 from priorities.queries.updates import UpdateAsAt
 from priorities.queries.waiting import replaced_by
-from priorities.queries.workload import answered, queried_updates
+from priorities.queries.workload import answered, queried_updates, statuses_to_update
 from priorities.queries.workload import drafts as drafts_of
 from priorities.rules import completeness
 from priorities.views import links, update_drafts
@@ -259,10 +259,11 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update, firs
     words = [first]
     if submitted.repeats_words and not submitted.unchanged:
         words.append("The progress and next steps are worded as they were last time, and the update says so.")
-    last = page.history.last_counted_row
+    last = page.history.last_counted_facts
     is_latest = last is None or submitted.effective_from >= last.effective_from
     if not is_latest:
-        later = f"the update for {last.period.name}" if last and last.period else "another update"
+        period = page.calendar.named(last.period_id) if last else ""
+        later = f"the update for {period}" if period else "another update"
         words.append(f"The action still counts as {page.status.counted_as.phrase}, because {later} is later.")
     elif submitted.rag == Rag.BLUE:
         words.append("It will count as Blue once its completion is agreed.")
@@ -289,14 +290,15 @@ def _confirm(request: StrategyRequest, page: UpdatePage, submitted: Update, firs
 def _place_in_work(request: StrategyRequest, page: UpdatePage) -> workload.PlaceInWork:
     """Return this update's place among the updates that the user must write.
 
-    Runs two SQL queries, and those of `Reader.groups`.
+    Runs three SQL queries, and those of `Reader.groups`.
     """
     person, groups = request.reader.person, request.reader.groups
-    concerned = [status for status in page.statuses if workload.concerns(status, person.pk, groups)]
+    statuses = statuses_to_update(page.action, person, request.user, groups, page.calendar, page.now)
+    concerned = [status for status in statuses if workload.concerns(status, person.pk, groups)]
     work = workload.workload_of(
-        page.statuses, page.calendar, person.pk, answered(concerned), clock.day_of(page.now), groups
+        statuses, page.calendar, person.pk, answered(concerned), clock.day_of(page.now), groups
     )
-    queried = [one.status.reference for one in queried_updates(request.user, page.statuses, [page.calendar])]
+    queried = [one.status.reference for one in queried_updates(request.user, statuses, [page.calendar])]
     return workload.place_in_work(work, queried, page.action.reference)
 
 
@@ -328,6 +330,7 @@ def _show(
             "page": page,
             "form": form,
             "comparisons": comparisons,
+            "repeats_last": form is not None and form.repeats(page.history.last_counted_row),
             "is_saved": saved is not None,
             # If the page shows a newer draft, the next attempt replaces it.
             "draft_seen": update_drafts.seen_in(request, page, saved or newer),

@@ -18,17 +18,15 @@ from priorities.views.permissions import StrategyRequest
 from tracker.wording import long_date
 
 
-def is_withdrawn(revisions: Sequence[ActionRevision]) -> bool:
-    """Return whether the last of an action's revisions withdraws it."""
-    return revisions[-1].stage == Stage.WITHDRAWN
+def is_withdrawn(revision: ActionRevision) -> bool:
+    """Return whether a revision withdraws its action."""
+    return revision.stage == Stage.WITHDRAWN
 
 
-def refuse_withdrawn(revisions: Sequence[ActionRevision]) -> None:
-    """Raise PermissionDenied if the last of an action's revisions withdraws it."""
-    if is_withdrawn(revisions):
-        raise PermissionDenied(
-            f"Action {revisions[-1].action.reference} is not in the plan: {_what(revisions[-1])}."
-        )
+def refuse_withdrawn(revision: ActionRevision) -> None:
+    """Raise PermissionDenied if an action's last revision withdraws it."""
+    if is_withdrawn(revision):
+        raise PermissionDenied(f"Action {revision.action.reference} is not in the plan: {_what(revision)}.")
 
 
 def withdrawn_page(

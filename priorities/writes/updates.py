@@ -26,7 +26,7 @@ from priorities.models import (
     Withdrawal,
 )
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.changes import pending_completion
+from priorities.queries.changes import completion_awaiting
 from priorities.queries.evidence import evidence_count
 from priorities.queries.milestones import MilestoneAsAt, milestones_at
 from priorities.queries.status import ActionStatus, status_of
@@ -145,7 +145,7 @@ def submit(
         )
         if on_behalf_of is not None:
             _refuse_writing_for(on_behalf_of, status=checked.before, strategy=action.strategy, by=by, at=at)
-        pending = pending_completion(action) if checked.is_latest else None
+        pending = completion_awaiting(checked.latest) if checked.is_latest else None
         update = Update.objects.create(
             action=action,
             period=period,
@@ -377,7 +377,8 @@ def _check(
         unchanged=unchanged,
         status=plan.status,
         answers=answers,
-        evidence_count=evidence_count(action, today, at),
+        # Only Blue needs evidence.
+        evidence_count=evidence_count(action, today, at) if answers.rag == Rag.BLUE else 0,
         suggestion=suggestion,
         effective_from=effective_from,
         milestones=milestones,

@@ -34,10 +34,10 @@ def questions(suggested: Rag | None = Rag.GREEN, **changed: Any) -> Questions:
         "kind": ActionKind.TIME_LIMITED,
         "ratings": RATINGS,
         "suggest": lambda forecast, milestones, rag: Suggestion(suggested, ()),
-        "last": None,
+        "is_first": True,
         "last_rag": None,
         "milestones": (),
-        "evidence_count": 0,
+        "count_evidence": int,
         "periods": (("1", "January to March 2026"), ("2", "April to June 2026")),
         "informants": (),
         "effective_from": date(2026, 3, 31),
@@ -85,23 +85,23 @@ def test_update_form_distinguishes_not_yet_known_from_no_answer(
 def test_update_form_drops_the_copied_problem_and_forecast_if_the_rating_does_not_require_them(
     rag: str,
 ) -> None:
-    form = sent(questions(last=last_time()), rag=rag, problem="No form yet.", forecast="30 June 2026")
+    form = sent(questions(), rag=rag, problem="No form yet.", forecast="30 June 2026")
     assert form.is_valid()
-    answers = form.answers(form.questions.last)
+    answers = form.answers(last_time())
     assert (answers.problem, answers.forecast) == ("", None)
 
 
 def test_update_form_keeps_new_text_whatever_the_rating() -> None:
-    form = sent(questions(last=last_time()), rag="green", problem="Another.", forecast="1 July 2026")
+    form = sent(questions(), rag="green", problem="Another.", forecast="1 July 2026")
     assert form.is_valid()
-    answers = form.answers(form.questions.last)
+    answers = form.answers(last_time())
     assert (answers.problem, answers.forecast) == ("Another.", date(2026, 7, 1))
 
 
 def test_update_form_keeps_the_copied_problem_if_the_rating_requires_it() -> None:
-    form = sent(questions(last=last_time()), rag="amber", problem="No form yet.", forecast="30 June 2026")
+    form = sent(questions(), rag="amber", problem="No form yet.", forecast="30 June 2026")
     assert form.is_valid()
-    answers = form.answers(form.questions.last)
+    answers = form.answers(last_time())
     assert (answers.problem, answers.forecast) == ("No form yet.", date(2026, 6, 30))
 
 
@@ -162,14 +162,18 @@ def test_update_form_hides_the_period_if_there_is_only_one() -> None:
 
 
 def test_update_form_reports_that_its_answers_are_those_of_last_time() -> None:
-    about = questions(last=last_time())
     words = {"progress": "Scoped.", "next_steps": "Sign-off."}
-    assert UpdateForm(initial=words, questions=about).unchanged
-    assert not UpdateForm(initial=words | {"next_steps": "More."}, questions=about).unchanged
-    assert not UpdateForm(initial=words, questions=questions()).unchanged
+    form = UpdateForm(initial=words, questions=questions())
+    assert form.repeats(last_time())
+    assert not UpdateForm(initial=words | {"next_steps": "More."}, questions=questions()).repeats(last_time())
+    assert not form.repeats(None)
 
 
-DUE = {"due": date(2026, 3, 31), "first_due": date(2025, 12, 31), "decided_by": "the Oversight Group"}
+DUE = {
+    "due": date(2026, 3, 31),
+    "first_due": date(2025, 12, 31),
+    "name_decider": lambda: "the Oversight Group",
+}
 
 
 @pytest.mark.parametrize(

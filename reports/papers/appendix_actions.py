@@ -117,7 +117,9 @@ def _commitments(records: PaperRecords, status: ActionStatus) -> str:
 
 
 def _owners(records: PaperRecords, status: ActionStatus) -> str:
-    """Return the owners as published, officers by job title, or else the service or whoever answers for the action."""
+    """Return the owners as published, officers by job title, or else the service, or the body that answers for the
+    action.
+    """
     owners = [owner.public_name for owner in records.owners.get(status.action_id, ())]
     return listed(owners) or status.service or status.answering or "Not recorded"
 
@@ -244,5 +246,5 @@ def _date_changes(records: PaperRecords, status: ActionStatus) -> list[str]:
 
 
 def _inside_sentence(records: PaperRecords, text: str) -> str:
-    """Return the text without a full stop, with a small first letter unless it opens with a name or abbreviation."""
+    """Return the text without a full stop, in lower case at the start unless it opens with a name or abbreviation."""
     return lower(without_full_stop(text), records.names)

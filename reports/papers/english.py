@@ -93,7 +93,7 @@ def capital(text: str) -> str:
 
 
 def lower(text: str, names: Iterable[str] = ()) -> str:
-    """Return the text with a small first letter, unless it opens with "I", an abbreviation or one of `names`."""
+    """Return the text with a lower-case first letter, unless it opens with "I", an abbreviation or one of `names`."""
     word = text.split(" ", 1)[0]
     if not word or word[1:] != word[1:].lower() or word == "I":
         return text

@@ -98,7 +98,7 @@ def chart_note(data: StrategyData) -> str:
     if others:
         is_one = sum(counts[s] for s in without_rating) == 1
         texts.append(
-            f"“Other” holds the {'action' if is_one else 'actions'} without a rating: {listed(others)}."
+            f"“Other” includes the {'action' if is_one else 'actions'} without a rating: {listed(others)}."
         )
     return " ".join(texts)
 

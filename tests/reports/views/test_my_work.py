@@ -115,7 +115,7 @@ def test_coordinator_is_told_which_groups_they_coordinate_and_who_answers_for_ea
     page = text(client)
     assert "You lead no actions in this strategy. You can send the updates below." in page
     assert (
-        'As coordinator: 0 of 2 done</summary> <div class="ds_details__text"> <p>You coordinate the Oversight Group, '
+        'As coordinator: 0 of 2 done</summary> <div class="ds_details__text"> <p>You coordinate the Oversight Group '
         "and the groups under it.</p>" in page
     )
     assert "Group: Oversight Group. Lead: Nurse (Ann Lee)." in page

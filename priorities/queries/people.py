@@ -201,7 +201,8 @@ def _known(strategy: Strategy) -> QuerySet[Person]:
     known = union(
         Membership.objects.filter(strategy=strategy).values("person"),
         PriorityRevision.objects.filter(priority__strategy=strategy, lead__isnull=False).values("lead"),
-        ActionOwner.objects.filter(revision__action__strategy=strategy, person__isnull=False).values(
+        # Of the body's people: PostgreSQL would otherwise look for owners of every revision of every action.
+        ActionOwner.objects.filter(person__body=strategy.body_id, revision__action__strategy=strategy).values(
             "person"
         ),
         Person.objects.filter(

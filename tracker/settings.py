@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -115,6 +116,8 @@ TEMPLATES = [
         },
     }
 ]
+# Lets `templates/django/forms/widgets/` replace the HTML of a control.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_TEMPLATE_PACK = "forms"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "forms"
 CRISPY_FAIL_SILENTLY = False

@@ -67,15 +67,31 @@ def groups_of(strategy: Strategy) -> QuerySet[Group]:
     groups = Group.objects.filter(body=strategy.body_id)
     if strategy.oversight_group_id is None:
         return groups
+    return groups.filter(
+        pk__in=_with_groups_under(strategy.oversight_group_id, groups.values_list("pk", "parent"))
+    )
+
+
+def list_groups_of(strategy: Strategy) -> list[Group]:
+    """Return a strategy's groups (see `groups_of`), in order. Runs one SQL query."""
+    groups = list(Group.objects.filter(body=strategy.body_id))
+    if strategy.oversight_group_id is None:
+        return groups
+    found = _with_groups_under(strategy.oversight_group_id, ((group.pk, group.parent_id) for group in groups))
+    return [group for group in groups if group.pk in found]
+
+
+def _with_groups_under(top: int, pairs: Iterable[tuple[int, int | None]]) -> set[int]:
+    """Return the id of a group and those of all groups under it. `pairs` are the ids of groups and their parents."""
     under = defaultdict(list)
-    for key, parent in groups.values_list("pk", "parent"):
+    for key, parent in pairs:
         under[parent].append(key)
     found: set[int] = set()
-    level = {strategy.oversight_group_id}
+    level = {top}
     while level:
         found |= level
         level = {key for each in level for key in under[each]} - found
-    return groups.filter(pk__in=found)
+    return found
 
 
 def groups_outside(strategy: Strategy) -> list[Group]:

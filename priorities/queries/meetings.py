@@ -39,5 +39,5 @@ def is_named(meeting: Meeting) -> bool:
 
 def meetings_held(strategy: Strategy, by: date) -> list[Meeting]:
     """Return the meetings held by that day, the latest first. Runs one SQL query."""
-    held = strategy.meetings.filter(held_on__lte=by).select_related("strategy", "group")
+    held = strategy.meetings.filter(held_on__lte=by).select_related("group")
     return list(held.order_by("-held_on", "-id"))

@@ -95,11 +95,11 @@ def names_of(body: int, users: Iterable[User | None]) -> dict[int | None, str]:
     """Return, by the id of each of these accounts, the job title and name of its person in the body with this id.
 
     An account without such a person has its own name or email address, and None has an empty string. Runs one SQL
-    query.
+    query, or none if there are no accounts.
     """
     accounts = {user.pk: user for user in users if user is not None}
     names: dict[int | None, str] = {key: user.name or user.email for key, user in accounts.items()}
-    for person in Person.objects.filter(body=body, user__in=accounts):
+    for person in Person.objects.filter(body=body, user__in=accounts) if accounts else ():
         names[person.user_id] = titled(person)
     return names | {None: ""}
 

@@ -20,7 +20,7 @@ from priorities.figures import workload
 from priorities.forms.meetings import BOARD
 from priorities.forms.waiting import CheckForm, DecisionForm, NoteForm, RowsForm
 from priorities.models import Group, Meeting, Strategy
-from priorities.queries.bodies import groups_of
+from priorities.queries.bodies import list_groups_of
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_makers
 from priorities.queries.meetings import meetings_held
@@ -31,6 +31,7 @@ from priorities.queries.waiting import (
     UpdateToRead,
     own_updates,
     proposals_to_decide,
+    statuses_waiting,
     updates_to_read,
     without_writers,
 )
@@ -204,9 +205,7 @@ class WaitingPage:
         self.kept: Mapping[str, str] = request.POST.dict() if is_queried else {}
         self.kind, _, self.about = self.then.partition("-")
         self.calendar: Calendar = calendar(strategy, self.now)
-        self.statuses: list[ActionStatus] = (
-            status_at(strategy, self.today, self.now, self.calendar) if self.reader.has_waiting_page else []
-        )
+        self.statuses: list[ActionStatus] = self._statuses() if self.reader.has_waiting_page else []
         own: frozenset[int] = frozenset()
         if strategy.checked_by_another and self.statuses:
             own = own_updates(strategy, request.user)
@@ -225,16 +224,22 @@ class WaitingPage:
             if status.verdict is ReviewVerdict.CHECKED and not (status.is_over or status.awaiting_agreement)
         ]
         queried = [status for status in current if status.queried]
-        # No one has the question in My work, because those who wrote and entered the update cannot open it.
-        left = without_writers(
-            strategy, [status.update_id for status in queried if status.update_id], self.today
-        )
-        self.to_correct = [
-            status
+        correctable = {
+            status.update_id
             for status in queried
-            if status.update_id in left and not status.is_over and self.reader.may_update(status)
-        ]
+            if status.update_id and not status.is_over and self.reader.may_update(status)
+        }
+        # No one has the question in My work, because those who wrote and entered the update cannot open it.
+        left = without_writers(strategy, correctable, self.today)
+        self.to_correct = [status for status in queried if status.update_id in left]
         self.queried = [status for status in queried if status not in self.to_correct]
+
+    def _statuses(self) -> list[ActionStatus]:
+        """Return the statuses of the actions on which something may wait or, for a form that was sent, of all."""
+        if self.request.method == "POST":
+            # What was sent may have been checked, noted or decided since the page was opened.
+            return status_at(self.strategy, self.today, self.now, self.calendar)
+        return statuses_waiting(self.calendar, self.now)
 
     @cached_property
     def shown(self) -> list[ActionStatus]:
@@ -351,7 +356,7 @@ class WaitingPage:
             decider = deciders[ProposalKind(proposal.row.kind)]
             if proposal.row.action_id in place and self.reader.may_record_decision(decider):
                 waiting.setdefault(decider, []).append(proposal)
-        groups = in_use(groups_of(self.strategy), self.today, *deciders.values()) if waiting else []
+        groups = in_use(list_groups_of(self.strategy), self.today, *deciders.values()) if waiting else []
         found = []
         for decider, proposals in waiting.items():
             proposals.sort(

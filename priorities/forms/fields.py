@@ -84,6 +84,12 @@ class ChosenField(forms.ChoiceField):
         self.rows = {str(row.pk): row for row in rows}
         self.choices = [("", self.empty), *((str(row.pk), label(row)) for row in rows)]
 
+    def put_first(self, value: Any) -> None:
+        """Move the choice of this row, or with this key, to the top of the list."""
+        key = self.prepare_value(value) or ""
+        choices: list[Any] = list(self.choices)  # type: ignore[arg-type]  # a list of pairs, as `offer` sets it
+        self.choices = sorted(choices, key=lambda choice: choice[0] != key)
+
     def prepare_value(self, value: Any) -> Any:
         """Return the row's key, or the value itself if it is not a row."""
         return str(value.pk) if hasattr(value, "pk") else value

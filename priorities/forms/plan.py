@@ -413,6 +413,7 @@ class StageForm(AgreementForm):
         assert isinstance(group, ChosenField)
         group.empty = board
         offer(self, "group", groups)
+        group.put_first(self.initial["group"])
         offer(self, "meeting", meetings)
         if meetings:
             self.fields[

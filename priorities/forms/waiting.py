@@ -70,15 +70,44 @@ class CheckForm(RowsForm):
 
 
 class NoteForm(RowsForm):
-    """Updates that a meeting noted. All of them are ticked at first."""
+    """Updates that a meeting noted. All of them are ticked at first.
+
+    The meeting is one of those recorded or, if it is not in the list, the group or board that met and the day.
+    """
 
     tick = "note"
 
-    meeting = ChosenField(label="Which meeting noted the updates?", empty="Choose a meeting")
+    meeting = ChosenField(
+        label="Which meeting noted the updates?", empty="A meeting that is not in this list"
+    )
+    group = ChosenField(label="If it is not in the list, who met?")
+    held_on = DayField(
+        label="If it is not in the list, on which day did they meet?",
+        required=False,
+        help_text="The meeting is then added to the strategy’s meetings. For example, 22 April 2026",
+    )
 
-    def __init__(self, *args: Any, meetings: Sequence[Meeting], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        meetings: Sequence[Meeting],
+        board: str | None,
+        groups: Sequence[Group],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "meeting", meetings)
+        if not meetings:
+            del self.fields["meeting"]
+            self.fields["group"].label = "Who met?"
+            self.fields["held_on"].label = "On which day did they meet?"
+        field = self.fields["group"]
+        assert isinstance(field, ChosenField)
+        offer(self, "group", groups)
+        _offer_deciders(field, board)
+        field.put_first(groups[0] if groups else BOARD)
+        asked = (name for name in ("meeting", "group", "held_on") if name in self.fields)
+        self.helper.layout = Layout(*asked, SUBMISSION)
         for key in self.rows:
             self.fields[f"{self.tick}_{key}"].initial = True
 
@@ -123,10 +152,8 @@ class DecisionForm(RowsForm):
         assert isinstance(field, ChosenField)
         offer(self, "group", groups)
         offer(self, "meeting", meetings)
-        # The board is not a group, so it is offered without a row.
-        choices = [(key, str(group)) for key, group in field.rows.items()]
-        field.choices = [*([(BOARD, board)] if board else []), *choices]
-        field.rows[BOARD] = None
+        _offer_deciders(field, board)
+        field.put_first(decider or BOARD)
         self.initial.setdefault("group", decider or BOARD)
 
     @property
@@ -137,6 +164,14 @@ class DecisionForm(RowsForm):
         if meeting := answers["meeting"]:
             answers["group"] = meeting.group
         return DecisionDetails(**answers)
+
+
+def _offer_deciders(field: ChosenField, board: str | None) -> None:
+    """Offer the board, if it has a name here, before the groups that the field offers, and no empty choice."""
+    # The board is not a group, so it is offered without a row.
+    choices = [(key, str(group)) for key, group in field.rows.items()]
+    field.choices = [*([(BOARD, board)] if board else []), *choices]
+    field.rows[BOARD] = None
 
 
 class ProposeForm(BaseForm):

@@ -37,6 +37,11 @@ def is_named(meeting: Meeting) -> bool:
     )
 
 
+def latest_meetings(strategy: Strategy) -> list[Meeting]:
+    """Return all the meetings, held and to come, the latest first. Runs one SQL query."""
+    return list(strategy.meetings.select_related("strategy", "group").order_by("-held_on", "-id"))
+
+
 def meetings_held(strategy: Strategy, by: date) -> list[Meeting]:
     """Return the meetings held by that day, the latest first. Runs one SQL query."""
     held = strategy.meetings.filter(held_on__lte=by).select_related("group")

@@ -23,7 +23,7 @@ from priorities.models import Group, Meeting, Strategy
 from priorities.queries.bodies import list_groups_of
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_makers
-from priorities.queries.meetings import meetings_held
+from priorities.queries.meetings import latest_meetings
 from priorities.queries.plan import in_use
 from priorities.queries.status import ActionStatus, status_at
 from priorities.queries.waiting import (
@@ -38,7 +38,7 @@ from priorities.queries.waiting import (
 from priorities.rules import deadlines
 from priorities.views import links
 from priorities.views.permissions import StrategyRequest, in_strategy
-from priorities.writes import agreements, reviews
+from priorities.writes import agreements, meetings, reviews
 from tracker import clock, submissions
 from tracker.forms import SubmissionKey
 from tracker.http_methods import takes_form
@@ -264,8 +264,43 @@ class WaitingPage:
     @cached_property
     def meetings(self) -> list[Meeting]:
         """The meetings held whose decisions the user may record, latest first."""
-        held = meetings_held(self.strategy, self.today)
-        return [meeting for meeting in held if self.reader.may_record_decision(meeting.group)]
+        return [meeting for meeting in self._own_meetings if meeting.held_on <= self.today]
+
+    @cached_property
+    def _own_meetings(self) -> list[Meeting]:
+        """The meetings held and to come whose decisions the user may record, latest first."""
+        found = latest_meetings(self.strategy)
+        return [meeting for meeting in found if self.reader.may_record_decision(meeting.group)]
+
+    @property
+    def next_meeting(self) -> Meeting | None:
+        """The next of these meetings to come, or None."""
+        to_come = [meeting for meeting in self._own_meetings if meeting.held_on > self.today]
+        return to_come[-1] if to_come else None
+
+    @cached_property
+    def able_to_note(self) -> list[Meeting]:
+        """The meetings that can have noted an update shown: they were held on the day of the first one or later."""
+        days = [status.updated_on for status in self.shown_to_note if status.updated_on]
+        first = min(days, default=self.today)
+        return [meeting for meeting in self.meetings if meeting.held_on >= first]
+
+    @cached_property
+    def deciders(self) -> Mapping[ProposalKind, Group | None]:
+        """The group that decides each kind of proposal, or None for the board."""
+        return decision_makers(self.strategy)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The groups in use whose decisions the user may record, the oversight group first."""
+        groups = in_use(list_groups_of(self.strategy), self.today, *self.deciders.values())
+        own = [group for group in groups if self.reader.may_record_decision(group)]
+        return sorted(own, key=lambda group: group.pk != self.strategy.oversight_group_id)
+
+    @property
+    def board(self) -> str | None:
+        """The name of the board, if the user may record its decisions; else None."""
+        return self.strategy.board if self.reader.may_record_decision(None) else None
 
     @cached_property
     def meeting(self) -> Meeting | None:
@@ -327,7 +362,9 @@ class WaitingPage:
         form = NoteForm(
             self._data(NOTE),
             rows={key: self._reference(key) for key in keys if key},
-            meetings=self.meetings,
+            meetings=self.able_to_note,
+            board=self.board if keys else None,
+            groups=self.groups if keys else [],
             initial={"meeting": self.meeting},
             auto_id="id_note_%s",
         )
@@ -348,7 +385,7 @@ class WaitingPage:
         """The proposals on which the user may record the decision, for each group or board that the strategy names."""
         if not self.statuses:
             return []
-        deciders = decision_makers(self.strategy)
+        deciders = self.deciders
         waiting: dict[Group | None, list[ProposalToDecide]] = {}
         place = {status.action_id: number for number, status in enumerate(self.statuses)}
         kinds = list(ProposalKind)
@@ -356,18 +393,15 @@ class WaitingPage:
             decider = deciders[ProposalKind(proposal.row.kind)]
             if proposal.row.action_id in place and self.reader.may_record_decision(decider):
                 waiting.setdefault(decider, []).append(proposal)
-        groups = in_use(list_groups_of(self.strategy), self.today, *deciders.values()) if waiting else []
         found = []
         for decider, proposals in waiting.items():
             proposals.sort(
                 key=lambda one: (kinds.index(ProposalKind(one.row.kind)), place[one.row.action_id])
             )
-            found.append(self._decisions(decider, proposals, groups))
+            found.append(self._decisions(decider, proposals))
         return found
 
-    def _decisions(
-        self, decider: Group | None, proposals: Sequence[ProposalToDecide], groups: Sequence[Group]
-    ) -> Decisions:
+    def _decisions(self, decider: Group | None, proposals: Sequence[ProposalToDecide]) -> Decisions:
         ticked = _sent_ids(self.request.POST, DecisionForm.tick)
         shown = [
             one
@@ -383,8 +417,8 @@ class WaitingPage:
             self._data(f"agree-{slot}", f"refuse-{slot}"),
             rows={one.row.pk: self.by_action[one.row.action_id].reference for one in shown},
             decider=decider,
-            board=self.strategy.board if self.reader.may_record_decision(None) else None,
-            groups=[group for group in groups if self.reader.may_record_decision(group)],
+            board=self.board,
+            groups=self.groups,
             meetings=self.meetings,
             initial=initial,
             auto_id=f"id_decide_{slot}_%s",
@@ -467,7 +501,7 @@ class WaitingPage:
 
     def _note(self) -> tuple[str, str]:
         form = self.note_form
-        meeting = form.cleaned_data["meeting"]
+        meeting = form.cleaned_data.get("meeting") or self._held(form)
         noted = reviews.note(
             strategy=self.strategy,
             updates=form.ticked,
@@ -477,6 +511,19 @@ class WaitingPage:
         )
         number = counted(len(noted), "update was", "updates were")
         return self._here(meeting), f"{number} noted at the meeting of {long_date(meeting.held_on)}."
+
+    def _held(self, form: NoteForm) -> Meeting:
+        """Return the meeting of the group and day in the form, which is added if it is not recorded."""
+        group, held_on = form.cleaned_data["group"], form.cleaned_data["held_on"]
+        if not form.ticked:
+            raise Refused({"": "Tick the updates that the meeting noted."})
+        if not self.reader.may_record_decision(group):
+            raise Refused({"group": "Choose a group in this list."})
+        if held_on is None and "meeting" in form.fields:
+            raise Refused({"meeting": "Choose the meeting that noted them, or enter the day of another."})
+        return meetings.held(
+            strategy=self.strategy, group=group, held_on=held_on, by=self.request.user, at=self.now
+        )
 
     def _decide(self, form: DecisionForm, verdict: DecisionVerdict) -> tuple[str, str]:
         details = form.details
@@ -519,7 +566,7 @@ class WaitingPage:
             "decisions": decisions,
             "note_form": self.note_form,
             "note_rows": self._rows(self.note_form),
-            "meetings": self.meetings,
+            "next_meeting": self.next_meeting if self.shown_to_note else None,
             "shows_all": self.shows_all,
             "most_to_check": MOST_TO_CHECK,
             "most_to_note": MOST_TO_NOTE,

@@ -44,6 +44,23 @@ def add(
     return meeting
 
 
+def held(*, strategy: Strategy, group: Group | None, held_on: date | None, by: User, at: datetime) -> Meeting:
+    """Return the meeting that a group, or the board if `group` is None, held on a day. Adds it if it is not recorded.
+
+    Raises Refused, including if the day is in the future.
+    """
+    if held_on is None:
+        raise Refused({"held_on": "Enter the date of the meeting."})
+    if held_on > clock.day_of(at):
+        raise Refused(
+            {
+                "held_on": f"{long_date(held_on)} is in the future. Enter the day of a meeting that has been held."
+            }
+        )
+    found = Meeting.objects.filter(strategy=strategy, group=group, held_on=held_on).first()
+    return found or add(strategy=strategy, group=group, held_on=held_on, note="", by=by, at=at)
+
+
 def correct(
     *, meeting: Meeting, held_on: date | None, note: str, based_on: str, by: User, at: datetime
 ) -> Meeting:

@@ -248,7 +248,7 @@ def test_stage_page_asks_which_group_or_board_agreed_and_at_which_meeting(manage
     page = address(strategy, "plan_action_stage", ["1.1.1"])
     form = manager.get(page).context["form"]
     assert form["group"].value() == str(group.pk)
-    assert [label for _, label in form.fields["group"].choices] == [strategy.board, group.name]
+    assert [label for _, label in form.fields["group"].choices] == [group.name, strategy.board]
     assert [key for key, _ in form.fields["meeting"].choices] == ["", str(held.pk)]
     sent = {"based_on": 1, "stage": "paused", "group": group.pk, "meeting": held.pk, "reason": "No funds."}
     response = manager.post(page, sent | {"minute_reference": "Item 7"}, follow=True)

@@ -434,13 +434,56 @@ def test_checked_updates_are_noted_less_those_picked_out(chair: Client, quarterl
     shown_there, picked_out = updated(quarterly), updated(quarterly)
     for update in (shown_there, picked_out):
         builders.review(update, ReviewVerdict.CHECKED)
-    assert "No past meetings of your groups are recorded" in shown(chair.get(URL))
+    builders.meeting(quarterly.strategy, date(2026, 4, 22), group=quarterly.group)
+    builders.meeting(quarterly.strategy, date(2026, 2, 19), group=quarterly.group)
+    page = shown(chair.get(URL))
+    assert "The next meeting is on 22 April 2026" in page
+    assert "19 February 2026" not in page, "it was held before the updates were sent"
     meeting = builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
     page = chair.get(URL).content.decode()
     assert page.count("checked>") == 2, "all are ticked at first"
     answer = send(chair, "note", **{f"note_{shown_there.pk}": "on"}, meeting=meeting.pk)
     assert "1 update was noted at the meeting of 8 April 2026." in shown(answer)
     assert Review.objects.get(verdict=ReviewVerdict.NOTED).update == shown_there
+
+
+def test_a_meeting_that_is_not_recorded_is_added_where_it_noted_updates(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    update = updated(quarterly)
+    builders.review(update, ReviewVerdict.CHECKED)
+    ticked = {f"note_{update.pk}": "on", "group": quarterly.group.pk}
+    for day, error in (
+        ("", "Enter the date of the meeting."),
+        ("9 April 2026", "9 April 2026 is in the future."),
+        ("1 March 2026", "Untick it, or choose a later meeting."),
+    ):
+        page = shown(send(chair, "note", **ticked, held_on=day))
+        assert error in page
+        assert not quarterly.strategy.meetings.exists()
+    theirs = builders.group(quarterly.strategy, name="Another group")
+    page = shown(send(chair, "note", **ticked | {"group": theirs.pk}, held_on="8 April 2026"))
+    assert "Choose one from the list." in page
+    assert not quarterly.strategy.meetings.exists()
+    answer = send(chair, "note", **ticked, held_on="8 April 2026")
+    assert "1 update was noted at the meeting of 8 April 2026." in shown(answer)
+    meeting = quarterly.strategy.meetings.get()
+    assert (meeting.group, meeting.held_on) == (quarterly.group, TODAY)
+    other = updated(quarterly)
+    builders.review(other, ReviewVerdict.CHECKED)
+    send(chair, "note", **{f"note_{other.pk}": "on"}, group=quarterly.group.pk, held_on="8 April 2026")
+    assert other.reviews.latest("id").meeting == meeting, "a meeting is recorded once a day"
+
+
+def test_the_group_that_the_strategy_names_comes_first(client: Client, quarterly: Quarterly) -> None:
+    builders.group(quarterly.strategy, name="A first group")
+    for kind in ProposalKind:
+        quarterly.strategy.decision_makers.create(kind=kind, group=quarterly.group, set_at=noon(TODAY))
+    action = asked(quarterly.action()).action
+    client.force_login(builders.account(builders.member(quarterly.strategy, Role.MANAGER)))
+    for page in (URL, f"/strategies/test/plan/actions/{action.reference}/stage/"):
+        first = shown(client.get(page)).partition('name="group"')[2].partition("<option ")[2]
+        assert first.startswith(f'value="{quarterly.group.pk}" selected'), page
 
 
 def test_a_page_on_which_nothing_waits_says_what_comes_next(client: Client, quarterly: Quarterly) -> None:

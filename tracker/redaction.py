@@ -1,6 +1,6 @@
 """Redacts words, and destroys the content of files. No other code changes what an append-only row says.
 
-A redaction replaces words by a stub in the row itself and in the text of each audit event that may repeat them. It
+A redaction replaces words with a stub in the row itself and in the text of each audit event that may repeat them. It
 destroys the salts with which someone could test a guess at the words. A `Redaction` says who did this, when and why,
 and an audit event records what the rows say now, so `audit.verify` still finds no fault. The reasons are in
 docs/decisions/0029-an-audit-chain-for-each-scope.md.
@@ -31,7 +31,7 @@ SHORTEST_INSIDE = 12
 def redact(
     *, row: AuditedModel, fields: Collection[str], reason: str, by: User, at: datetime, scope: str
 ) -> AuditEvent:
-    """Replace the words in some fields of a row by a stub, and return the audit event of the redaction.
+    """Replace the words in some fields of a row with a stub, and return the audit event of the redaction.
 
     Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words (see
     `SHORTEST_INSIDE`). Other rows, such as later revisions, may repeat the words too: `rows_that_say` finds them. Call
@@ -77,7 +77,7 @@ def rows_that_say(words: str) -> list[tuple[AuditedModel, str]]:
 
 
 def redact_event(*, event: AuditEvent, reason: str, by: User, at: datetime) -> AuditEvent:
-    """Replace an audit event's text by a stub, and return the audit event of the redaction.
+    """Replace an audit event's text with a stub, and return the audit event of the redaction.
 
     Raises Refused if the text is redacted already, or if the reason is missing, is too long or contains a personal
     identifier.
@@ -86,7 +86,7 @@ def redact_event(*, event: AuditEvent, reason: str, by: User, at: datetime) -> A
         audit.lock_chain(event.scope)
         texts = list(AuditText.objects.filter(event=event, redacted_at=None))
         if not texts:
-            raise Refused({"": "The text of this event is redacted already."})
+            raise Refused({"": "The text of this event has already been redacted."})
         _refuse_reason(reason, ())
         return _record([], texts, reason=reason, by=by, at=at, scope=event.scope)
 

@@ -34,7 +34,7 @@ def refuse_identifiers(**texts: str | None) -> None:
 def too_long(**texts: tuple[str, int]) -> dict[str, str]:
     """Return a sentence for each field whose text is longer than the field's limit."""
     return {
-        name: f"This has {len(text)} characters. Keep it to {most}."
+        name: f"This has {len(text)} characters. Shorten it to {most}."
         for name, (text, most) in texts.items()
         if len(text) > most
     }

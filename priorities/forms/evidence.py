@@ -247,7 +247,7 @@ class EvidenceForm(BaseForm):
         if not source and "file" not in self.errors and "source" not in self.errors:
             self.add_error("link", NO_SOURCE)
         elif len(source) > LONGEST_SOURCE:
-            self.add_error("link", f"This has {len(source)} characters. Keep it to {LONGEST_SOURCE}.")
+            self.add_error("link", f"This has {len(source)} characters. Shorten it to {LONGEST_SOURCE}.")
         return answers | {"link": location.link, "source": source}
 
     def named_source(self, answers: Mapping[str, Any]) -> str:

@@ -117,9 +117,7 @@ def _commitments(records: PaperRecords, status: ActionStatus) -> str:
 
 
 def _owners(records: PaperRecords, status: ActionStatus) -> str:
-    """Return the owners as published, officers by job title, or else the service, or the body that answers for the
-    action.
-    """
+    """Return the owners as published, officers by job title, or else the service, or who answers for the action."""
     owners = [owner.public_name for owner in records.owners.get(status.action_id, ())]
     return listed(owners) or status.service or status.answering or "Not recorded"
 

@@ -37,4 +37,4 @@ def test_the_longest_text_of_a_paper_can_be_sent_in_any_script(client: Client) -
     sent = f"name={name}&submission={uuid4()}"
     answer = client.post("/strategies/test/plan/priorities/add/", sent, content_type=encoded)
     assert answer.status_code == 200
-    assert "Keep it to 300" in answer.content.decode()
+    assert "Shorten it to 300" in answer.content.decode()

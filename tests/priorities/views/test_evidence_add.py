@@ -133,7 +133,7 @@ def test_evidence_add_refuses_an_address_that_is_not_one_of_a_web_page(
 
 def test_evidence_add_refuses_a_source_that_is_too_long(writer: Client, quarterly: Quarterly) -> None:
     response = writer.post(url(quarterly.action()), answers(link="S:\\" + "x" * 300))
-    assert response.context["form"].errors == {"link": ["This has 303 characters. Keep it to 300."]}
+    assert response.context["form"].errors == {"link": ["This has 303 characters. Shorten it to 300."]}
 
 
 def test_evidence_add_with_every_answer(writer: Client, quarterly: Quarterly) -> None:

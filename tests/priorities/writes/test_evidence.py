@@ -264,7 +264,7 @@ def test_add_refuses_a_text_that_is_too_long(quarterly: Quarterly, name: str, li
     add(quarterly, **{name: "a" * limit})
     with pytest.raises(Refused) as refused:
         add(quarterly, **{name: "a" * (limit + 1)})
-    assert refused.value.reasons == {name: f"This has {limit + 1} characters. Keep it to {limit}."}
+    assert refused.value.reasons == {name: f"This has {limit + 1} characters. Shorten it to {limit}."}
 
 
 @pytest.mark.parametrize(

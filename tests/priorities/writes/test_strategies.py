@@ -145,7 +145,7 @@ def test_create_refuses_invalid_priorities(priorities):
             (PersonDetails("Jo Bell", "Nurse", "nowhere"), PersonDetails("x" * 151, "Nurse")),
             "Jo Bell: Enter an email address such as name@example.org, or leave this blank. "
             + "x" * 151
-            + ": This has 151 characters. Keep it to 150.",
+            + ": This has 151 characters. Shorten it to 150.",
         ),
         (
             (

@@ -89,7 +89,7 @@ def test_submit_refuses_a_text_that_is_too_long(quarterly: Quarterly, name: str,
     texts = {"progress": "Staff were trained."}
     quarterly.submit(quarterly.action(), Rag.GREEN, **texts | {name: "a" * limit})
     reasons = refused(quarterly, quarterly.action(), Rag.GREEN, **texts | {name: "a" * (limit + 1)})
-    assert reasons == {name: f"This has {limit + 1} characters. Keep it to {limit}."}
+    assert reasons == {name: f"This has {limit + 1} characters. Shorten it to {limit}."}
 
 
 def test_save_draft_refuses_a_text_that_is_too_long(quarterly: Quarterly) -> None:

@@ -167,7 +167,7 @@ class ActionPointOutcome(MeaningChoices):
     """What came of an action point that a meeting made."""
 
     DONE = "done", "It has been done", "Done"
-    STILL_OPEN = "still_open", "It is still to be done, by a new day", "Still open"
+    STILL_OPEN = "still_open", "It is still to be done, by a new date", "Still open"
     DROPPED = "dropped", "It is no longer needed", "Dropped"
 
 

@@ -136,9 +136,9 @@ def queue_invitation(*, person: Person, to: Strategy | Body, password_page: str,
 def queue_role_change(*, membership: Membership, change: RoleChange, by: User, at: datetime) -> None:
     """Queue an email to the strategy's administrators, except `by`, about a change to a role.
 
-    If that leaves no one whom we can email, it goes to staff instead (see `_queue_for_administrators`).
-    Queues nothing unless the role is one of `WATCHED_ROLES` or `by` changed their own role.
-    docs/decisions/0014-mail-and-signing-in.md says why the administrators' agreement is not needed.
+    If that leaves no one whom we can email, it goes to staff instead (see `_queue_for_administrators`). Queues nothing
+    unless the role is one of `WATCHED_ROLES` or `by` changed their own role. docs/decisions/0014-mail-and-signing-in.md
+    says why the administrators' agreement is not needed.
     """
     is_own = membership.person.user_id == by.pk
     if not is_own and membership.role not in WATCHED_ROLES:

@@ -15,7 +15,7 @@ class Event(TextChoices):
     )
     ACTION_POINT_ANSWERED = (
         "action point answered",
-        "What came of an action point was recorded: done, still open until a new day, or dropped",
+        "The outcome of an action point was recorded: done, still open with a new date, or dropped",
     )
     ACTION_POINT_MADE = "action point made", "A meeting asked a person to do something by a day"
     ACTION_PUT_BACK = "action put back", "A withdrawn action was put back into the plan"

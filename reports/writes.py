@@ -254,8 +254,8 @@ def store_version(
 def destroy_version(*, version: PaperVersion, reason: str, by: User, at: datetime) -> PaperVersion:
     """Destroy a final version's content and the bytes of its files, and return the version. All hashes stay.
 
-    No page does so yet. Raises Refused if the reason is missing, too long or contains a personal
-    identifier, or if the version is destroyed already.
+    No page does so yet. Raises Refused if the reason is missing, too long or contains a personal identifier, or if the
+    version is destroyed already.
     """
     with transaction.atomic():
         paper = (

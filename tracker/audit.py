@@ -75,7 +75,7 @@ def record(
 
 
 class Entry(NamedTuple):
-    """What one of several events says, and the row that was written for it, if it is to record that row alone."""
+    """What one of several events says, and the row that was written for it, if the event is to record only that row."""
 
     subject: models.Model
     before: dict[str, Any]

@@ -16,8 +16,8 @@ LONGEST_STEM = 100
 def download_name(title: str, extension: str) -> str:
     """Return a file name made from a title.
 
-    The name contains only ASCII letters, digits, underscores, dots and hyphens. It is never empty, and is
-    never a path, the name of a hidden file or a name that Windows reserves for a device.
+    The name contains only ASCII letters, digits, underscores, dots and hyphens. It is never empty, and is never a path,
+    the name of a hidden file or a name that Windows reserves for a device.
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     stem = NOT_IN_A_NAME.sub("-", plain).strip(".-_")[:LONGEST_STEM].rstrip(".-_")

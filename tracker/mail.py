@@ -81,7 +81,7 @@ def queue(*, to: str, subject: str, text: str, html: str = "", key: str, at: dat
 def queue_written(
     *, to: str, template: str, context: dict[str, Any], key: str, at: datetime
 ) -> Outbox | None:
-    """Queue the email that a template writes, as `queue` does. `written` says which files the template is."""
+    """Queue the email that a template produces, and return what `queue` does. For the files, see `written`."""
     email = written(template, context)
     return queue(to=to, subject=email.subject, text=email.text, html=email.html, key=key, at=at)
 

@@ -43,8 +43,8 @@ def too_long(**texts: tuple[str, int]) -> dict[str, str]:
 class EditConflict(Refused):
     """Raised when a record has been changed since the page was opened. `number` is the current version.
 
-    `changed_by` is the account that changed the record, or None if that is not known. It is the reader's own
-    account if the reader changed the record in another window.
+    `changed_by` is the account that changed the record, or None if that is not known. It is the reader's own account if
+    the reader changed the record in another window.
     """
 
     def __init__(self, number: int | str, changed_by: User | None = None) -> None:

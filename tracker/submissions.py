@@ -32,9 +32,9 @@ def once(request: HttpRequest, form: BaseForm, make: Callable[[], tuple[str, str
     """Call `make`, unless this form has been sent before, and return a redirect to the page that the first call gave.
 
     `form` must be valid and contain a submission key. `make` performs the write, and returns the next page's URL and a
-    message. An exception from `make` is passed on, and the key can then be used again. If the key has been
-    used for different answers, the form gets a new key and this raises Refused. If the same form is sent twice at the
-    same time, the second request waits in the database until the first is saved or refused.
+    message. An exception from `make` is passed on, and the key can then be used again. If the key has been used for
+    different answers, the form gets a new key and this raises Refused. If the same form is sent twice at the same time,
+    the second request waits in the database until the first is saved or refused.
     """
     now = clock.real_now()
     digest = _digest(request)

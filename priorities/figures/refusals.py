@@ -11,18 +11,19 @@ from tracker import clock
 from tracker.wording import long_date
 
 NEXT = {
-    ProposalKind.COMPLETE: "Send an update that says what is still to be done, or report completion again when it is "
-    "done.",
-    ProposalKind.NEW_DATE: "Send an update that says how the work will keep to it, or ask for another date.",
-    ProposalKind.PAUSE: "The work goes on, so send updates as usual.",
-    ProposalKind.STOP: "The work goes on, so send updates as usual.",
+    ProposalKind.COMPLETE: "Send an update that says what is still to be done, or report completion "
+    "again when the action is done.",
+    ProposalKind.NEW_DATE: "Send an update that says how the work will meet the agreed date, or "
+    "propose another date.",
+    ProposalKind.PAUSE: "The work continues, so send updates as usual.",
+    ProposalKind.STOP: "The work continues, so send updates as usual.",
 }
-"""What to do after a refusal. After that of a date, the date that stays comes first."""
+"""What to do after a refusal, by the kind of proposal. For a date, the date that still applies comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal that has had no answer yet: what was decided by whom and when, why, and what to do next."""
+    """A refusal that has not been answered yet: what was decided, by whom and when, why, and what to do next."""
 
     status: ActionStatus
     kind: ProposalKind
@@ -32,7 +33,7 @@ class Refusal:
 
 
 def refusals_of(decisions: Iterable[Decision], statuses: Mapping[int, ActionStatus]) -> list[Refusal]:
-    """Return in words the refusals, as read by `priorities.queries.changes.refusals`, on these actions, by id."""
+    """Return these refusals in words. Those on actions that are not in `statuses`, by action id, are left out."""
     return [
         _refusal(decision, statuses[decision.proposal.action_id])
         for decision in decisions
@@ -47,7 +48,7 @@ def _refusal(decision: Decision, status: ActionStatus) -> Refusal:
     where = where or f"on {long_date(decision.effective_from)}"
     minute = f" ({decision.minute_reference})" if decision.minute_reference else ""
     planned = status.due or status.review
-    stays = f"The date stays {long_date(planned)}. " if kind is ProposalKind.NEW_DATE and planned else ""
+    stays = f"The date is still {long_date(planned)}.  " if kind is ProposalKind.NEW_DATE and planned else ""
     return Refusal(
         status,
         kind,

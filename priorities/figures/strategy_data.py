@@ -146,8 +146,8 @@ def strategy_data(
 ) -> StrategyData:
     """Return the data of a strategy. Runs six SQL queries. Each property that reads more runs one on first use.
 
-    By default the comparison day is the end of the last period whose updates were due and that a whole period up to
-    `as_at` followed; if there is none, nothing is compared. Both days are read from what had been recorded by
+    By default, the comparison day is the end of the last period whose updates were due and after which another period
+    had ended by `as_at`. If there is none, nothing is compared. Both days are read from what had been recorded by
     `known_at`.
     """
     periods = calendar(strategy, known_at)

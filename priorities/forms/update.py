@@ -339,7 +339,7 @@ class UpdateForm(BaseForm):
         self.fields[
             "open_milestones_reason"
         ].help_text = (
-            f"Not done: {listed(still_open)}. If one is done, tick it below instead and give the day."
+            f"Not done: {listed(still_open)}. If a milestone is done, tick it below instead and give the day."
         )
         if not still_open:
             del self.fields["open_milestones_reason"]

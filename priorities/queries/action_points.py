@@ -16,7 +16,7 @@ from priorities.models import ActionPoint, ActionPointAnswer, Group, Meeting, St
 class PointAsAt:
     """An action point with the answer that counted, or None if there was none.
 
-    `told` is what the meeting that was asked about, if any, was told: see `asked_at`.
+    `told` is what a meeting itself was told about the point, or None: see `asked_at`.
     """
 
     row: ActionPoint
@@ -37,7 +37,7 @@ class PointAsAt:
 def open_points(of: Strategy | Group, as_at: date, known_at: datetime | None = None) -> list[PointAsAt]:
     """Return the action points of a strategy's or a group's meetings that were open, the earliest due first.
 
-    Without `known_at`, all that is recorded now counts. Runs two SQL queries.
+    Without `known_at`, everything recorded so far counts. Runs two SQL queries.
     """
     rows = _points(known_at).filter(effective_from__lte=as_at)
     rows = rows.filter(strategy=of) if isinstance(of, Strategy) else rows.filter(meeting__group=of)

@@ -58,7 +58,7 @@ class Calendar:
         }
 
     def last_reported_before(self, day: date, known_on: date) -> date | None:
-        """Return the end of the last period that fell due by `known_on` and that a whole period up to `day` followed.
+        """Return the end of the last period that fell due by `known_on` and after which another had ended by `day`.
 
         Return None if there is none. Updates for a period that has ended count from its last day, so on the days after
         it, what has changed is what changed since the period before.

@@ -124,9 +124,9 @@ def undecided(
 def refusals(as_at: date, known_at: datetime, of: Q) -> list[Decision]:
     """Return the refusals that have had no answer yet, the latest first, each with its proposal and meeting.
 
-    A refusal is answered by a later proposal of its kind, by an update recorded after it that counts from the same day
-    or later, and by a plan that was given what was refused, or has ended. `of` says of which proposals. Runs one SQL
-    query.
+    A refusal is answered by a later proposal of its kind, by an update that was recorded after it and counts from the
+    same day as the proposal or later, or by a change to the plan that makes the refused change or ends the action. `of`
+    is a condition on the proposals. Runs one SQL query.
     """
     in_effect = Q(effective_from__lte=as_at, recorded_at__lte=known_at)
     counts = _update_counts(known_at)

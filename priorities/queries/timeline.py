@@ -209,7 +209,7 @@ def _update_entries(
             ("What changed", row.what_changed),
             ("Difference made", difference),
             ("Reason for no evidence", row.no_evidence_reason),
-            ("Complete without its milestones because", row.open_milestones_reason),
+            ("Reason for unfinished milestones", row.open_milestones_reason),
             ("Milestones done", "; ".join(done)),
             ("Milestones reopened", "; ".join(reopened)),
             ("Sentence for the board", row.board_sentence),
@@ -248,7 +248,7 @@ def _proposal_entries(
     names: Names,
     strategy: Strategy,
 ) -> Iterator[Entry]:
-    """Yield the proposal and the decision on it, with what that `changed` in the plan, by the id of the revision."""
+    """Yield entries for a proposal and its decision. `changed` has, by id, what each revision changed in the plan."""
     kind = ProposalKind(proposal.kind)
     label = f"{kind.label[:1].lower()}{kind.label[1:]}"
     what = f"{label}, {long_date(proposal.new_date)}" if proposal.new_date else label

@@ -188,9 +188,8 @@ def plan_of(strategy: Strategy, reference: str, as_at: date, known_at: datetime)
     """Return the agreed revisions of the action with this reference by that day, as known at that moment, oldest first.
 
     The list is empty if the action was not planned by then. Each revision comes with its action, strategy, home,
-    priority, group, service, locality, deputy, who answers for it, the action that it was merged
-    into, and the account that recorded it. Runs one SQL
-    query.
+    priority, group, service, locality, deputy, who answers for it, the action that it was merged into, and the account
+    that recorded it. Runs one SQL query.
     """
     revisions = _revisions(strategy, reference, as_at, known_at).select_related(
         "action__strategy",

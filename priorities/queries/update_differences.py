@@ -18,7 +18,7 @@ TEXTS = {
     "what_changed": "What changed",
     "difference_made": "Difference made",
     "no_evidence_reason": "Reason for no evidence",
-    "open_milestones_reason": "Complete without its milestones because",
+    "open_milestones_reason": "Reason for unfinished milestones",
     "board_sentence": "Sentence for the board",
 }
 """The texts of an update, each with its label."""

@@ -205,7 +205,7 @@ def queried_updates(
 
 
 def refused_to(user: User, strategies: Collection[int], as_at: date, known_at: datetime) -> list[Decision]:
-    """Return the refusals, not answered yet, of what the user proposed, or of what an update that they wrote proposed.
+    """Return the unanswered refusals of what the user, or an update that they wrote or entered, proposed.
 
     See `priorities.queries.changes.refusals`. Runs one SQL query.
     """

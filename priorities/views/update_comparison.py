@@ -29,7 +29,7 @@ COMPARED = {
     "difference_made": "Difference made",
     "difference_not_known": "Difference not yet known",
     "no_evidence_reason": "Reason for no evidence",
-    "open_milestones_reason": "Complete without its milestones because",
+    "open_milestones_reason": "Reason for unfinished milestones",
     "board_sentence": "Sentence for the board",
     "milestones": "Milestones done",
 }

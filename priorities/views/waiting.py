@@ -166,7 +166,7 @@ class ProposalRow:
             ("Progress", update.progress),
             ("Difference made", difference),
             ("Reason for no evidence", update.no_evidence_reason),
-            ("Complete without its milestones because", update.open_milestones_reason),
+            ("Reason for unfinished milestones", update.open_milestones_reason),
         )
         return [(label, text) for label, text in rows if text]
 

@@ -35,11 +35,11 @@ def make(
     refuse_identifiers(words=words)
     errors = too_long(words=(words, LONGEST))
     if not words:
-        errors["words"] = "Enter what is to be done."
+        errors["words"] = "Say what is to be done."
     if owner is None:
         errors["owner"] = "Choose who is to do it."
     if due is None:
-        errors["due"] = "Enter the day by which it is to be done."
+        errors["due"] = "Enter the date by which it is to be done."
     else:
         errors |= bounds.out_of_bounds(meeting.strategy.starts, meeting.strategy.ends, due=due)
     if errors:
@@ -97,13 +97,13 @@ def answer(
         errors["outcome"] = "Choose what came of it."
     elif outcome is not ActionPointOutcome.DONE and not words:
         errors["words"] = (
-            "Enter why it is no longer needed."
+            "Say why it is no longer needed."
             if outcome is ActionPointOutcome.DROPPED
-            else "Enter what has been done so far, or why it is still open."
+            else "Say what has been done so far, or why it is still open."
         )
     if outcome is ActionPointOutcome.STILL_OPEN:
         if due is None:
-            errors["due"] = "Enter the new day by which it is to be done."
+            errors["due"] = "Enter the new date by which it is to be done."
         else:
             errors |= bounds.out_of_bounds(point.strategy.starts, point.strategy.ends, due=due)
     if errors:
@@ -118,7 +118,10 @@ def answer(
             or found.held_on <= point.effective_from
         ):
             raise Refused(
-                {"": "Only a later meeting of the same group or board can be told. Open the page again."}
+                {
+                    "": "You can report this only to a later meeting of the same group or board. Open the "
+                    "page again."
+                }
             )
         if new_due is not None and new_due < day:
             raise Refused({"due": f"Enter {long_date(day)} or a later day."})
@@ -155,14 +158,20 @@ def _locked(meeting: Meeting, at: datetime) -> Meeting:
     assert found is not None
     if found.held_on > clock.day_of(at):
         raise Refused(
-            {"": f"The meeting is on {long_date(found.held_on)}. Record what it says on that day or later."}
+            {
+                "": f"The meeting is on {long_date(found.held_on)}. Record its action points on that day "
+                "or later."
+            }
         )
     return found
 
 
 def _moved(latest: ActionPointAnswer | None) -> str:
     what = f": {latest.get_outcome_display().lower()}" if latest else ""
-    return f"This has been answered since you opened the page{what}. Read the answer, then save again if yours differs."
+    return (
+        f"This has been answered since you opened the page{what}. Read the answer, then save again "
+        "if yours is different."
+    )
 
 
 def _audit(what: Event, point: ActionPoint, by: User, at: datetime, **after: Any) -> None:

@@ -33,7 +33,7 @@ def follow_roles(person: Person, strategy: Strategy, at: datetime) -> None:
 
 
 def come_back(person: Person, strategy: Strategy, since: date, at: datetime) -> None:
-    """End the departures of a closed account from the strategy and its body: its person was given a new role there."""
+    """End a closed account's departures from the strategy and its body, as its person was given a new role there."""
     closed = Departure.objects.current().filter(person=person, account_closed=True)
     for departure in closed.filter(Q(strategy=strategy) | Q(strategy=None)).exclude(until__lt=since):
         _end(departure, since, at)

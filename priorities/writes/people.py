@@ -263,8 +263,8 @@ def invite(*, person: Person, to: Strategy | Body, password_page: str, by: User,
 def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:
     """Return the person whose account is `by`, the user who sets up this strategy. Create the person if necessary.
 
-    If a person without an account has the address of `by`, link `by` to that person. Raises Refused if that person
-    is an administrator of a strategy, because only an administrator may give them an account.
+    If a person without an account has the address of `by`, link `by` to that person. Raises Refused if that person is
+    an administrator of a strategy, because only an administrator may give them an account.
     """
     with transaction.atomic():
         body = _lock(strategy.body_id)

@@ -126,7 +126,7 @@ def note(
 class _Reviewed:
     """Updates whose actions are locked, in the order of their ids, and the status of each action by its id.
 
-    `closed` holds the ids of the periods that are closed.
+    `closed` contains the ids of the periods that are closed.
     """
 
     updates: list[Update]
@@ -200,7 +200,9 @@ def _why_not_reviewed(
     if status.is_over:
         return f"{reference} is {status.stage.label.lower()} now. Untick it."
     if status.awaiting_agreement and verdict is not ReviewVerdict.QUERIED:
-        return f"{reference} was reported complete. Untick it: it waits to be agreed or refused instead."
+        return (
+            f"{reference} was reported complete. Untick it: the completion must be agreed or refused instead."
+        )
     return ""
 
 

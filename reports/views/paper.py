@@ -155,8 +155,8 @@ def paper(request: StrategyRequest, strategy: Strategy, number: int) -> HttpResp
 def _form(request: StrategyRequest, assembled: Assembled, place: Place) -> WritingForm:
     """Return the form for one place, as sent or else filled with the text that a person wrote or the drafted text.
 
-    Its field `based_on` is the id of the row shown on the page, so that the author is not assumed to
-    have seen a row stored later.
+    Its field `based_on` is the id of the row shown on the page, so that the author is not assumed to have seen a row
+    stored later.
     """
     row = assembled.records.form.row(place.key.removeprefix("cover."))
     text = place.written.text if place.written else as_text(place.drafted)

@@ -1,8 +1,7 @@
 """The program that typesets papers and charts, in a process that `typesetter` starts, uses and replaces.
 
 typst caches what it has typeset, which speeds up the next copy of a paper, and provides no way to clear the cache. So
-it runs in a separate process that can be ended. See
-docs/decisions/0013-papers-are-typeset-in-a-separate-process.md.
+it runs in a separate process that can be ended. See docs/decisions/0013-papers-are-typeset-in-a-separate-process.md.
 """
 
 import json

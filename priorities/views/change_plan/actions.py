@@ -220,7 +220,7 @@ class ActionStage(ActionReviseView):
             ("Progress", update.progress),
             ("Difference made", difference),
             ("Reason for no evidence", update.no_evidence_reason),
-            ("Complete without its milestones because", update.open_milestones_reason),
+            ("Reason for unfinished milestones", update.open_milestones_reason),
         )
         return tuple((label, text) for label, text in rows if text)
 

@@ -76,7 +76,7 @@ def test_a_refused_date_is_told_with_who_decided_when_why_and_what_to_do(
         "did not agree the new due date, 30 September 2026, at its meeting of 2 April 2026 (item 7)." in text
     )
     assert WHY in text
-    assert "The date stays 31 May 2026. Send an update" in text
+    assert "The date is still 31 May 2026. Send an update" in text
 
 
 @pytest.mark.parametrize("page", [ACTION, "/"])

@@ -432,7 +432,7 @@ def test_blue_asks_about_milestones_that_are_not_done_before_it_is_sent(
     action = quarterly.action()
     step = builders.milestone(action, date(2026, 6, 1), title="Training")
     page = writer.get(url(action)).content.decode()
-    assert "Not done: “Training”. If one is done, tick it below instead and give the day." in page
+    assert "Not done: “Training”. If a milestone is done, tick it below instead and give the day." in page
     blue = {"rag": "blue", "difference_not_known": "on", "no_evidence_reason": "None is kept."}
     form = form_of(writer.post(url(action), answers(quarterly, **blue)))
     assert list(form.errors) == ["open_milestones_reason"]

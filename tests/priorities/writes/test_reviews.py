@@ -289,8 +289,8 @@ def test_an_update_that_no_page_offers_is_not_reviewed(
 def test_a_report_of_completion_can_be_queried_and_not_checked(checking: Reviewed) -> None:
     report = builders.update(checking.actions[0], Rag.BLUE, TODAY, by=checking.lead.user)
     assert reasons(partial(checking.check, report)) == {
-        f"update_{report.pk}": f"{checking.actions[0].reference} was reported complete. Untick it: it waits to be "
-        "agreed or refused instead."
+        f"update_{report.pk}": f"{checking.actions[0].reference} was reported complete. Untick it: the "
+        "completion must be agreed or refused instead."
     }
     assert checking.query(report).verdict == ReviewVerdict.QUERIED
 

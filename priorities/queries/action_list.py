@@ -11,15 +11,8 @@ from django.db import connection
 from priorities.models import Strategy
 from priorities.queries.calendar import Calendar
 from priorities.queries.sql import parameters
-from priorities.queries.status import (
-    ANSWERING,
-    CURRENT_REVISION,
-    IN_PLAN,
-    LOCALITY,
-    PLAN_ORDER,
-    ActionStatus,
-    status_among,
-)
+from priorities.queries.status import ActionStatus, status_among
+from priorities.queries.status_sql import ANSWERING, CURRENT_REVISION, IN_PLAN, LOCALITY, PLAN_ORDER
 from priorities.rules import lifecycle
 
 

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection
 
 from priorities.models import SettingsVersion, Strategy
 from priorities.queries.sql import one_of, parameters
 from priorities.rules.deadlines import PeriodFacts, ended_before_set_up, last_fallen_due
+from priorities.rules.names import left
 from priorities.rules.tolerances import Tolerances
 from tracker import clock
-from tracker.wording import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class DepartureAsKnown:
     @property
     def words(self) -> str:
         """Return who left and their last day with a role, such as "Ann Lee left on 3 May 2026"."""
-        return f"{self.name} left on {long_date(self.since - timedelta(days=1))}"
+        return left(self.name, self.since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from priorities.models import (
     Strategy,
 )
 from priorities.queries.evidence import ReachStep, end_of_link, items_in_effect, reach_steps, withdrawals
-from priorities.queries.revisions import effective_by
+from priorities.queries.revisions import effective_by, in_effect_for
 from priorities.queries.tree import in_effect
 from tracker.folding import search_condition
 
@@ -137,13 +137,7 @@ def links_of_items(items: Collection[int], as_at: date, known_at: datetime) -> d
 
     Links to actions that had been withdrawn by then are left out. Runs one SQL query.
     """
-    stage = (
-        ActionRevision.objects.filter(
-            action=OuterRef("action"), effective_from__lte=as_at, recorded_at__lte=known_at
-        )
-        .order_by("-effective_from", "-id")
-        .values("stage")[:1]
-    )
+    stage = in_effect_for(ActionRevision, OuterRef("action"), as_at, known_at).values("stage")
     links = in_effect(EvidenceLink.objects.filter(item__in=items), as_at, known_at)
     links = links.alias(stage=Subquery(stage)).exclude(stage=Stage.WITHDRAWN)
     found: dict[int, list[LinkedTo]] = defaultdict(list)

@@ -4,8 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
-
 from priorities.models import Action, ActionRevision, EvidenceLink, EvidenceRevision
 from priorities.queries.revisions import revisions_in_effect
 from priorities.queries.tree import in_effect
@@ -24,15 +22,9 @@ def merged_into(action: Action, as_at: date, known_at: datetime) -> list[MergedA
 
     Runs one SQL query, and two more if there are any.
     """
-    current = (
-        ActionRevision.objects.filter(
-            action=OuterRef("action"), effective_from__lte=as_at, recorded_at__lte=known_at
-        )
-        .order_by("-effective_from", "-id")
-        .values("pk")[:1]
-    )
     merged = list(
-        ActionRevision.objects.filter(merged_into=action, pk=Subquery(current))
+        revisions_in_effect(ActionRevision, as_at, known_at)
+        .filter(merged_into=action)
         .select_related("action")
         .order_by("action__order", "action_id")
     )

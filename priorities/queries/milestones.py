@@ -10,7 +10,7 @@ from django.db import connection
 
 from priorities.models import Strategy
 from priorities.queries.sql import one_of, parameters
-from priorities.queries.status import counts
+from priorities.queries.status_sql import counts
 from priorities.rules.rag import MilestoneFacts
 
 

@@ -1,7 +1,7 @@
 """The people in a strategy, the roles they have in it, and what each person is responsible for."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -19,8 +19,8 @@ from priorities.models import (
 from priorities.queries.bodies import groups_of
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
+from priorities.rules.names import left
 from tracker.models import User
-from tracker.wording import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +154,7 @@ def left_by(strategy: Strategy, day: date) -> dict[int, str]:
     Runs one SQL query.
     """
     departures = Departure.objects.in_effect(day).filter(strategy=strategy).select_related("person")
-    return {
-        row.person_id: f"{row.person.name} left on {long_date(row.since - timedelta(days=1))}"
-        for row in departures.order_by("-since", "pk")
-    }
+    return {row.person_id: left(row.person.name, row.since) for row in departures.order_by("-since", "pk")}
 
 
 def roles(strategy: Strategy, of: Person) -> list[Membership]:

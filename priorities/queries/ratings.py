@@ -8,7 +8,7 @@ from django.db import connection
 from priorities.choices import CountedAs, Rag
 from priorities.models import Strategy
 from priorities.queries.sql import parameters
-from priorities.queries.status import (
+from priorities.queries.status_sql import (
     COUNTED_RAG,
     LATEST_UPDATE,
     colour,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -21,7 +21,7 @@ from priorities.models import (
 from priorities.queries.bodies import groups_of
 from priorities.queries.revisions import in_effect_for, revisions_in_effect
 from priorities.queries.tree import in_effect
-from tracker.wording import long_date
+from priorities.rules.names import left
 
 
 def open_risks(strategy: Strategy, as_at: date, known_at: datetime) -> list[RiskRevision]:
@@ -66,11 +66,11 @@ def _risks(strategy: Strategy, as_at: date, known_at: datetime) -> QuerySet[Risk
 def owner_words(revision: RiskRevision) -> str:
     """Return the owner of a risk by job title and name, or "No owner" and, if the owner has left, who left and when."""
     owner = revision.owner
-    left: date | None = revision.owner_left  # type: ignore[attr-defined]  # annotated above
+    left_from: date | None = revision.owner_left  # type: ignore[attr-defined]  # annotated above
     if owner is None:
         return "No owner"
-    if left:
-        return f"No owner: {owner.name} left on {long_date(left - timedelta(days=1))}"
+    if left_from:
+        return f"No owner: {left(owner.name, left_from)}"
     return f"{owner.job_title} ({owner.name})"
 
 

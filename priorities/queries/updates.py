@@ -26,7 +26,8 @@ from priorities.models import (
     Withdrawal,
 )
 from priorities.queries.sql import parameters
-from priorities.queries.status import DECIDING_UPDATE, ActionStatus
+from priorities.queries.status import ActionStatus
+from priorities.queries.status_sql import DECIDING_UPDATE
 from priorities.rules.references import reference_key
 from tracker.models import User
 

@@ -24,14 +24,13 @@ from priorities.models import (
 from priorities.queries.calendar import Calendar
 from priorities.queries.changes import refusals
 from priorities.queries.sql import one_of, parameters
-from priorities.queries.status import (
+from priorities.queries.status import ActionStatus, statuses_at
+from priorities.queries.status_sql import (
     COUNTED_RAG,
     CURRENT_REVISION,
-    ActionStatus,
     counted_as_read,
     departed,
     of_current_revision,
-    statuses_at,
 )
 from priorities.queries.updates import not_withdrawn
 from priorities.rules import lifecycle

@@ -1,6 +1,6 @@
 """Taking an action out of the plan, such as a duplicate of another action, and putting it back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -8,12 +8,14 @@ from priorities.choices import Stage
 from priorities.events import Event
 from priorities.models import Action, ActionRevision
 from priorities.queries.updates import last_recorded
+from priorities.rules import lifecycle
 from priorities.writes import plan_checks
 from priorities.writes.actions import current_revision, lock_with_strategy
 from priorities.writes.revisions import Agreement, Terms, audited_values, record, revise_action
-from tracker import audit
+from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_edit_conflict
+from tracker.wording import listed
 
 
 def withdraw(
@@ -53,7 +55,8 @@ def put_back(
 ) -> ActionRevision:
     """Put a withdrawn action back into the plan, in the stage that it had before, and return the new revision.
 
-    Its commitment must be in use on the day of the agreement. `based_on` is the number of the revision that the user
+    Its commitment must be in use on the day of the agreement. If work on it continues, its group, services, partner
+    and locality must not be retired. `based_on` is the number of the revision that the user
     saw. Raises Refused.
     """
     with transaction.atomic():
@@ -75,9 +78,30 @@ def put_back(
                 }
             )
         before = action.revisions.exclude(stage=Stage.WITHDRAWN).latest("number")
+        if before.stage not in lifecycle.ENDED:
+            _refuse_retired(current, clock.day_of(at))
         revision = revise_action(action, terms, stage=before.stage, merged_into=None)
         _record(Event.ACTION_PUT_BACK, current, revision, terms)
     return revision
+
+
+def _refuse_retired(current: ActionRevision, today: date) -> None:
+    """Raise Refused if the action names an entry of the body's lists that was retired while it was withdrawn."""
+    named = (
+        current.group,
+        current.service,
+        current.locality,
+        current.answering_service,
+        current.answering_partner,
+    )
+    gone = dict.fromkeys(entry.name for entry in plan_checks.retired(named, today))
+    if gone:
+        it, is_gone = ("it", "is") if len(gone) == 1 else ("them", "are")
+        raise Refused(
+            {
+                "": f"{listed(list(gone))} {is_gone} no longer in use. Reopen {it}, and then put the action back."
+            }
+        )
 
 
 def _why_not_into(action: Action, into: Action) -> str:

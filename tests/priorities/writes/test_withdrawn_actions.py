@@ -130,6 +130,25 @@ def test_an_action_comes_back_in_the_stage_that_it_had(quarterly: Quarterly, sta
     assert last_event().what == "action put back"
 
 
+def test_an_action_does_not_come_back_to_a_group_or_service_that_was_retired(quarterly: Quarterly) -> None:
+    service = builders.service(quarterly.strategy, name="Housing")
+    action = quarterly.action(service=service)
+    ended = quarterly.action(service=service, stage=Stage.STOPPED)
+    for each in (action, ended):
+        withdraw(each)
+    service.retired_on = TODAY
+    service.save()
+    with pytest.raises(Refused) as refused:
+        put_back(action)
+    assert refused.value.reasons == {
+        "": "Housing is no longer in use. Reopen it, and then put the action back."
+    }
+    assert put_back(ended).stage == Stage.STOPPED
+    service.retired_on = None
+    service.save()
+    assert put_back(action).stage == Stage.UNDER_WAY
+
+
 def test_a_complete_action_comes_back_as_blue(quarterly: Quarterly) -> None:
     action = quarterly.action()
     reported = builders.update(action, Rag.BLUE, date(2026, 2, 1))

@@ -4,10 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
@@ -26,7 +24,6 @@ from priorities.models import (
     Action,
     CareGroup,
     Commitment,
-    EvidenceFile,
     EvidenceItem,
     EvidenceLink,
     EvidenceRevision,
@@ -37,9 +34,10 @@ from priorities.models import (
     Strategy,
 )
 from priorities.rules import bounds, disclosure
+from priorities.writes import evidence_files
 from priorities.writes.plan_checks import in_another_body, in_another_strategy, retired
 from priorities.writes.revisions import Correction, correct, latest_revision, lock_actions
-from tracker import audit, clock, identifiers
+from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long
 from tracker.uploads import CheckedFile
@@ -85,11 +83,6 @@ NO_SOURCE = (
 )
 
 NO_LONGER_USED = "{} is no longer in use. Choose another, or leave this blank."
-FOLDER = "evidence"
-"""The folder of the storage in which files are kept. Their names there are random."""
-NUMBERS = (identifiers.CHI, identifiers.NHS, identifiers.NATIONAL_INSURANCE)
-"""The kinds of identifier that are refused in the lines of a file. It may give the postcodes of offices."""
-
 CHOSEN = ("kind", "done", "result_level", "strength", "theme", "marking")
 
 
@@ -117,7 +110,7 @@ def add(
     """
     today = clock.day_of(at)
     errors = _details_errors(strategy=strategy, details=details, today=today)
-    _refuse_identifiers_in(file)
+    evidence_files.refuse_identifiers_in(file)
     if not actions and not commitments:
         errors[""] = "Choose the action or the commitment that this evidence is for."
     effective_from = effective_from or min(today, details.dated or today)
@@ -175,7 +168,7 @@ def add(
                 *(EvidenceLink(item=item, commitment=one, **linked) for one in commitments),
             ]
         )
-        stored = _add_file(item, file, effective_from, by, at)
+        stored = evidence_files.add(item, file, effective_from, by, at)
         audit.record(
             what=Event.EVIDENCE_ADDED,
             by=by,
@@ -189,9 +182,9 @@ def add(
                 "commitments": [commitment.reference for commitment in commitments],
                 "reach": {place.name: state for place, state in reach.items()},
             }
-            | _audited(file),
+            | evidence_files.audited(file),
         )
-        _store(stored, file)
+        evidence_files.store(stored, file)
     return item
 
 
@@ -218,7 +211,7 @@ def revise(
     today = clock.day_of(at)
     if errors := _details_errors(strategy=item.strategy, details=details, today=today):
         raise Refused(errors)
-    _refuse_identifiers_in(file)
+    evidence_files.refuse_identifiers_in(file)
     with transaction.atomic():
         lock(item)
         if in_another_body(item.strategy, [service, *(reach or {})]):
@@ -246,7 +239,7 @@ def revise(
             Reach(item=item, **_where(place), state=state, effective_from=counts_from, recorded_at=at)
             for place, state in steps.items()
         )
-        stored = _add_file(item, file, counts_from, by, at)
+        stored = evidence_files.add(item, file, counts_from, by, at)
         beside: dict[str, Any] = (
             {"reach": {place.name: state for place, state in steps.items()}} if steps else {}
         )
@@ -254,11 +247,11 @@ def revise(
             Event.EVIDENCE_CORRECTED,
             current,
             correction,
-            beside | _audited(file),
+            beside | evidence_files.audited(file),
             **asdict(details),
             service=service,
         )
-        _store(stored, file)
+        evidence_files.store(stored, file)
         return revision
 
 
@@ -316,57 +309,6 @@ def _refuse_retired(entries: Collection[Service | ReachedIn | None], today: date
         )
 
 
-def _refuse_identifiers_in(file: CheckedFile | None) -> None:
-    """Raise Refused if a file's name, or a line of a CSV or text file, contains a personal identifier."""
-    if file is None:
-        return
-    for name in file.names():
-        refuse_identifiers(file=name)
-    for number, lines in file.lines():
-        for found in identifiers.find(lines):
-            if found.kind in NUMBERS:
-                line = number + lines.count("\n", 0, found.start)
-                what = identifiers.WHAT_TO_DO[found.kind][0]
-                raise Refused(
-                    {
-                        "file": f"Line {line} of the file contains what looks like {what}. Remove every such number, "
-                        "save the file, and choose it again."
-                    }
-                )
-
-
-def _audited(file: CheckedFile | None) -> dict[str, Any]:
-    """Return what the audit event says about a file."""
-    return {"file": {"name": file.name, "size": file.size, "sha256": file.sha256}} if file else {}
-
-
-def _add_file(
-    item: EvidenceItem, file: CheckedFile | None, effective_from: date, by: User, at: datetime
-) -> EvidenceFile | None:
-    """Save the row of a file, under a random name in the storage, and return it."""
-    if file is None:
-        return None
-    return EvidenceFile.objects.create(
-        item=item,
-        content=f"{FOLDER}/{uuid4().hex}",
-        name=file.name,
-        size=file.size,
-        sha256=file.sha256,
-        content_type=file.kind.content_type,
-        effective_from=effective_from,
-        recorded_by=by,
-        recorded_at=at,
-    )
-
-
-def _store(row: EvidenceFile | None, file: CheckedFile | None) -> None:
-    """Store a file's bytes. This comes last in a transaction, because a storage cannot be rolled back."""
-    if row is None or file is None:
-        return
-    stored_as = default_storage.save(row.content.name, File(file.content))
-    assert stored_as == row.content.name, "a random name is in use already"
-
-
 def _same_submission(
     *,
     earlier: EvidenceItem,
@@ -387,7 +329,7 @@ def _same_submission(
             }
         )
     first = earlier.revisions.get(number=1)
-    is_same = _has_reach(earlier, reach) and _has_file(earlier, file)
+    is_same = _has_reach(earlier, reach) and evidence_files.is_only_file(earlier, file)
     if not is_same or any(getattr(first, name) != value for name, value in values.items()):
         raise Refused(
             {
@@ -422,14 +364,14 @@ def _recorded_today(
         item = revision.item
         linked = {(link.action_id, link.commitment_id) for link in item.links.all()}
         is_today = clock.day_of(revision.recorded_at) == today
-        if is_today and wanted <= linked and _has_reach(item, reach) and _has_file(item, file):
+        if (
+            is_today
+            and wanted <= linked
+            and _has_reach(item, reach)
+            and evidence_files.is_only_file(item, file)
+        ):
             return item
     return None
-
-
-def _has_file(item: EvidenceItem, file: CheckedFile | None) -> bool:
-    """Return whether an item's files are exactly this file, or none."""
-    return [row.sha256 for row in item.files.all()] == ([file.sha256] if file else [])
 
 
 def _has_reach(item: EvidenceItem, reach: Mapping[ReachedIn, ReachState]) -> bool:

@@ -5,6 +5,7 @@ from tests.faults.gates import MIGRATIONS, convention, held, on_postgres, undoab
 
 TREE, VIEW = "priorities/queries/tree.py", "priorities/views/links.py"
 EVIDENCE = "priorities/writes/evidence.py"
+EVIDENCE_FILES = "priorities/writes/evidence_files.py"
 WRITES = f"{EVIDENCE}:planted"
 WRITE = "\n\ndef planted(*, item, by, at):\n"
 TOLD = "audit.record(what=Event.EVIDENCE_ADDED, by=by, at=at, subject=item)\n"
@@ -247,7 +248,7 @@ ROWS = (
         "rows of priorities_withdrawal",
         (
             Change(
-                "priorities/queries/status.py",
+                "priorities/queries/status_sql.py",
                 "AND {alias}.id NOT IN (SELECT withdrawal.update_id FROM priorities_withdrawal withdrawal WHERE",
                 "AND NOT EXISTS (SELECT 1 FROM priorities_withdrawal withdrawal\n"
                 "                    WHERE withdrawal.update_id = {alias}.id AND",
@@ -275,6 +276,42 @@ ROWS = (
                 "priorities/queries/risks.py",
                 'revisions.select_related("risk").order_by("risk_id")',
                 'revisions.select_related("risk", "owner").order_by("risk_id")',
+            ),
+        ),
+    ),
+    Fault(
+        "a draft that replaces words which its page has not shown",
+        held("drafts", "tests/priorities/views/test_update_draft.py", "words_of_another_tab"),
+        "KeyError: 'newer'",
+        (
+            Change(
+                "priorities/writes/drafts.py",
+                "        if last and not version(last):\n            raise NewerDraft(last)",
+                "        if last and version(last) != seen:\n            raise NewerDraft(last)",
+            ),
+        ),
+    ),
+    Fault(
+        "a file that is taken for what its name says",
+        held("files checked", "tests/tracker/test_uploads.py", "of_another_kind"),
+        "DID NOT RAISE",
+        (Change("tracker/uploads.py", "    elif found is None:\n", "    elif found is not kind:\n"),),
+    ),
+    Fault(
+        "the name of a file that is not searched for identifiers",
+        held("files searched", "tests/priorities/writes/test_evidence.py", "file"),
+        "DID NOT RAISE",
+        (Change(EVIDENCE_FILES, "    for name in ():\n", "    for name in file.names():\n"),),
+    ),
+    Fault(
+        "a file that was changed in the storage and is served",
+        held("files served", "tests/priorities/views/test_evidence_file.py", "lost_or_changed"),
+        "assert 200 == 404",
+        (
+            Change(
+                "priorities/views/evidence.py",
+                "    if not file.sha256:\n",
+                "    if hashlib.sha256(content).hexdigest() != file.sha256:\n",
             ),
         ),
     ),

@@ -3,15 +3,11 @@
 import io
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
-
-from django.core.files import File
-from django.core.files.storage import default_storage
 
 from priorities.imports.demo.plan import Loaded, moment
 from priorities.imports.demo.revisions import save_revisions
-from priorities.models import EvidenceFile, EvidenceItem, EvidenceLink, Reach
-from priorities.writes.evidence import FOLDER
+from priorities.models import EvidenceItem, EvidenceLink, Reach
+from priorities.writes import evidence_files
 from tracker.uploads import checked
 
 EVIDENCE_WORDS = (
@@ -102,13 +98,4 @@ def _save_file(item: EvidenceItem, day: date, at: datetime) -> None:
     """Save an item's file, and store its bytes."""
     name, content = FILES[item.reference]
     file = checked(io.BytesIO(content), name, len(content), largest=len(content))
-    EvidenceFile.objects.create(
-        item=item,
-        content=default_storage.save(f"{FOLDER}/{uuid4().hex}", File(file.content)),
-        name=file.name,
-        size=file.size,
-        sha256=file.sha256,
-        content_type=file.kind.content_type,
-        effective_from=day,
-        recorded_at=at,
-    )
+    evidence_files.store(evidence_files.add(item, file, day, None, at), file)

@@ -23,7 +23,8 @@ from priorities.figures.strategy_data import strategy_data
 from priorities.models import Action, EvidenceFile, EvidenceItem, EvidenceLink, EvidenceRevision, Reach
 from priorities.queries.evidence import files_at
 from priorities.writes import evidence
-from priorities.writes.evidence import FOLDER, EvidenceDetails, reach_field
+from priorities.writes.evidence import EvidenceDetails, reach_field
+from priorities.writes.evidence_files import FOLDER
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.writes.every_column import stored_anywhere

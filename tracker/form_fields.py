@@ -142,12 +142,12 @@ class HintedCheckboxes(HintedRadios, forms.CheckboxSelectMultiple):
     option_template_name = forms.CheckboxSelectMultiple.option_template_name
 
 
-def optional(field: AnyField) -> AnyField:
-    """Make a field optional, with "(optional)" beside its label, and return the field.
+def optional(field: AnyField, words: str = "optional") -> AnyField:
+    """Make a field optional, with these words in brackets beside its label, and return the field.
 
-    Use this only for a field that never needs an answer, and not for a field that some other answers make required.
+    If another answer makes the field required, `words` must say for which answers it is optional.
     """
     field.required = False
     field.widget.is_required = False
-    field.says_optional = True  # type: ignore[attr-defined]  # a mark for the template
+    field.optional_words = words  # type: ignore[attr-defined]  # for the template
     return field

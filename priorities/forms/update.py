@@ -67,8 +67,7 @@ class Questions:
     `first_due` the due date first planned, and `due` the one agreed now; either may be None. `name_decider` names who
     decides a new date, as it reads in a sentence, and `count_evidence` counts the items of evidence linked to the
     action: both read the database, and only a form that is shown needs them. `periods` and `informants` are the choices
-    of two fields. `period_words` names the period that the update is for. `asks_period` says that the user must choose
-    the period, because it is not clear which period the update is for.
+    of two fields. `period_words` names the period that the update is for. `is_correction` says that it corrects an update.
     """
 
     reference: str
@@ -86,7 +85,7 @@ class Questions:
     due: date | None = None
     name_decider: Callable[[], str] = str
     period_words: str = ""
-    asks_period: bool = False
+    is_correction: bool = False
 
 
 class AskedBefore(forms.CharField):
@@ -140,7 +139,7 @@ class UpdateForm(BaseForm):
         empty_value="",
     )
     recovery_plan = Words(label="How will it get back on course?", rows=3)
-    forecast = DayField(label="New forecast: when will it be done?", required=False)
+    forecast = optional(DayField(label="New forecast: when will it be done?"), "optional for Amber")
     propose_date = forms.BooleanField(label="Ask for this date as the new due date", required=False)
     milestones = forms.TypedMultipleChoiceField(
         label="Which milestones are done?", required=False, coerce=int, widget=HintedCheckboxes
@@ -159,12 +158,14 @@ class UpdateForm(BaseForm):
         self.questions = questions
         self._offer_ratings()
         self._offer_milestones()
-        self._offer("period", questions.periods, "Choose a period" if questions.asks_period else "")
+        self._offer("period", questions.periods, "")
         if len(questions.periods) == 1:
             # The heading shows the period.
             self.fields["period"].widget = forms.HiddenInput()
         self._offer("on_behalf_of", questions.informants, "No one: I know this first-hand")
-        if questions.is_first:
+        if questions.is_correction:
+            self.fields["progress"].label = "What has been done?"
+        elif questions.is_first:
             self.fields["progress"].label = "What has been done so far?"
         if questions.kind == ActionKind.CONTINUING:
             self.fields["forecast"].label = "When will it be back on course?"
@@ -244,7 +245,7 @@ class UpdateForm(BaseForm):
     @property
     def folds_period(self) -> bool:
         """Whether the question about the period is folded away under the name of the period."""
-        return "period" in self.fields and not self.questions.asks_period and not self["period"].is_hidden
+        return "period" in self.fields and not self["period"].is_hidden
 
     def repeats(self, last: Update | None) -> bool:
         """Return whether the progress and next steps in the form are the same as in the last update."""
@@ -385,9 +386,7 @@ class UpdateForm(BaseForm):
         questions.append(Folded(MORE, "next_steps", "board_sentence"))
         return [
             *period,
-            HTML(
-                '{% include "priorities/parts/update_last_time.html" with last=page.history.last_counted %}'
-            ),
+            HTML('{% include "priorities/parts/update_last_time.html" %}'),
             Div(*questions, css_class="spt-questions"),
         ]
 

@@ -7,16 +7,23 @@ from typing import Any
 
 from django import forms
 
+from priorities.choices import ProposalKind
 from priorities.forms.update import UpdateForm
 from priorities.models import UpdateDraft
-from priorities.queries.updates import UpdateAsAt
+from priorities.queries.updates import UpdateAsAt, titled
 from priorities.views.update_page import UpdatePage
+from priorities.writes.updates import milestone_day_field
 from tracker import clock
+from tracker.declarations import REASON
+from tracker.form_fields import DayField
 from tracker.models import User
 from tracker.text_differences import ADDED, REMOVED, Piece, differences
+from tracker.unsaved_text import ADDED as ADDED_FIELDS
 from tracker.wording import listed, long_date
 
-COMPARED = {
+LABELS = {
+    "period": "Period",
+    "on_behalf_of": "Who told you",
     "rag": "Rating",
     "progress": "Progress",
     "next_steps": "Next steps",
@@ -24,6 +31,7 @@ COMPARED = {
     "cause": "Cause",
     "recovery_plan": "Recovery plan",
     "forecast": "Forecast",
+    "propose_date": "Asks for the forecast as the new due date",
     "better_reason": "Reason for the better rating",
     "what_changed": "What changed",
     "difference_made": "Difference made",
@@ -33,7 +41,9 @@ COMPARED = {
     "board_sentence": "Sentence for the board",
     "milestones": "Milestones done",
 }
-"""The fields that are compared, each with its label."""
+"""The names of the answers. An answer that is not among them has the label of its question."""
+NOT_COMPARED = ADDED_FIELDS | {REASON, "key", "based_on", "asked_what_changed"}
+"""The fields that are not answers. Every other field of the form is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,14 @@ def update_comparison(update: UpdateAsAt, form: UpdateForm, page: UpdatePage, us
     row = update.row
     when = _when(row.recorded_at)
     is_own = row.user_id == user.pk
-    done = [str(milestone.id) for milestone in page.milestones if milestone.done_on]
-    other = {name: getattr(row, name, "") for name in COMPARED} | {
+    done = {milestone.id: milestone.done_on for milestone in page.milestones if milestone.done_on}
+    other = {name: getattr(row, name, "") for name in form.fields} | {
         "difference_not_known": row.difference_known is False,
-        "milestones": done,
+        "milestones": [str(key) for key in done],
+        "propose_date": row.proposals.filter(kind=ProposalKind.NEW_DATE).exists(),
+        "period": row.period_id if page.periods.find(row.period_id) else row.period,
+        "on_behalf_of": "" if row.user_id == row.author.user_id else titled(row.author),
+        **{milestone_day_field(key): day for key, day in done.items()},
     }
     return _comparison(
         "Updated since you began",
@@ -96,11 +110,21 @@ def _comparison(
 ) -> Comparison:
     found: list[ComparedField] = []
     same: list[str] = []
-    for name, label in COMPARED.items():
-        if name not in form.fields:
+    theirs_given = _given(form, other)
+    days = {milestone_day_field(milestone.id): milestone.title for milestone in form.questions.milestones}
+    own_given = _given(
+        form,
+        {name: form.data.get(name) for name in days} | {name: form[name].value() for name in form.fields},
+    )
+    # The form no longer asks when a milestone was done that the other update marked as done.
+    fields = form.fields | {name: form.fields.get(name) or DayField() for name in days}
+    for name, field in fields.items():
+        if name in NOT_COMPARED:
             continue
-        field = form.fields[name]
-        theirs, own = _shown(field, other.get(name)), _shown(field, form[name].value())
+        label = (
+            f"Day on which “{days[name]}” was done" if name in days else LABELS.get(name, str(field.label))
+        )
+        theirs, own = _shown(field, theirs_given.get(name)), _shown(field, own_given.get(name))
         pieces = differences(theirs, own)
         if theirs.split() != own.split():
             found.append(
@@ -111,7 +135,7 @@ def _comparison(
                 )
             )
         elif theirs:
-            same.append(label.lower())
+            same.append(f"{label[:1].lower()}{label[1:]}")
     return Comparison(
         heading=heading,
         sentence=f"{sentence} What you typed is still in the form below.",
@@ -119,6 +143,16 @@ def _comparison(
         fields=found,
         same=listed(same),
     )
+
+
+def _given(form: UpdateForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers with a day for each milestone that is ticked, and for no other: the form sends every day."""
+    ticked = {str(key) for key in answers.get("milestones") or ()}
+    days = {milestone_day_field(each.id): each for each in form.questions.milestones}
+    given = {name: answer for name, answer in answers.items() if name not in days}
+    return given | {
+        name: answers.get(name) or each.done_on for name, each in days.items() if str(each.id) in ticked
+    }
 
 
 def _shown(field: forms.Field, value: Any) -> str:

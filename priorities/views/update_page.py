@@ -22,7 +22,7 @@ from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import PlanAsAt, forecast_still_ahead, plan_as_at, suggestion_as_at
 from priorities.queries.tree import CommitmentAsAt, commitments_of, current_plan_of
 from priorities.queries.unchanged import refusal, unchanged_since
-from priorities.queries.updates import UpdateAsAt, UpdateFacts, draft_of, facts_of_updates, updates_of
+from priorities.queries.updates import ReviewAsAt, UpdateAsAt, UpdateFacts, draft_of, facts_of_updates, updates_of
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.names import group_name
@@ -127,8 +127,8 @@ class UpdatePage:
     that the update is for, or None if no period is open. `effective_from` is the day from which the update would count,
     and `plan` the plan as at that day. `informants` are the people on whose behalf the user may write. `from_last` says
     whether the form starts from an earlier update's answers, and `is_sent` whether the form was sent. `back` is the
-    link to the list that the page was opened from. What only a form that is shown needs is read when it is first asked
-    for.
+    link to the list that the page was opened from, and `user_id` the user's account. What only a form that is shown
+    needs is read when it is first asked for.
     """
 
     action: Action
@@ -146,6 +146,7 @@ class UpdatePage:
     from_last: bool
     is_sent: bool
     back: links.Back
+    user_id: int
     now: datetime
 
     @cached_property
@@ -174,15 +175,17 @@ class UpdatePage:
 
     @property
     def answered_period(self) -> PeriodFacts | None:
-        """The period that already has an update, if the page must ask whether to correct it or start the next."""
-        return None if self.period_asked or self.refusal else self.periods.just_answered
+        """The period that already has an update, if the page asks whether to correct that or start the next.
+
+        The page then has no form: the answer is a link to the form.
+        """
+        asks = not (self.period_asked or self.refusal or self.is_sent)
+        return self.periods.just_answered if asks else None
 
     @property
     def period_words(self) -> str:
-        """In words, the period that the update is for, or `answered_period` if the page must ask; "" if neither."""
-        if self.answered_period:
-            return f"Updated for {self.answered_period.name}"
-        return _with_due_date(self.period) if self.period else ""
+        """In words, the period that the update is for; "" if there is none or the page asks which."""
+        return _with_due_date(self.period) if self.period and not self.answered_period else ""
 
     @property
     def period_links(self) -> list[tuple[str, str]]:
@@ -230,12 +233,27 @@ class UpdatePage:
         return is_queried and self.status.period_id == (self.period.key if self.period else None)
 
     @property
-    def query(self) -> str:
-        """Who queried the latest update, when, and their question; "" if there is nothing to correct."""
-        if not self.queried:
-            return ""
-        review = self.queried.reviews[-1]
-        return f"{review.reviewer}, {long_date(clock.day_of(review.at))}: “{review.reason}”"
+    def query(self) -> ReviewAsAt | None:
+        """The review that queried the update that this form corrects; None if it was not queried."""
+        return self.queried.reviews[-1] if self.queried else None
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether this form corrects an update, because that was queried or because the URL asks for it."""
+        is_answered = self.period is not None and self.period.key in self.history.periods_answered
+        return self.corrects_queried or (self.from_last and is_answered)
+
+    @cached_property
+    def corrected(self) -> UpdateAsAt | None:
+        """The update that this form corrects; None if it corrects none. Runs two SQL queries if it corrects one."""
+        if not self.is_correction or self.queried or self.period is None:
+            return self.queried
+        return self.history.last_counted_for(self.period.key)
+
+    @property
+    def corrects_own(self) -> bool:
+        """Whether the user sent the update that this form corrects."""
+        return self.corrected is not None and self.corrected.row.user_id == self.user_id
 
     @property
     def is_first_update(self) -> bool:
@@ -255,8 +273,9 @@ class UpdatePage:
 
     @property
     def start_from_last_url(self) -> str:
-        """The URL of the form with the answers from last time; "" if the form already shows them."""
-        return "" if self.from_last else self._url({"from": LAST})
+        """The URL of the form with the earlier answers; "" if the form already shows them."""
+        shows_them = self.from_last or (self.corrects_queried and not self.draft)
+        return "" if shows_them else self._url({"from": LAST})
 
     @property
     def draft_notice(self) -> str:
@@ -364,7 +383,7 @@ class UpdatePage:
                 # A queried update is corrected for its own period, so the form does not ask.
                 if not (self.corrects_queried and self.period) or period.key == self.period.key
             ],
-            asks_period=self.periods.just_answered is not None,
+            is_correction=self.is_correction,
             informants=[
                 (str(person.pk), f"{person.job_title} ({person.name})") for person in self.informants
             ],
@@ -439,6 +458,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         from_last=from_last,
         is_sent=request.method == "POST",
         back=links.back(request, strategy),
+        user_id=request.user.pk,
         now=now,
     )
 
@@ -451,7 +471,7 @@ def _period_asked(
 ) -> object:
     """Return the value of the form's period field: as sent, as named in the URL, from the draft, or as proposed.
 
-    If the latest update that counts was queried, its period is proposed, if that is open. Return None if the form must
+    If the latest update that counts was queried, its period is proposed, if that is open. Return None if the page must
     ask for the period.
     """
     if request.method == "POST":

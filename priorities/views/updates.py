@@ -50,7 +50,7 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     page = update_page(request, strategy, reference)
     if not request.reader.may_update(page.status):
         raise PermissionDenied("Your role does not let you update this action.")
-    if page.refusal:
+    if page.refusal or page.answered_period:
         return _show(request, page, None)
     if request.method != "POST":
         query = QueryString(request.GET)
@@ -311,7 +311,7 @@ def _show(
     saved: UpdateDraft | None = None,
     newer: UpdateDraft | None = None,
 ) -> HttpResponse:
-    """Return the page with its form, or with the reason why there is no form.
+    """Return the page with its form, with the reason why there is none, or with the question which period it is for.
 
     `saved` is the draft that a refused form was saved as, and `newer` the draft that another page has saved meanwhile.
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from playwright.sync_api import Locator, Page, expect
 
 QUESTIONS = {
-    "progress": "What has been done since the last update?",
+    "progress": re.compile("^What has been done"),
     "next_steps": "What comes next?",
     "problem": "What is the problem?",
     "cause": "What is the main cause?",

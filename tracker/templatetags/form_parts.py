@@ -32,9 +32,9 @@ def choice_kind(field: BoundField) -> str:
 
 
 @register.filter
-def says_optional(field: BoundField) -> bool:
-    """Return True if the field was declared with `tracker.form_fields.optional`."""
-    return bool(getattr(field.field, "says_optional", False))
+def optional_words(field: BoundField) -> str:
+    """Return the words beside the label of a field that `tracker.form_fields.optional` made; "" for other fields."""
+    return str(getattr(field.field, "optional_words", ""))
 
 
 @register.simple_tag

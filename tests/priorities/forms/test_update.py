@@ -11,7 +11,9 @@ from priorities.choices import ActionKind, Rag
 from priorities.forms.update import Questions, UpdateForm
 from priorities.models import Update
 from priorities.queries.milestones import MilestoneAsAt
+from priorities.rules.completeness import ASKED_BY, Answer, missing
 from priorities.rules.rag import Suggestion
+from tracker.templatetags.form_parts import optional_words
 
 RATINGS = (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED)
 STEP = MilestoneAsAt(7, 1, 1, "Scoping", date(2026, 6, 1), date(2026, 6, 1), None)
@@ -228,3 +230,15 @@ def test_update_form_computes_the_suggestion_from_valid_answers(forecast: str, r
     done = {7: date(2026, 3, 31)}
     assert calls == [(read, done, None), (read, done, Rag.GREEN)]
     assert [form.suggestion_for(rag).rag for rag in (None, Rag.GREY, Rag.RED)] == [None, None, Rag.GREEN]
+
+
+@pytest.mark.parametrize("rag", RATINGS)
+def test_update_form_says_that_every_answer_that_a_rating_asks_for_and_may_lack_is_optional(rag: Rag) -> None:
+    form = UpdateForm(questions=questions())
+    required = missing(
+        Answer(kind=ActionKind.TIME_LIMITED, rag=rag, progress=""), Suggestion(rag, ()), date(2026, 3, 31)
+    )
+    for name in (name for name, ratings in ASKED_BY.items() if rag in ratings and name not in required):
+        assert optional_words(form[name]) in ("optional", f"optional for {rag.word}"), name
+    for name in required:
+        assert optional_words(form[name]) not in ("optional", f"optional for {rag.word}"), name

@@ -152,7 +152,8 @@ def test_update_asks_whether_to_correct_the_last_period_or_start_the_next(
     response = writer.get(url(action))
     page = response.content.decode()
     assert "This action already has an update for January to March 2026." in page
-    assert form_of(response)["period"].value() is None
+    # The links answer the question, and the form behind each names the period and does not ask again.
+    assert (page.count("Which period is this update for?"), form_of(response)) == (1, None)
     assert f'href="?period={quarterly.winter.pk}&amp;from=last"' in page
     correct = form_of(writer.get(f"{url(action)}?period={quarterly.winter.pk}&from=last"))
     assert (correct["period"].value(), correct["progress"].value()) == (quarterly.winter.pk, "Trained.")
@@ -277,7 +278,7 @@ def test_update_leaves_the_forecast_empty_if_it_is_not_after_the_due_date(
     builders.update(action, Rag.AMBER, date(2025, 12, 31), forecast=date(2026, 12, 31))
     assert form_of(writer.get(url(action)))["forecast"].value() is None
     builders.update(action, Rag.AMBER, date(2026, 1, 31), forecast=date(2026, 11, 30))
-    assert form_of(writer.get(url(action)))["forecast"].value() is None
+    assert form_of(writer.get(f"{url(action)}?period={quarterly.spring.pk}"))["forecast"].value() is None
 
 
 def test_update_that_starts_from_the_last_one_says_that_the_draft_is_kept(
@@ -301,6 +302,10 @@ def test_update_starts_from_the_answers_of_a_queried_update(writer: Client, quar
     builders.review(first, ReviewVerdict.QUERIED, reason="Please say which teams.")
     response = writer.get(url(action))
     assert "Please say which teams." in response.content.decode()
+    page = response.content.decode()
+    assert page.index("Please say which teams.") < page.index("What you sent on 8 April 2026")
+    assert ("Last time" in page, "since the last update" in page) == (False, False)
+    assert page.count("Please say which teams.") == 1
     assert form_of(response)["progress"].value() == "Trained."
     assert form_of(response)["period"].value() == quarterly.winter.pk
     assert form_of(response)["period"].is_hidden

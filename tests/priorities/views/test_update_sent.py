@@ -11,6 +11,7 @@ from priorities.choices import ActionKind, ProposalKind, Rag, ReviewVerdict
 from priorities.models import MilestoneMark, Proposal, Update, UpdateDraft
 from priorities.queries.milestones import milestones_at
 from priorities.rules.names import group_name
+from priorities.views import update_comparison
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.views.update_page import answers, form_of, url
@@ -209,6 +210,66 @@ def test_draft_from_before_someone_elses_update_shows_their_update(
     page = writer.get(url(action)).content.decode()
     assert "Updated since you began" in page
     assert "My words." in page
+
+
+def test_every_answer_that_the_form_asks_for_is_compared_with_the_other_update(
+    client: Client, quarterly: Quarterly
+) -> None:
+    action, chair = quarterly.action(), quarterly.chair
+    done, not_done = (builders.milestone(action, date(2026, 3, 1), title=title) for title in ("One", "Two"))
+    words = {
+        "next_steps": "Next.",
+        "board_sentence": "For the board.",
+        "better_reason": "A reason.",
+        "what_changed": "A change.",
+        "difference_made": "A difference.",
+        "no_evidence_reason": "None yet.",
+        "open_milestones_reason": "One goes on.",
+    }
+    quarterly.submit(
+        action,
+        Rag.RED,
+        problem="No partner.",
+        recovery_plan="We meet.",
+        forecast=date(2027, 3, 1),
+        done_milestones={done.pk: date(2026, 3, 5)},
+        propose_date=True,
+        period=quarterly.spring,
+        **words,
+    )
+    assert chair.user
+    client.force_login(chair.user)
+    form = form_of(client.get(f"{url(action)}?period={quarterly.winter.pk}"))
+    mine = {
+        "rag": "amber",
+        "progress": "Other words.",
+        "problem": "Another.",
+        "cause": "funding",
+        "recovery_plan": "Another.",
+        "forecast": "1 June 2027",
+        "difference_not_known": "on",
+        "milestones": [str(done.pk), str(not_done.pk)],
+        f"done_{done.pk}": "6 March 2026",
+        f"done_{not_done.pk}": "7 March 2026",
+        "on_behalf_of": str(quarterly.lead.pk),
+        **dict.fromkeys(words, "Other words."),
+    }
+    response = client.post(url(action), answers(quarterly, **mine))
+    [comparison] = response.context["comparisons"]
+    shown = {
+        each.label: ("".join(p.text for p in each.other), "".join(p.text for p in each.own))
+        for each in comparison.fields
+    }
+    asked = [name for name in form.fields if name not in update_comparison.NOT_COMPARED]
+    labels = {
+        f"done_{each.pk}": f"Day on which “{title}” was done"
+        for each, title in ((done, "One"), (not_done, "Two"))
+    } | update_comparison.LABELS
+    assert [name for name in asked if labels[name] not in shown] == []
+    assert shown["Day on which “One” was done"] == ("5 March 2026", "6 March 2026")
+    assert shown["Day on which “Two” was done"] == ("", "7 March 2026")
+    assert shown["Asks for the forecast as the new due date"] == ("Yes", "")
+    assert shown["Who told you"][0] == ""
 
 
 def test_update_is_saved_as_a_draft_while_evidence_is_added(writer: Client, quarterly: Quarterly) -> None:

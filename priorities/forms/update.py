@@ -67,7 +67,8 @@ class Questions:
     `first_due` the due date first planned, and `due` the one agreed now; either may be None. `name_decider` names who
     decides a new date, as it reads in a sentence, and `count_evidence` counts the items of evidence linked to the
     action: both read the database, and only a form that is shown needs them. `periods` and `informants` are the choices
-    of two fields. `period_words` names the period that the update is for. `is_correction` says that it corrects an update.
+    of two fields. `period_words` names the period that the update is for. `is_correction` says that the update corrects
+    another.
     """
 
     reference: str

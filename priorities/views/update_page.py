@@ -22,7 +22,14 @@ from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import PlanAsAt, forecast_still_ahead, plan_as_at, suggestion_as_at
 from priorities.queries.tree import CommitmentAsAt, commitments_of, current_plan_of
 from priorities.queries.unchanged import refusal, unchanged_since
-from priorities.queries.updates import ReviewAsAt, UpdateAsAt, UpdateFacts, draft_of, facts_of_updates, updates_of
+from priorities.queries.updates import (
+    ReviewAsAt,
+    UpdateAsAt,
+    UpdateFacts,
+    draft_of,
+    facts_of_updates,
+    updates_of,
+)
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
 from priorities.rules.names import group_name

@@ -422,3 +422,20 @@ admin.site.register(
     list_filter=("group", "role"),
     list_select_related=("person", "group"),
 )
+admin.site.register(
+    models.Letter,
+    ReadOnlyAdmin,
+    list_display=("person", "day", "kind", "sent_by", "recorded_at"),
+    search_fields=("person__name",),
+    list_filter=("kind",),
+    list_select_related=("person", "sent_by"),
+)
+admin.site.register(
+    models.LetterItem,
+    ReadOnlyAdmin,
+    list_display=("letter", "action", "period", "capacity"),
+    search_fields=("action__reference", "letter__person__name"),
+    list_filter=("capacity",),
+    list_select_related=("letter__person", "action", "period"),
+    scope="action__strategy__slug",
+)

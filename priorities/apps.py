@@ -10,6 +10,8 @@ class PrioritiesConfig(AppConfig):
     verbose_name = "Priorities"
 
     def ready(self) -> None:
-        """Add the names of strategies, bodies and boards to the words that `tracker.password_validators` looks for."""
+        """Tell `tracker` which names passwords must not contain, and how letters are written."""
         passwords = import_module("tracker.password_validators")
         passwords.OWN_WORDS.append(import_module("priorities.queries.strategies").strategy_names)
+        # Its import says how the outbox writes letters.
+        import_module("priorities.letter_emails")

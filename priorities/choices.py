@@ -433,3 +433,43 @@ class PeriodKind(MeaningChoices):
     def months(self) -> int:
         """Return how many months one period lasts, or 0 if there are no periods."""
         return {"quarterly": 3, "four_monthly": 4, "half_yearly": 6, "yearly": 12}.get(self.value, 0)
+
+
+class LetterKind(MeaningChoices):
+    """Why a letter is sent. A letter about several actions has the kind that comes last here."""
+
+    OPENED = "opened", "A period has ended, so updates for it can be sent", "Updates can be sent"
+    WEEK_BEFORE = "week_before", "Updates are due in a week", "A week before"
+    DUE = "due", "Updates are due on the day of the letter", "Due today"
+    OVERDUE = "overdue", "Updates are overdue", "Overdue"
+    ESCALATION = (
+        "escalation",
+        "The chair or the manager is told that actions have no update",
+        "Chair or manager told",
+    )
+    NUDGE = "nudge", "A person asked for the updates", "Asked by a person"
+
+
+class LetterCapacity(MeaningChoices):
+    """Why a letter to a person names an action."""
+
+    LEAD = "lead", "The person leads the action", "As lead"
+    DEPUTY = "deputy", "The person is the deputy, and the lead has not sent the update", "As deputy"
+    GROUP = (
+        "group",
+        "The action has no lead who can be asked, so the coordinator or the chair of its group is",
+        "For the group",
+    )
+    TOLD = "told", "The person is told that the action has no update", "To know"
+
+
+class EscalatesTo(MeaningChoices):
+    """Who is told of actions that have no update long after it was due."""
+
+    NO_ONE = "none", "No one else is told", "No one"
+    CHAIR = (
+        "chair",
+        "The chair of the action's group or, without one, of the group above it",
+        "The group’s chair",
+    )
+    MANAGER = "manager", "Everyone with the role of manager in the strategy", "The manager"

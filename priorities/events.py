@@ -91,6 +91,10 @@ class Event(TextChoices):
         "group role withdrawn",
         "A role in a group was withdrawn because it was a mistake, or was handed over before it began",
     )
+    LETTERS_QUEUED = (
+        "letters queued",
+        "Letters that ask people for updates were queued, because it was time for them or someone asked",
+    )
     LOCALITY_ADDED = "locality added", "A locality was added"
     LOCALITY_CHANGED = "locality changed", "A locality was renamed"
     LOCALITY_REOPENED = "locality reopened", "A retired locality was reopened, so forms offer it again"

@@ -135,6 +135,17 @@ def queue_password_link(*, to: str, site: str, at: datetime) -> None:
     )
 
 
+def queue_letters(*, to_by_key: dict[str, str], at: datetime) -> None:
+    """Queue the letters with these keys to these addresses. `TEXT_WRITERS` writes each when it is sent.
+
+    Runs one SQL query. Raises IntegrityError if a key is already in use.
+    """
+    Outbox.objects.bulk_create(
+        Outbox(kind=Outbox.Kind.LETTER, key=key, to=to, subject="Updates to send", text="", queued_at=at)
+        for key, to in to_by_key.items()
+    )
+
+
 def as_html(subject: str, text: str) -> str:
     """Return an email's plain text as HTML."""
     return render_to_string("emails/email.html", {"subject": subject, "text": text})

@@ -8,7 +8,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 
-from priorities.choices import PeriodKind
+from priorities.choices import EscalatesTo, PeriodKind
 from priorities.forms.fields import ChosenField, OneOf, VersionField, WholeNumber, Words, offer
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Body, Group, Meeting, Period, Strategy
@@ -170,6 +170,7 @@ class ReopenPeriodForm(BaseForm):
 NAMES = ("name", "short_name", "board", "board_short_name")
 YEARS = ("starts", "ends", "approved_on", "approval_note")
 PURPOSE = ("vision", "vision_source", "promised_commitments")
+REMINDING = ("escalates_to", "escalates_after_days")
 
 
 class StrategyForm(UnsavedModelForm):
@@ -217,9 +218,20 @@ class StrategyForm(UnsavedModelForm):
         help_text="A chair or coordinator cannot check an update that they wrote or entered",
     )
 
+    escalates_to = OneOf(EscalatesTo, label="Who else is told of actions without an update?")
+    escalates_after_days = WholeNumber(
+        label="How many days after the due date are they told?",
+        initial=21,
+        sentence="Enter the number of days as a whole number.",
+        help_text="Once for each action and period. The next letter to those who were asked says who was told",
+    )
+
     class Meta(UnsavedModelForm.Meta):
         model = Strategy
-        fields = (*NAMES, "oversight_group", *YEARS, *PURPOSE, "checked_by_another", "sensitive")
+        fields = (
+            *(*NAMES, "oversight_group", *YEARS, *PURPOSE, "checked_by_another"),
+            *(*REMINDING, "sensitive"),
+        )
         labels = {
             "name": "Full name of the strategy",
             "board": "Board that approves the strategy and reads its papers",
@@ -241,6 +253,8 @@ class StrategyForm(UnsavedModelForm):
             *PURPOSE,
             Heading("Checking updates"),
             "checked_by_another",
+            Heading("Reminding people of updates"),
+            *REMINDING,
             Heading("Access"),
             "sensitive",
             "based_on",
@@ -277,7 +291,14 @@ class NewStrategyForm(PeriodsForm, StrategyForm):
         """The body that runs the strategy, if there is only one to choose. Then the form does not ask."""
         offer(self, "body", bodies)
         unasked = ("body",) if self.only_body else ()
-        for name in ("based_on", "approval_note", "oversight_group", "checked_by_another", *unasked):
+        for name in (
+            "based_on",
+            "approval_note",
+            "oversight_group",
+            "checked_by_another",
+            *REMINDING,
+            *unasked,
+        ):
             del self.fields[name]
         names = tuple(
             name

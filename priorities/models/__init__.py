@@ -22,6 +22,7 @@ from priorities.models.evidence import (
     Reach,
 )
 from priorities.models.group_role import GroupRole
+from priorities.models.letter import Letter, LetterItem
 from priorities.models.meeting import Meeting
 from priorities.models.people import (
     Body,
@@ -83,6 +84,8 @@ __all__ = [
     "GlossaryTerm",
     "Group",
     "GroupRole",
+    "Letter",
+    "LetterItem",
     "Locality",
     "Meeting",
     "Membership",

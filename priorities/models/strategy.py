@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from priorities.choices import Rag
+from priorities.choices import EscalatesTo, Rag
 from priorities.rules.lifecycle import IN_PLAN
 from priorities.rules.tolerances import Tolerances
 from tracker.append_only import AppendOnly
@@ -46,6 +46,15 @@ class Strategy(AuditedModel):
     checked_by_another = models.BooleanField(
         default=False, help_text="Who wrote or entered an update may not check it"
     )
+    escalates_to = models.CharField(
+        max_length=20,
+        choices=EscalatesTo.choices,
+        default=EscalatesTo.NO_ONE,
+        help_text="Who is told of actions that have no update",
+    )
+    escalates_after_days = models.PositiveSmallIntegerField(
+        default=21, help_text="The number of days after the due date"
+    )
     illustrative = models.BooleanField(default=False)
     illustrative_note = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField(help_text="When the strategy was set up here")
@@ -72,6 +81,12 @@ class Strategy(AuditedModel):
             ),
             models.CheckConstraint(
                 condition=Q(update_interval_months__gte=1), name="strategy_update_interval_at_least_one_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(escalates_to__in=EscalatesTo.values), name="strategy_escalates_to_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(escalates_after_days__gte=1), name="strategy_escalates_after_the_due_date"
             ),
         ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.text import slugify
 
-from priorities.choices import PeriodKind, Role
+from priorities.choices import EscalatesTo, PeriodKind, Role
 from priorities.events import Event
 from priorities.models import Body, Group, Period, Priority, PriorityRevision, Strategy
 from priorities.queries.bodies import groups_outside
@@ -24,6 +24,7 @@ from tracker.wording import listed, long_date
 
 LONGEST_YEARS = 30
 MOST_PROMISED = 1000
+LONGEST_WAIT = 365
 # Slugs that would clash with the address of another page.
 RESERVED = frozenset({"new"})
 MOST_PRIORITIES = 50
@@ -48,6 +49,8 @@ class StrategyDetails:
     oversight_group: Group | None = None
     sensitive: bool = False
     checked_by_another: bool = False
+    escalates_to: EscalatesTo | None = EscalatesTo.NO_ONE
+    escalates_after_days: int | None = 21
 
     def stripped(self) -> dict[str, Any]:
         """Return the values by field, without spaces around the strings."""
@@ -241,6 +244,10 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
         errors["promised_commitments"] = (
             f"Enter the number of commitments, from 1 to {MOST_PROMISED}, or leave this blank."
         )
+    if details.escalates_to is None:
+        errors["escalates_to"] = "Choose whether someone else is told of actions without an update."
+    if details.escalates_after_days is None or not 1 <= details.escalates_after_days <= LONGEST_WAIT:
+        errors["escalates_after_days"] = f"Enter a number of days from 1 to {LONGEST_WAIT}."
     return errors
 
 

@@ -228,6 +228,8 @@ WRITTEN_BEFORE_THEIR_PAGES = {"ActionPoint", "ActionPointAnswer", "Risk", "Devel
 """The models that have a write already, in `priorities/writes/risks.py`, but no form yet."""
 
 WITHOUT_A_FORM: Mapping[str, str] = {
+    "Letter": "manage.py remind writes it, each day",
+    "LetterItem": "manage.py remind writes it, each day",
     "StaffReading": "staff who open a page of the administration write it: see test_sensitive_strategy.py",
     "AuditHead": "one row for each scope, which every event changes",
     "Redaction": "tracker.redaction writes it: a page is to come with the rights of people",

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from priorities import access
+from priorities.choices import EscalatesTo
 from priorities.forms.strategy import NewStrategyForm, StrategyForm
 from priorities.models import Group, Strategy
 from priorities.queries.bodies import entries
@@ -47,6 +48,7 @@ class StrategyEdit(ReviseView):
         values = strategies.details_of(current).stripped()
         for name in ("sensitive", "checked_by_another"):
             values[name] = "Yes" if values[name] else "No"
+        values["escalates_to"] = EscalatesTo(values["escalates_to"]).label
         labels = StrategyForm.base_fields
         return [(str(labels[name].label), value or "") for name, value in values.items()]
 

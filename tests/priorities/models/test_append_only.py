@@ -41,6 +41,8 @@ NEVER_CHANGE = {
     "EvidenceItem",
     "EvidenceRevision",
     "EvidenceWithdrawal",
+    "Letter",
+    "LetterItem",
     "Milestone",
     "MilestoneMark",
     "MilestoneRevision",

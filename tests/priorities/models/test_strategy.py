@@ -50,6 +50,16 @@ def test_a_strategy_that_reports_every_no_months(db: None) -> None:
     builders.strategy(update_interval_months=0)
 
 
+@breaks("strategy_escalates_to_is_known")
+def test_a_strategy_that_tells_someone_unknown(db: None) -> None:
+    builders.strategy(escalates_to="board")
+
+
+@breaks("strategy_escalates_after_the_due_date")
+def test_a_strategy_that_tells_others_on_the_due_date(db: None) -> None:
+    builders.strategy(escalates_after_days=0)
+
+
 @breaks("staff_reading_once_a_reader_and_day")
 def test_two_readings_of_one_reader_and_day(strategy: Strategy) -> None:
     reader = builders.user(is_staff=True)

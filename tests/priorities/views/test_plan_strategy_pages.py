@@ -21,6 +21,8 @@ DETAILS = {
     "board": "Test Board",
     "starts": "1 April 2023",
     "ends": "31 March 2028",
+    "escalates_to": "chair",
+    "escalates_after_days": "28",
 }
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, DateTimeField, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from priorities.choices import CountedAs, Rag, Stage
-from priorities.models import ClosingStatus, Period, PeriodClosing, Strategy, Update
+from priorities.models import ActionRevision, Period, PeriodClosing, Strategy, Update, Withdrawal
 from priorities.queries.sql import parameters
 from priorities.queries.updates import not_withdrawn
 from priorities.rules.deadlines import ended_before_set_up
-from priorities.rules.lifecycle import AT_REST, counted_as
+from priorities.rules.lifecycle import counted_as
 from tracker import clock
 from tracker.wording import counted
 
@@ -23,26 +23,16 @@ from tracker.wording import counted
 class Closing:
     """One closing of a period. `reopened_at` and the fields after it are empty unless the closing has been undone.
 
-    `before_we_began` is whether the period ended before the strategy was set up here. `carried` counts the actions that
-    had no update for the period; `at_rest` counts those of them that were complete, paused or stopped, and so needed no
-    update.
+    `before_we_began` is whether the period ended before the strategy was set up here.
     """
 
     key: int
     before_we_began: bool
     at: datetime
     by: str
-    actions: int
-    carried: int
-    at_rest: int
     reopened_at: datetime | None
     reopened_by: str
     reason: str
-
-    @property
-    def answered(self) -> int:
-        """Return how many actions had an update for the period when it was closed."""
-        return self.actions - self.carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +132,7 @@ def _use(updates: int, closed: bool) -> str:
 
 
 def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
-    """Return every period, latest first, as known at that moment. Runs four SQL queries."""
+    """Return every period, latest first, as known at that moment. Runs three SQL queries."""
     closings = _closings(strategy, known_at)
     answered = _answered(strategy, known_at)
     in_effect = Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at)
@@ -165,19 +155,6 @@ def periods_of(strategy: Strategy, known_at: datetime) -> list[PeriodAsAt]:
 
 
 def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]]:
-    counts = {
-        closing: (actions, carried, at_rest)
-        for closing, actions, carried, at_rest in ClosingStatus.objects.filter(
-            closing__period__strategy=strategy
-        )
-        .order_by("closing_id")
-        .values_list("closing_id")
-        .annotate(
-            action_count=Count("id"),
-            carried_count=Count("id", filter=Q(carried=True)),
-            at_rest_count=Count("id", filter=Q(carried=True, stage__in=AT_REST)),
-        )
-    }
     found: dict[int, list[Closing]] = defaultdict(list)
     rows = (
         PeriodClosing.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
@@ -188,16 +165,12 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
         reopening = getattr(row, "reopening", None)
         if reopening and reopening.recorded_at > known_at:
             reopening = None
-        actions, carried, at_rest = counts.get(row.pk, (0, 0, 0))
         found[row.period_id].append(
             Closing(
                 key=row.pk,
                 before_we_began=row.before_we_began,
                 at=row.recorded_at,
                 by=str(row.recorded_by or ""),
-                actions=actions,
-                carried=carried,
-                at_rest=at_rest,
                 reopened_at=reopening.recorded_at if reopening else None,
                 reopened_by=str(reopening.recorded_by or "") if reopening else "",
                 reason=reopening.reason if reopening else "",
@@ -207,10 +180,27 @@ def _closings(strategy: Strategy, known_at: datetime) -> dict[int, list[Closing]
 
 
 def _answered(strategy: Strategy, known_at: datetime) -> dict[int, int]:
-    """Return, by period id, how many actions have an update that counts for the period."""
-    updates = Update.objects.filter(period__strategy=strategy, recorded_at__lte=known_at)
+    """Return, by period id, how many actions in the plan have an update that counts for the period.
+
+    For a closed period, that is as known at its closing. `period_answers` lists the same actions.
+    """
+    in_force = PeriodClosing.objects.filter(
+        Q(reopening=None) | Q(reopening__recorded_at__gt=known_at),
+        period=OuterRef("period"),
+        recorded_at__lte=known_at,
+    ).order_by("-recorded_at", "-pk")
+    withdrawal = Withdrawal.objects.filter(update=OuterRef("pk"), recorded_at__lte=OuterRef("cut_off"))
+    revisions = ActionRevision.objects.filter(
+        action=OuterRef("action"), recorded_at__lte=OuterRef("cut_off")
+    ).order_by("-number")
     rows = (
-        not_withdrawn(updates, known_at)
+        Update.objects.filter(period__strategy=strategy)
+        .alias(
+            cut_off=Coalesce(Subquery(in_force.values("recorded_at")[:1]), Value(known_at, DateTimeField())),
+            stage=Subquery(revisions.values("stage")[:1]),
+        )
+        .filter(~Exists(withdrawal), recorded_at__lte=F("cut_off"))
+        .exclude(stage=Stage.WITHDRAWN)
         .order_by("period_id")
         .values_list("period_id")
         .annotate(actions=Count("action_id", distinct=True))

@@ -247,17 +247,13 @@ def _day_and_name(at: datetime, by: str) -> str:
 
 
 def _answers(period: PeriodAsAt) -> str:
-    """Return how many actions were updated and, for a closed period, how many needed no update: "31 of 47".
-
-    Complete, paused and stopped actions need none.
-    """
-    closing = period.closing
-    if closing is None:
-        return f"{period.answered} so far" if period.answered else "None yet"
-    if closing.before_we_began:
+    """Return how many actions were updated, as the page of the period also says."""
+    if period.closing and period.closing.before_we_began:
         return "None needed"
-    needed_none = f"; {closing.at_rest} needed none" if closing.at_rest else ""
-    return f"{closing.answered} of {closing.actions}{needed_none}"
+    number = str(period.answered or "None")
+    if period.closing:
+        return number
+    return f"{number} so far" if period.answered else "None yet"
 
 
 def _actions_url(strategy: Strategy, period: PeriodAsAt) -> str:

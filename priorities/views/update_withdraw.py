@@ -10,6 +10,7 @@ from priorities import access
 from priorities.choices import Rag
 from priorities.forms.update_withdraw import WithdrawUpdateForm
 from priorities.models import Update
+from priorities.queries.periods import closing_in_force
 from priorities.queries.updates import latest_update, update_with_id
 from priorities.views import links
 from priorities.views.change_plan import generic
@@ -75,9 +76,23 @@ class UpdateWithdraw(generic.AddView):
             then = "The action will then count under the update before it."
         else:
             then = "The action will still count under its latest update."
+        if closed := self._closed():
+            then = f"{then} {closed}"
         return (
             "As soon as you withdraw the update, it and the milestones that it marked no longer count. "
             f"{then} The update that you withdraw will stay in the history, with your reason."
+        )
+
+    def _closed(self) -> str:
+        """Return what the withdrawal does to a closed period of the update; "" if its period is open or it has none."""
+        period = self.object.period
+        closing = closing_in_force(period) if period else None
+        if period is None or closing is None:
+            return ""
+        return (
+            f"{period.name} was closed on {long_date(clock.day_of(closing.recorded_at))}, and its figures stay as they "
+            f"were then. Pages of today no longer count the update, and no other update for {period.name} can be sent "
+            "unless the period is reopened."
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """The page on which an update is withdrawn: who may open it, what it says, and what counts afterwards."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from priorities.choices import Rag, Role
-from priorities.models import Action, MilestoneMark, Update, Withdrawal
+from priorities.models import Action, MilestoneMark, PeriodClosing, Update, Withdrawal
+from priorities.queries.status import status_at
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.figures.small_plan import MARCH, Plan
@@ -64,6 +66,24 @@ def test_a_withdrawn_update_stays_in_the_history_with_its_reason(manager: Client
 def test_the_next_page_leads_to_the_action_that_the_update_was_about(manager: Client, update: Update) -> None:
     page = send(manager, update).content.decode()
     assert '<a href="/strategies/test/actions/">Update another action</a>' in page
+
+
+def test_the_page_says_what_a_withdrawal_does_to_a_closed_period_and_its_figures_stay(
+    manager: Client, plan: Plan, update: Update
+) -> None:
+    assert "was closed on" not in manager.get(url(update)).content.decode()
+    closed_at = noon(date(2026, 4, 2))
+    PeriodClosing.objects.create(period=plan.periods[1], recorded_at=closed_at, recorded_by=builders.user())
+    page = manager.get(url(update)).content.decode()
+    assert "January to March 2026 was closed on 2 April 2026, and its figures stay as they were then." in page
+    assert "no other update for January to March 2026 can be sent unless the period is reopened" in page
+
+    def rated(known_at: datetime) -> list[Rag | None]:
+        return [status.rag for status in status_at(plan.strategy, date(2026, 3, 31), known_at)]
+
+    send(manager, update)
+    assert rated(closed_at) == [Rag.RED]
+    assert rated(noon(TODAY) + timedelta(days=1)) == [Rag.GREEN]
 
 
 def test_the_update_before_counts_on_the_page_again(manager: Client, update: Update) -> None:

@@ -31,7 +31,7 @@ LABELS = {
     "cause": "Cause",
     "recovery_plan": "Recovery plan",
     "forecast": "Forecast",
-    "propose_date": "Asks for the forecast as the new due date",
+    "propose_date": "Asks for the forecast to become the due date",
     "better_reason": "Reason for the better rating",
     "what_changed": "What changed",
     "difference_made": "Difference made",
@@ -146,7 +146,7 @@ def _comparison(
 
 
 def _given(form: UpdateForm, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers with a day for each milestone that is ticked, and for no other: the form sends every day."""
+    """Return the answers, with a day only for each milestone that is ticked: the form sends a day for all of them."""
     ticked = {str(key) for key in answers.get("milestones") or ()}
     days = {milestone_day_field(each.id): each for each in form.questions.milestones}
     given = {name: answer for name, answer in answers.items() if name not in days}

@@ -311,7 +311,7 @@ def _show(
     saved: UpdateDraft | None = None,
     newer: UpdateDraft | None = None,
 ) -> HttpResponse:
-    """Return the page with its form, with the reason why there is none, or with the question which period it is for.
+    """Return the page with its form, with the reason why it has none, or with the question about the period.
 
     `saved` is the draft that a refused form was saved as, and `newer` the draft that another page has saved meanwhile.
     """

@@ -42,7 +42,7 @@ def refuse_identifiers_in(file: CheckedFile | None) -> None:
 
 
 def audited(file: CheckedFile | None) -> dict[str, Any]:
-    """Return what the audit event says about a file."""
+    """Return what the audit event says about a file; empty if there is no file."""
     return {"file": {"name": file.name, "size": file.size, "sha256": file.sha256}} if file else {}
 
 
@@ -53,7 +53,7 @@ def add(
     recorded_by: User | None,
     recorded_at: datetime,
 ) -> EvidenceFile | None:
-    """Save the row of a file, under a random name in the storage, and return it."""
+    """Save the row of a file, with a random name for the storage, and return it; return None if there is no file."""
     if file is None:
         return None
     return EvidenceFile.objects.create(

@@ -55,9 +55,8 @@ def put_back(
 ) -> ActionRevision:
     """Put a withdrawn action back into the plan, in the stage that it had before, and return the new revision.
 
-    Its commitment must be in use on the day of the agreement. If work on it continues, its group, services, partner
-    and locality must not be retired. `based_on` is the number of the revision that the user
-    saw. Raises Refused.
+    Its commitment must be in use on the day of the agreement. If work on it continues, its group, services, partner and
+    locality must not be retired. `based_on` is the number of the revision that the user saw. Raises Refused.
     """
     with transaction.atomic():
         action = lock_with_strategy(action)

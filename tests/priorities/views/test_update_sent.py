@@ -268,7 +268,7 @@ def test_every_answer_that_the_form_asks_for_is_compared_with_the_other_update(
     assert [name for name in asked if labels[name] not in shown] == []
     assert shown["Day on which “One” was done"] == ("5 March 2026", "6 March 2026")
     assert shown["Day on which “Two” was done"] == ("", "7 March 2026")
-    assert shown["Asks for the forecast as the new due date"] == ("Yes", "")
+    assert shown["Asks for the forecast to become the due date"] == ("Yes", "")
     assert shown["Who told you"][0] == ""
 
 

@@ -144,7 +144,7 @@ def test_somebody_who_left_is_told_so_and_whom_to_ask(
     leave(ann)
     client.force_login(builders.account(ann))
     page = text(client, url)
-    assert "You have no role in a strategy now." in page
+    assert "You do not have a role in any strategy now." in page
     assert "Your role in Test strategy ended on 20 March 2026." in page
     assert f"ask {manager.name} ({manager.job_title}) for a role." in page
     assert client.get(f"{SLUG}/").status_code == 404

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
 from priorities.choices import Rag, ReviewVerdict
 from priorities.models import Membership, Proposal, Review, Strategy, Update
@@ -87,20 +87,22 @@ def questions_answered(strategy: Strategy, updates: Iterable[Update]) -> dict[in
 
 
 def updates_to_read(strategy: Strategy, ids: Collection[int]) -> dict[int, UpdateToRead]:
-    """Return, by id, the updates with these ids. Use this for one page of updates. Runs four SQL queries at most."""
+    """Return, by id, the updates with these ids. Use this for one page of updates. Runs five SQL queries at most."""
     if not ids:
         return {}
     # Columns of the update before, not the whole row: the page would be slower than its limit allows.
     rows = list(
         Update.objects.filter(pk__in=ids, action__strategy=strategy)
-        .select_related("author", "user")
+        .select_related("author")
         .annotate(
             before=F("based_on__rag"),
             forecast_before=F("based_on__forecast"),
             withdrawn=F("based_on__withdrawal"),
         )
     )
-    names = names_of(strategy.body_id, [row.user for row in rows if row.user_id != row.author.user_id])
+    entered = [row for row in rows if not _is_own(row)]
+    prefetch_related_objects(entered, "user")
+    names = names_of(strategy.body_id, [row.user for row in entered])
     asked = questions_answered(strategy, rows)
     return {
         row.pk: UpdateToRead(
@@ -114,9 +116,12 @@ def updates_to_read(strategy: Strategy, ids: Collection[int]) -> dict[int, Updat
     }
 
 
+def _is_own(row: Update) -> bool:
+    return row.user_id is None or row.user_id == row.author.user_id
+
+
 def _who(row: Update, entered_by: str) -> str:
-    own = row.user is None or row.user_id == row.author.user_id
-    return titled(row.author) if own else f"{titled(row.author)}, entered by {entered_by}"
+    return titled(row.author) if _is_own(row) else f"{titled(row.author)}, entered by {entered_by}"
 
 
 def own_updates(strategy: Strategy, user: User) -> frozenset[int]:
@@ -137,7 +142,7 @@ def without_writers(strategy: Strategy, ids: Collection[int], day: date) -> froz
         strategy=strategy,
         person__user__is_active=True,
     )
-    return frozenset(Update.objects.filter(pk__in=ids).exclude(Exists(writers)).values_list("pk", flat=True))
+    return frozenset(Update.objects.filter(~Exists(writers), pk__in=ids).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ def proposals_to_decide(
     """Return the proposals on these actions that wait for a decision, by action and then in the order made.
 
     `statuses` are those of the strategy's actions that may have one (see `statuses_waiting`) or that of one action,
-    read for the moment `known_at`. Runs four SQL queries at most.
+    read for the moment `known_at`. Runs five SQL queries at most.
     """
     if not statuses:
         return []
@@ -185,8 +190,10 @@ def proposals_to_decide(
     waiting = undecided(strategy, statuses[0].as_at, known_at, awaiting)
     if len(statuses) == 1:
         waiting = waiting.filter(action=statuses[0].action_id)
-    rows = list(waiting.select_related("update__author", "by"))
-    names = names_of(strategy.body_id, [row.by for row in rows if row.update is None])
+    rows = list(waiting.select_related("update__author"))
+    alone = [row for row in rows if row.update is None]
+    prefetch_related_objects(alone, "by")
+    names = names_of(strategy.body_id, [row.by for row in alone])
     asked = questions_answered(strategy, [row.update for row in rows if row.update])
     return [
         ProposalToDecide(

@@ -1,17 +1,25 @@
-"""Makes the report author of the demonstration the lead of 50 actions that need an update, for the page My work.
+"""Gives the people whose page My work is measured as many actions as a person has, whatever the size of the plan.
 
+The report author of the demonstration becomes the lead of 50 actions that need an update. The member keeps the actions
+that they lead or are deputy for among the first 300, because a larger plan has more leads, not busier ones.
 `python -m tests.bench.fifty_due` changes the database that DATABASE_URL names, in which the demonstration is loaded.
 """
+
+from datetime import timedelta
 
 import django
 
 DUE = 50
 LEAD, NOT_FROM = "author@demo.example", "member@demo.example"
-"""Who becomes the lead, and whose actions stay as they are, because other pages are measured with them."""
+"""Who becomes the lead, and whose actions the author is not given, because other pages are measured with them."""
+FIRST, OTHER_LEAD = 300, "coordinator@demo.example"
+"""How many actions, in the order in which they were loaded, the member keeps, and who leads the member's others."""
+HANDED_OVER = timedelta(days=60)
+"""How long ago: before the member's last visit, so that the page does not show it as news."""
 
 
 def main() -> None:
-    """Give the author actions that need an update until 50 do."""
+    """Hand over the member's actions but for the first ones, and give the author actions until 50 need an update."""
     from priorities.models import Action, Person, Strategy
     from priorities.queries.calendar import calendar
     from priorities.queries.status import status_at
@@ -21,6 +29,20 @@ def main() -> None:
     from tracker import clock
 
     strategy, lead = Strategy.objects.get(), Person.objects.get(user__email=LEAD)
+    member, other = (Person.objects.get(user__email=email) for email in (NOT_FROM, OTHER_LEAD))
+    for action in Action.objects.select_related("current").order_by("pk")[FIRST:]:
+        plan = action.current
+        if member.pk not in (plan.lead_id, plan.deputy_id):
+            continue
+        day = max(plan.effective_from, clock.today() - HANDED_OVER)
+        builders.revision(
+            action,
+            lead_id=other.pk if plan.lead_id == member.pk else plan.lead_id,
+            deputy_id=None if plan.deputy_id == member.pk else plan.deputy_id,
+            recorded_by=other.user,
+            effective_from=day,
+            recorded_at=builders.noon(day),
+        )
     now, today = clock.now(), clock.today()
     periods = calendar(strategy, now)
     statuses = status_at(strategy, today, now, periods)
@@ -32,8 +54,7 @@ def main() -> None:
             periods.periods, answers.get(status.action_id, ()), status.need_facts, on=today
         )
     ]
-    kept = {person.pk for person in Person.objects.filter(user__email=NOT_FROM)}
-    for status in [status for status in due if status.lead_id not in kept][:DUE]:
+    for status in [status for status in due if status.lead_id != member.pk][:DUE]:
         action = Action.objects.select_related("current").get(pk=status.action_id)
         builders.revision(
             action,

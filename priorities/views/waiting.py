@@ -308,6 +308,11 @@ class WaitingPage:
         key = QueryString(self.request.GET).number("meeting")
         return next((meeting for meeting in self.meetings if meeting.pk == key), None)
 
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """What was sent with a question: it stays in the form that the question is in, recorded or not."""
+        return self.kept or (self.request.POST.dict() if self.kind == QUERY else {})
+
     def _data(self, *kinds: str) -> Any:
         """Return what was sent, if one of the buttons with these values sent it."""
         return self.request.POST if self.then in kinds or self.kind in kinds else None
@@ -411,7 +416,9 @@ class WaitingPage:
         ]
         slot = str(decider.pk) if decider else BOARD
         initial: dict[str, Any] = {"effective_from": self.today}
-        if self.meeting:
+        if self.typed.get("slot") == slot:
+            initial = {name: text for name, text in self.typed.items() if name != SUBMISSION}
+        elif self.meeting:
             initial = {"meeting": self.meeting, "group": self.meeting.group or BOARD}
         form = DecisionForm(
             self._data(f"agree-{slot}", f"refuse-{slot}"),
@@ -429,7 +436,7 @@ class WaitingPage:
                 one,
                 form.box(one.row.pk),
                 self._may_query_completion(one, status),
-                self.kept.get(f"question_{one.row.update_id}", ""),
+                self.request.POST.get(f"question_{one.row.update_id}", ""),
             )
             for one in shown
             for status in (self.by_action[one.row.action_id],)
@@ -529,6 +536,13 @@ class WaitingPage:
         details = form.details
         if not self.reader.may_record_decision(details.group):
             raise Refused({"group": "You cannot record what this group or board decides. Choose another."})
+        questions = [
+            self.by_action[one.row.action_id].reference
+            for one in self.proposals
+            if self.request.POST.get(f"question_{one.row.update_id}", "").strip()
+        ]
+        if questions:
+            raise Refused({"": f"You wrote a question about {listed(questions)}. Send it, or clear it."})
         made = agreements.decide(
             strategy=self.strategy,
             proposals=[*form.ticked, *(_sent_ids(self.request.POST, DecisionForm.tick) - self.undecided)],
@@ -553,7 +567,6 @@ class WaitingPage:
             "strategy_nav": links.navigation(self.strategy, "waiting", self.reader),
             "summary": self._summary(decisions),
             "empty": "" if self.to_check or self.to_correct or decisions or self.to_note else self._nothing(),
-            "key": self.key,
             "check_form": self.check_form,
             "check_rows": self._rows(self.check_form),
             "to_check": len(self.to_check),

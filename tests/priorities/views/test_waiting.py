@@ -264,7 +264,7 @@ def test_a_report_of_completion_is_queried_beside_its_proposal(chair: Client, qu
     other = updated(quarterly, Rag.BLUE)
     asked(other.action, ProposalKind.COMPLETE, update=other)
     page = shown(chair.get(URL))
-    assert f'name="question_{update.pk}" rows="2" form="ask"' in page
+    assert f'name="question_{update.pk}" rows="2"' in page
     empty = shown(send(chair, f"query-{update.pk}"))
     assert "Write the question for the author of the update." in empty
     questions = {f"question_{update.pk}": "Who was asked?", f"question_{other.pk}": "What has changed?"}
@@ -273,6 +273,44 @@ def test_a_report_of_completion_is_queried_beside_its_proposal(chair: Client, qu
     assert "What has changed?</textarea>" in page
     assert f'name="question_{update.pk}"' not in page
     assert f"2 proposals for {quarterly.group.name}" in page
+
+
+@pytest.mark.parametrize("question", ["Who was asked?", ""])
+def test_a_question_on_a_completion_keeps_what_is_typed_of_the_decision(
+    chair: Client, quarterly: Quarterly, question: str
+) -> None:
+    update = updated(quarterly, Rag.BLUE)
+    asked(update.action, ProposalKind.COMPLETE, update=update)
+    other = asked(quarterly.action())
+    meeting = builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
+    typed = {
+        "slot": quarterly.group.pk,
+        f"proposal_{other.pk}": "on",
+        f"question_{update.pk}": question,
+        "meeting": meeting.pk,
+        "minute_reference": "Item 7",
+        "reason": "The partners asked for it.",
+        "effective_from": "7 April 2026",
+    }
+    page = shown(send(chair, f"query-{update.pk}", **typed))
+    assert update.reviews.exists() is bool(question)
+    section = page.partition('aria-labelledby="decide-')[2]
+    assert f'name="proposal_{other.pk}" checked' in section
+    assert f'<option value="{meeting.pk}" selected>' in section
+    for kept in ("Item 7", "The partners asked for it.", "7 April 2026"):
+        assert kept in section
+
+
+def test_a_question_that_is_not_sent_is_kept_and_nothing_is_decided(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    update = updated(quarterly, Rag.BLUE)
+    proposal = asked(update.action, ProposalKind.COMPLETE, update=update)
+    typed = {f"proposal_{proposal.pk}": "on", f"question_{update.pk}": "Who was asked?"}
+    page = shown(send(chair, f"agree-{quarterly.group.pk}", **typed, effective_from="8 April 2026"))
+    assert f"You wrote a question about {update.action.reference}. Send it, or clear it." in page
+    assert "Who was asked?</textarea>" in page
+    assert not Decision.objects.exists()
 
 
 def test_what_moved_meanwhile_is_shown_and_nothing_is_checked_or_lost(

@@ -10,7 +10,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazy
 
 from priorities.choices import ActionKind, Cause, Rag
 from priorities.forms.fields import Words
@@ -63,12 +62,11 @@ class Questions:
     """What the form needs to know about an action.
 
     `ratings` are the ratings that its stage allows. `is_first` says that no update counts yet, and `last_rag` is the
-    rating that the update would change, or None. `effective_from` is the day from which the update would count,
-    `first_due` the due date first planned, and `due` the one agreed now; either may be None. `name_decider` names who
-    decides a new date, as it reads in a sentence, and `count_evidence` counts the items of evidence linked to the
-    action: both read the database, and only a form that is shown needs them. `periods` and `informants` are the choices
-    of two fields. `period_words` names the period that the update is for. `is_correction` says that the update corrects
-    another.
+    rating that the update would change, or None. `count_evidence` reads how many items of evidence are linked to the
+    action, which only a form that is shown needs. `effective_from` is the day from which the update would count,
+    `first_due` the due date first planned, and `due` the one agreed now; either may be None. `decided_by` names who
+    decides a new date, as it reads in a sentence. `periods` and `informants` are the choices of two fields.
+    `period_words` names the period that the update is for. `is_correction` says that the update corrects another.
     """
 
     reference: str
@@ -84,7 +82,7 @@ class Questions:
     effective_from: date
     first_due: date | None = None
     due: date | None = None
-    name_decider: Callable[[], str] = str
+    decided_by: str = ""
     period_words: str = ""
     is_correction: bool = False
 
@@ -220,7 +218,7 @@ class UpdateForm(BaseForm):
                 forecast=self._readable("forecast"),
                 first_due=about.first_due,
                 due=about.due,
-                decided_by=about.name_decider(),
+                decided_by=about.decided_by,
                 **{name: _plain(self[name].value()) for name in texts},
             )
         )
@@ -315,16 +313,14 @@ class UpdateForm(BaseForm):
 
     def _offer_new_date(self) -> None:
         """Offer to ask for the forecast as the new due date, if the work has a due date."""
-        due, name_decider = self.questions.due, self.questions.name_decider
+        due, field = self.questions.due, self.fields["propose_date"]
         if due is None:
             del self.fields["propose_date"]
             return
-
-        def who_decides() -> str:
-            decider = name_decider()
-            return f"{decider[:1].upper()}{decider[1:]} decides. Until then, the work is due on {long_date(due)}."
-
-        self.fields["propose_date"].help_text = lazy(who_decides, str)()
+        field.help_text = (
+            f"{self.questions.decided_by[:1].upper()}{self.questions.decided_by[1:]} decides. Until then, the work is "
+            f"due on {long_date(due)}."
+        )
 
     def _offer_ratings(self) -> None:
         field: Any = self.fields["rag"]

@@ -171,13 +171,16 @@ def updates_of(
             mark_milestone=F("milestone_marks__milestone_id"),
             mark_done_on=F("milestone_marks__done_on"),
         )
-        .select_related(
-            *("author", "user", "for_service", "for_partner", "period", "corrects", "withdrawal__by")
-        )
+        .select_related(*("author", "user", "for_service", "for_partner", "period", "withdrawal__by"))
         .order_by()
     )
     # Not by ORDER BY: Django would compare each column, which takes longer than the statement.
     rows = sorted(rows, key=lambda row: (row.pk, row.review_id or 0, row.mark_id or 0))
+    by_key = {row.pk: row for row in rows}
+    for row in rows:
+        # An update corrects an earlier one on the same action.
+        if row.corrects_id in by_key:
+            row.corrects = by_key[row.corrects_id]
     body = Strategy.objects.filter(pk=action.strategy_id).values("body")
     accounts = {key for row in rows for key in (row.user_id, row.reviewer_id) if key}
     people = {person.user_id: person for person in Person.objects.filter(body__in=body, user__in=accounts)}

@@ -76,7 +76,8 @@ def periods_needing_update(
     found = [
         period
         for period in periods
-        if needed_update(facts, period, answered=period.key in answered, on=on).state in NEEDED_NOW
+        if not period.closed
+        and needed_update(facts, period, answered=period.key in answered, on=on).state in NEEDED_NOW
     ]
     return tuple(sorted(found, key=lambda period: period.ends, reverse=True))
 

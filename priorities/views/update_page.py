@@ -68,21 +68,16 @@ class UpdateHistory:
         """The facts of the update that counts from the latest day; None if no update counts."""
         return _last_counted(self.facts)
 
-    @cached_property
+    @property
     def last_recorded(self) -> UpdateAsAt | None:
         """The update that was recorded last. Runs two SQL queries, unless it is `last_counted`."""
-        last = self.last_counted_facts
-        return (
-            self.last_counted
-            if last and last.id == self.last_recorded_id
-            else self._read(self.last_recorded_id)
-        )
+        return self._in_full(self.last_recorded_id)
 
     @cached_property
     def last_counted(self) -> UpdateAsAt | None:
         """The update that counts from the latest day; None if no update counts. Runs two SQL queries."""
         last = self.last_counted_facts
-        return self._read(last.id if last else None)
+        return self._read(last.id) if last else None
 
     @property
     def times_unchanged(self) -> int:
@@ -117,11 +112,16 @@ class UpdateHistory:
         own = [
             update for update in self.facts if period_key and update.period_id == period_key and update.counts
         ]
-        return self._read(own[-1].id) if own else self.last_counted
+        return self._in_full(own[-1].id) if own else self.last_counted
 
-    def _read(self, key: int | None) -> UpdateAsAt | None:
-        if key is None:
-            return None
+    def _in_full(self, key: int | None) -> UpdateAsAt | None:
+        """Return the update with this id. Runs two SQL queries, unless it is `last_counted`."""
+        last = self.last_counted_facts
+        if key is None or (last and last.id == key):
+            return self.last_counted if key else None
+        return self._read(key)
+
+    def _read(self, key: int) -> UpdateAsAt:
         (update,) = updates_of(self.action, clock.day_of(self.now), self.now, only=[key])
         return update
 
@@ -379,7 +379,7 @@ class UpdatePage:
             effective_from=self.effective_from,
             first_due=self.status.baseline_due,
             due=self.status.due,
-            name_decider=lambda: group_name(self.decides_dates),
+            decided_by=group_name(self.decides_dates),
             period_words=self.period_words,
             periods=[
                 (

@@ -15,7 +15,7 @@ from priorities.forms.update import CHECK, UnchangedForm, UpdateForm
 from priorities.models import Strategy, Update, UpdateDraft
 from priorities.queries.updates import UpdateAsAt
 from priorities.queries.waiting import replaced_by
-from priorities.queries.workload import answered, queried_updates, statuses_to_update
+from priorities.queries.workload import answered, queried_references, statuses_to_update
 from priorities.queries.workload import drafts as drafts_of
 from priorities.rules import completeness
 from priorities.views import links, update_drafts
@@ -298,7 +298,7 @@ def _place_in_work(request: StrategyRequest, page: UpdatePage) -> workload.Place
     work = workload.workload_of(
         statuses, page.calendar, person.pk, answered(concerned), clock.day_of(page.now), groups
     )
-    queried = [one.status.reference for one in queried_updates(request.user, statuses, [page.calendar])]
+    queried = queried_references(request.user, statuses, [page.calendar])
     return workload.place_in_work(work, queried, page.action.reference)
 
 

@@ -174,7 +174,7 @@ def test_update_form_reports_that_its_answers_are_those_of_last_time() -> None:
 DUE = {
     "due": date(2026, 3, 31),
     "first_due": date(2025, 12, 31),
-    "name_decider": lambda: "the Oversight Group",
+    "decided_by": "the Oversight Group",
 }
 
 

@@ -20,7 +20,7 @@ from priorities.choices import Rag
 from priorities.models import Action, Membership, Period, Person, Strategy, Update
 from priorities.writes import people, roles, updates
 from priorities.writes.people import PersonDetails
-from priorities.writes.updates import Answers
+from priorities.writes.update_answers import Answers
 from tests.builders import TODAY, noon
 from tracker import audit
 from tracker.audited_rows import audited_models

@@ -18,7 +18,7 @@ from priorities.queries.milestones import MilestoneAsAt
 from priorities.rules.board_sentence import BoardWords, board_sentence
 from priorities.rules.completeness import ASKED_BY, improved_unexplained
 from priorities.rules.rag import Suggestion, is_better
-from priorities.writes.updates import Answers, milestone_day_field
+from priorities.writes.update_answers import Answers, milestone_day_field
 from tracker.crispy_layouts import ChoicesWithReveals, Folded, Reveal
 from tracker.declarations import REASON
 from tracker.form_fields import DayField, HintedCheckboxes, HintedRadios, optional

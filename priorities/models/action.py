@@ -176,6 +176,11 @@ class ActionRevision(Revision):
         return f"{self.action} revision {self.number}"
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Return whether this revision takes the action out of the plan."""
+        return self.stage == Stage.WITHDRAWN
+
+    @property
     def answering(self) -> Person | Service | Partner | None:
         """Return who answers for the action: its lead, or a service or partner; None if no one does."""
         return self.lead or self.answering_service or self.answering_partner

@@ -84,7 +84,7 @@ def current_plan(strategy: Strategy) -> CurrentPlan:
         .order_by("order", "id")
     ):
         assert action.current is not None
-        if action.current.stage == Stage.WITHDRAWN:
+        if action.current.is_withdrawn:
             withdrawn.append(action)
         else:
             actions[action.current.home_id].append(action)

@@ -41,7 +41,7 @@ from priorities.tables import ActionRow, ActionTable
 from priorities.views import links
 from priorities.views.dates import Dates, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
-from priorities.views.withdrawn_action import is_withdrawn, withdrawn_page
+from priorities.views.withdrawn_action import withdrawn_page
 from tracker.query_string import QueryString
 from tracker.tables import PER_PAGE
 from tracker.wording import counted, listed
@@ -166,7 +166,7 @@ def action(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
     if not revisions:
         raise Http404(f"{strategy.name} had no action {reference} on that day.")
     read_owners(revisions)
-    if is_withdrawn(revisions[-1]):
+    if revisions[-1].is_withdrawn:
         return withdrawn_page(request, revisions, dates, back)
     plan, action = revisions[-1], revisions[-1].action
     periods = calendar(strategy, dates.known_at)

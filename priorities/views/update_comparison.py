@@ -12,7 +12,7 @@ from priorities.forms.update import UpdateForm
 from priorities.models import UpdateDraft
 from priorities.queries.updates import UpdateAsAt, titled
 from priorities.views.update_page import UpdatePage
-from priorities.writes.updates import milestone_day_field
+from priorities.writes.update_answers import milestone_day_field
 from tracker import clock
 from tracker.declarations import REASON
 from tracker.form_fields import DayField

@@ -14,7 +14,7 @@ from priorities.queries.periods import closing_in_force
 from priorities.queries.updates import latest_update, update_with_id
 from priorities.views import links
 from priorities.views.change_plan import generic
-from priorities.writes import updates
+from priorities.writes import update_withdrawals
 from priorities.writes.actions import current_revision
 from tracker import clock
 from tracker.wording import long_date
@@ -113,7 +113,7 @@ class UpdateWithdraw(generic.AddView):
 
     def write(self, form: WithdrawUpdateForm, **by_at: Any) -> str:
         """Withdraw the update and return a message with a link to the other actions."""
-        updates.withdraw(update=self.object, reason=form.cleaned_data["reason"], **by_at)
+        update_withdrawals.withdraw(update=self.object, reason=form.cleaned_data["reason"], **by_at)
         return format_html(
             "The update on {} was withdrawn. If it was about another action, enter it there: "
             '<a href="{}">Update another action</a>.',

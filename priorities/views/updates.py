@@ -25,6 +25,7 @@ from priorities.views.update_page import UpdatePage, update_page
 from priorities.writes import updates
 from priorities.writes.drafts import NewerDraft
 from priorities.writes.resubmission import SentAlready, key_after
+from priorities.writes.update_answers import answer_errors
 from tracker import clock
 from tracker.http_methods import takes_form
 from tracker.query_string import QueryString
@@ -225,7 +226,7 @@ def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) 
 def _add_what_is_missing(page: UpdatePage, form: UpdateForm) -> None:
     """Add errors for missing answers to those for invalid answers, so that the user sees all errors at once."""
     answers = form.answers(page.history.last_counted_before(form.cleaned_data.get("key")))
-    missing = updates.answer_errors(
+    missing = answer_errors(
         strategy=page.action.strategy,
         current=page.status,
         status=page.plan.status,

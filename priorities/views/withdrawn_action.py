@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from priorities import access
-from priorities.choices import Stage
 from priorities.models import ActionRevision
 from priorities.queries.evidence import links_of
 from priorities.queries.timeline import folded, timeline
@@ -18,14 +17,9 @@ from priorities.views.permissions import StrategyRequest
 from tracker.wording import long_date
 
 
-def is_withdrawn(revision: ActionRevision) -> bool:
-    """Return whether a revision withdraws its action."""
-    return revision.stage == Stage.WITHDRAWN
-
-
 def refuse_withdrawn(revision: ActionRevision) -> None:
     """Raise PermissionDenied if an action's last revision withdraws it."""
-    if is_withdrawn(revision):
+    if revision.is_withdrawn:
         raise PermissionDenied(f"Action {revision.action.reference} is not in the plan: {_what(revision)}.")
 
 

@@ -10,7 +10,7 @@ from priorities.events import Event
 from priorities.models import Action, ActionPoint, ActionPointAnswer, Meeting, Person, Strategy
 from priorities.rules import bounds
 from priorities.writes import meetings
-from priorities.writes.updates import LONGEST
+from priorities.writes.update_answers import LONGEST
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long

@@ -86,7 +86,7 @@ def _comparable(text: str) -> str:
 
 def refuse_withdrawn(revision: ActionRevision) -> None:
     """Raise Refused if the action's current revision says that the action has been withdrawn."""
-    if revision.stage == Stage.WITHDRAWN:
+    if revision.is_withdrawn:
         raise Refused(
             {"": f"{revision.action.reference} has been withdrawn. Put it back into the plan first."}
         )

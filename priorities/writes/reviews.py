@@ -18,7 +18,7 @@ from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, status_among
 from priorities.queries.updates import last_recorded, names_of
 from priorities.writes import meetings
-from priorities.writes.updates import LONGEST, LONGEST_BOARD_SENTENCE
+from priorities.writes.update_answers import LONGEST, LONGEST_BOARD_SENTENCE
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, refuse_identifiers, too_long

@@ -1,4 +1,4 @@
-"""Submitting and withdrawing updates on an action. A form that is sent twice submits one update."""
+"""Submitting updates on an action. A form that is sent twice submits one update."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -10,11 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from priorities import access, emails
-from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, Stage
+from priorities.choices import ProposalKind, Rag, Stage
 from priorities.events import Event
 from priorities.models import (
     Action,
-    Decision,
     Milestone,
     MilestoneMark,
     Period,
@@ -23,7 +22,6 @@ from priorities.models import (
     Strategy,
     Update,
     UpdateDraft,
-    Withdrawal,
 )
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.changes import completion_awaiting
@@ -33,52 +31,16 @@ from priorities.queries.status import ActionStatus, status_of
 from priorities.queries.suggestion import plan_as_at, suggestion_as_at
 from priorities.queries.unchanged import NOT_REPEATED, days_done, times_unchanged, unchanged_since
 from priorities.queries.unchanged import refusal as unchanged_refusal
-from priorities.queries.updates import last_recorded, latest_updates, reports_work
-from priorities.rules import bounds, completeness, deadlines, lifecycle
+from priorities.queries.updates import last_recorded, latest_updates
+from priorities.rules import completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
 from priorities.writes.resubmission import corrected_update, refuse_other_answers
 from priorities.writes.revisions import Agreement, Terms, lock_action, revise_action
+from priorities.writes.update_answers import Answers, answer_errors
 from tracker import audit, clock
 from tracker.models import User
-from tracker.refusals import Refused, refuse_identifiers, too_long
+from tracker.refusals import Refused, refuse_identifiers
 from tracker.wording import long_date
-
-LONGEST, LONGEST_BOARD_SENTENCE = 2_000, 400
-"""The maximum number of characters in an answer, and in the sentence for the board."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The answers in an update on an action."""
-
-    rag: Rag | None
-    progress: str
-    next_steps: str = ""
-    board_sentence: str = ""
-    problem: str = ""
-    cause: str = ""
-    recovery_plan: str = ""
-    forecast: date | None = None
-    better_reason: str = ""
-    what_changed: str = ""
-    difference_made: str = ""
-    difference_known: bool | None = None
-    no_evidence_reason: str = ""
-    open_milestones_reason: str = ""
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """The text answers, by name."""
-        return {
-            name: value
-            for name, value in asdict(self).items()
-            if isinstance(value, str) and name not in ("rag", "cause")
-        }
-
-
-def milestone_day_field(milestone: int) -> str:
-    """Return the name of the field for the day on which a milestone was done. Refusals give it too."""
-    return f"done_{milestone}"
 
 
 def submit(
@@ -234,73 +196,6 @@ def send_unchanged(
         )
 
 
-def withdraw(*, update: Update, reason: str, by: User, at: datetime) -> Withdrawal:
-    """Withdraw an update, for example because it was for another action, and return the withdrawal.
-
-    If it was the latest that counts, the one before it, such as an update that it corrected, becomes the latest. A
-    completion that it reports and that is not yet agreed is no longer proposed. If the update started the work, the
-    action may become Proposed again (see `_propose_again_if_started`). Raises Refused, including if a group or the
-    board agreed the completion: without the report of it, the action would have no rating on the days on which it was
-    complete.
-    """
-    reason = reason.strip()
-    refuse_identifiers(reason=reason)
-    errors = too_long(reason=(reason, LONGEST))
-    if not reason:
-        errors["reason"] = "Say why the update should not count, for example that it was for another action."
-    if errors:
-        raise Refused(errors)
-    with transaction.atomic():
-        action = lock_action(update.action_id)
-        at = max(at, last_recorded(action))
-        if Withdrawal.objects.filter(update=update).exists():
-            raise Refused({"": "This update has already been withdrawn."})
-        before = status_of(action, clock.day_of(at), at)
-        if _completion_was_agreed(update):
-            raise Refused(
-                {
-                    "": "The completion that this update reports was agreed, so the update stays. If the work is not "
-                    "complete, reopen the action."
-                }
-            )
-        withdrawal = Withdrawal.objects.create(update=update, reason=reason, by=by, recorded_at=at)
-        _propose_again_if_started(action, update, by=by, at=at)
-        after = status_of(action, clock.day_of(at), at)
-        audit.record(
-            what=Event.UPDATE_WITHDRAWN,
-            by=by,
-            at=at,
-            subject=update,
-            scope=action.strategy.slug,
-            before={"counted_as": before.counted_as if before else ""},
-            after={
-                "action": action.reference,
-                "period": update.period.name if update.period else "",
-                "rag": Rag(update.rag),
-                "reason": reason,
-                "counted_as": after.counted_as if after else "",
-            },
-        )
-    return withdrawal
-
-
-def _completion_was_agreed(update: Update) -> bool:
-    """Return whether a decision agreed the completion that the update reports.
-
-    It may be on the proposal of a later update that reported the same completion again and kept its date.
-    """
-    own = Proposal.objects.filter(update=update, kind=ProposalKind.COMPLETE).first()
-    if own is None or Decision.objects.filter(proposal=own, verdict=DecisionVerdict.REFUSED).exists():
-        return False
-    return Decision.objects.filter(
-        proposal__action=update.action_id,
-        proposal__kind=ProposalKind.COMPLETE,
-        proposal__gte=own.pk,
-        proposal__effective_from__lte=update.effective_from,
-        verdict=DecisionVerdict.AGREED,
-    ).exists()
-
-
 @dataclass(frozen=True, slots=True)
 class _Checked:
     """Answers that may be recorded, and the records that they were checked against.
@@ -340,7 +235,7 @@ def _check(
     periods = calendar(action.strategy, at)
     before = status_of(action, today, at, periods)
     if before is None:
-        is_withdrawn = action.current is not None and action.current.stage == Stage.WITHDRAWN
+        is_withdrawn = action.current is not None and action.current.is_withdrawn
         why = "has been withdrawn" if is_withdrawn else "is not in the plan yet"
         raise Refused({"": f"This action {why}, so you cannot update it."})
     latest = latest_updates([before]).get(action.pk)
@@ -483,85 +378,6 @@ def _effective_from(*, period: Period | None, periods: Calendar, before: ActionS
     return deadlines.effective_from(today, chosen.ends)
 
 
-def answer_errors(
-    *,
-    strategy: Strategy,
-    current: ActionStatus,
-    status: ActionStatus,
-    answers: Answers,
-    evidence_count: int,
-    suggestion: Suggestion,
-    effective_from: date,
-    milestones: Collection[MilestoneAsAt],
-    done_milestones: Mapping[int, date],
-    propose_date: bool,
-    today: date,
-    unchanged: bool = False,
-) -> dict[str, str]:
-    """Return the errors in an update's answers, by field.
-
-    `current` is the action's status now: its stage decides which ratings are allowed, and a new due date must be later
-    than its due date. `status` is the action's status on the day from which the update counts; the other answers are
-    checked against its dates. The rating of an update that is `unchanged` is not checked. For the rest, see `submit`.
-    """
-    answer = completeness.Answer(
-        kind=status.kind,
-        due=status.due,
-        evidence_count=evidence_count,
-        open_milestones=tuple(m.title for m in milestones if m.id not in done_milestones),
-        **{name: value for name, value in asdict(answers).items() if name != "board_sentence"},
-    )
-    errors = completeness.missing(answer, suggestion, effective_from)
-    limits = dict.fromkeys(answers.texts, LONGEST) | {"board_sentence": LONGEST_BOARD_SENTENCE}
-    errors |= too_long(**{name: (text, limits[name]) for name, text in answers.texts.items()})
-    errors |= bounds.out_of_bounds(strategy.starts, strategy.ends, forecast=answers.forecast)
-    errors |= _milestone_errors(strategy, milestones, done_milestones, today)
-    if propose_date and current.kind is ActionKind.CONTINUING:
-        errors["propose_date"] = (
-            "Continuing work has no due date. To ask for another review date, propose it on the action's page."
-        )
-    elif propose_date and (
-        answers.forecast is None or answers.forecast <= max(current.due or today, effective_from)
-    ):
-        later_than = f" later than the due date, {long_date(current.due)}" if current.due else ""
-        errors["propose_date"] = f"To ask for a new due date, enter a forecast{later_than}."
-    if unchanged:
-        return errors
-    if answers.rag is not None and (sentence := lifecycle.refusal(current.stage, answers.rag)):
-        # The questions that depend on the rating are not checked if the rating is not allowed.
-        return {"rag": sentence} | {name: why for name, why in errors.items() if name == "progress"}
-    return errors
-
-
-def _milestone_errors(
-    strategy: Strategy,
-    milestones: Collection[MilestoneAsAt],
-    done_milestones: Mapping[int, date],
-    today: date,
-) -> dict[str, str]:
-    """Return, by field, an error for each day on which a milestone cannot have been done.
-
-    The first day allowed is the strategy's first day, and the last is today. Days that have not changed are not
-    checked.
-    """
-    errors = {}
-    for milestone in milestones:
-        day = done_milestones.get(milestone.id)
-        if day is None or day == milestone.done_on:
-            continue
-        name = milestone_day_field(milestone.id)
-        if day > today:
-            errors[name] = (
-                f"{long_date(day)} is in the future. Enter the day on which “{milestone.title}” was done, or untick it."
-            )
-        elif day < strategy.starts:
-            errors[name] = (
-                f"{long_date(day)} is before the strategy began, on {long_date(strategy.starts)}. Check the year in "
-                f"which “{milestone.title}” was done."
-            )
-    return errors
-
-
 def _repeats(answers: Answers, latest: Update | None) -> bool:
     return latest is not None and (answers.progress, answers.next_steps) == (
         latest.progress,
@@ -615,24 +431,6 @@ def _start_if_proposed(action: Action, update: Update) -> Stage:
     )
     revise_action(action, Terms(started, update.user, update.recorded_at), stage=stage)
     return stage
-
-
-def _propose_again_if_started(action: Action, update: Update, *, by: User, at: datetime) -> None:
-    """Move the action back to Proposed, from the day of the start, if the withdrawn update started it.
-
-    Does nothing if the action's plan has been revised since, or if another update that counts is not Grey.
-    """
-    current = action.current
-    assert current is not None
-    started_by_it = current.stage == Stage.UNDER_WAY and current.recorded_at == update.recorded_at
-    if not started_by_it or current.number == 1 or reports_work(action):
-        return
-    withdrawn = Agreement(
-        effective_from=current.effective_from,
-        agreed_by=lifecycle.START_PUT_RIGHT,
-        reason="The update that started the work was withdrawn.",
-    )
-    revise_action(action, Terms(withdrawn, by, at), stage=Stage.PROPOSED)
 
 
 def _propose_completion(update: Update, pending: Proposal | None) -> None:

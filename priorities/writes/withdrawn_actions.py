@@ -39,7 +39,7 @@ def withdraw(
         refuse_edit_conflict(current.number, based_on, current)
         terms = Terms(agreement, by, at)
         errors = terms.errors(current.effective_from)
-        if current.stage == Stage.WITHDRAWN:
+        if current.is_withdrawn:
             raise Refused({"": f"{action.reference} has already been withdrawn."})
         if into is not None and (sentence := _why_not_into(action, into)):
             errors["into"] = sentence
@@ -64,7 +64,7 @@ def put_back(
         current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
         terms = Terms(agreement, by, at)
-        if current.stage != Stage.WITHDRAWN:
+        if not current.is_withdrawn:
             raise Refused({"": f"{action.reference} is already in the plan."})
         errors, day = terms.errors(current.effective_from), agreement.effective_from
         if errors or day is None:

@@ -140,11 +140,6 @@ class ActionReviseView(ActionView, generic.ReviseView):
         )
 
 
-def is_withdrawn(revision: ActionRevision) -> bool:
-    """Return whether this revision says that the action has been withdrawn."""
-    return revision.stage == Stage.WITHDRAWN
-
-
 PUT_BACK_FIRST = "This action has been withdrawn. To change its plan, first put it back."
 
 
@@ -152,7 +147,7 @@ class ActionEdit(ActionReviseView):
     """Change an action's plan. The page also links to the pages for its stage and milestones."""
 
     def get_refusal(self) -> str:
-        return PUT_BACK_FIRST if is_withdrawn(self.object) else ""
+        return PUT_BACK_FIRST if self.object.is_withdrawn else ""
 
     form_class = ActionForm
     title = "Change action {reference}"
@@ -225,7 +220,7 @@ class ActionStage(ActionReviseView):
         return tuple((label, text) for label, text in rows if text)
 
     def get_refusal(self) -> str:
-        return PUT_BACK_FIRST if is_withdrawn(self.object) else ""
+        return PUT_BACK_FIRST if self.object.is_withdrawn else ""
 
     def get_intro(self) -> str:
         stage = Stage(self.object.stage)
@@ -284,13 +279,13 @@ class ActionWithdraw(ActionReviseView):
 
     def get_form_class(self) -> type[AgreementForm]:
         """Return the form that withdraws the action or puts it back."""
-        return AgreementForm if is_withdrawn(self.object) else WithdrawActionForm
+        return AgreementForm if self.object.is_withdrawn else WithdrawActionForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         return (
             kwargs
-            if is_withdrawn(self.object)
+            if self.object.is_withdrawn
             else {**kwargs, "actions": plan.other_actions(self.object.action)}
         )
 
@@ -304,12 +299,12 @@ class ActionWithdraw(ActionReviseView):
                 "Put it back into the plan",
                 "Action {reference} was put back into the plan.",
             )
-            if is_withdrawn(self.object)
+            if self.object.is_withdrawn
             else ("Withdraw {reference}", "Withdraw the action", "Action {reference} was withdrawn.")
         )
 
     def get_intro(self) -> str:
-        if is_withdrawn(self.object):
+        if self.object.is_withdrawn:
             return (
                 "The action will count again from the day that you enter, in the stage that it had "
                 "when it was withdrawn."
@@ -323,7 +318,7 @@ class ActionWithdraw(ActionReviseView):
 
     def write(self, form: Any, **by_at: Any) -> None:
         action = self.object.action
-        if is_withdrawn(self.object):
+        if self.object.is_withdrawn:
             withdrawn_actions.put_back(action=action, **form.agreement_arguments, **by_at)
         else:
             into = form.cleaned_data["into"]

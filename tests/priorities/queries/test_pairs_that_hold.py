@@ -10,7 +10,7 @@ from priorities.models import Group, Strategy
 from priorities.queries.periods import periods_of
 from priorities.queries.risks import groups, open_areas, open_risks
 from priorities.queries.status import status_at
-from priorities.writes import entries, periods, stages, updates
+from priorities.writes import entries, periods, stages, update_withdrawals
 from priorities.writes.decisions import DecisionDetails
 from priorities.writes.entries import EntryDetails
 from tests import builders
@@ -65,7 +65,9 @@ def test_an_update_withdrawn_later_and_a_decision_of_an_earlier_meeting_recorded
     reported = builders.update(second, Rag.BLUE, MARCH)
     complete(reported, None, MARCH)
     before = status_at(strategy, *PAIR)
-    updates.withdraw(update=wrong, reason="It was for another action.", by=builders.user(), at=noon(TODAY))
+    update_withdrawals.withdraw(
+        update=wrong, reason="It was for another action.", by=builders.user(), at=noon(TODAY)
+    )
     stages.move(
         action=second,
         stage=Stage.COMPLETE,

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from priorities.choices import Cause, Rag
 from priorities.models import Action, Period, Person, Strategy, Update
 from priorities.writes import updates
-from priorities.writes.updates import Answers
+from priorities.writes.update_answers import Answers
 from tests import builders
 from tests.builders import TODAY, noon
 from tracker.models import User

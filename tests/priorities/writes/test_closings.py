@@ -15,7 +15,7 @@ from priorities.queries.calendar import calendar
 from priorities.queries.people import duties
 from priorities.queries.periods import closed_periods, periods_of
 from priorities.queries.status import status_at
-from priorities.writes import actions, closings, handover, milestones, updates, withdrawn_actions
+from priorities.writes import actions, closings, handover, milestones, update_withdrawals, withdrawn_actions
 from priorities.writes.actions import ActionDetails
 from tests import builders
 from tests.builders import TODAY, noon
@@ -94,7 +94,7 @@ def test_the_rows_of_a_closing_can_be_made_again(quarterly: Quarterly, by: User)
     builders.revision(
         paused, stage=Stage.UNDER_WAY, effective_from=MARCH, recorded_at=closing.recorded_at + MINUTE
     )
-    updates.withdraw(
+    update_withdrawals.withdraw(
         update=action.updates.get(),
         reason="Wrong action.",
         by=quarterly.user,
@@ -284,7 +284,7 @@ def test_a_write_that_waited_for_the_closing_does_not_change_its_figures(
     update = quarterly.submit(action, at=NOW - MINUTE)
     closing = close(quarterly.winter, by)
     if write == "an update withdrawn":
-        updates.withdraw(update=update, reason="Of another action.", by=by, at=waited_since)
+        update_withdrawals.withdraw(update=update, reason="Of another action.", by=by, at=waited_since)
     elif write == "an action withdrawn":
         withdrawn_actions.withdraw(
             action=action,

@@ -10,7 +10,7 @@ import pytest
 from priorities.choices import ActionKind, Cause, Rag, ReviewVerdict, Stage
 from priorities.models import Action, Period, Update
 from priorities.queries.status import status_of
-from priorities.writes import updates
+from priorities.writes import update_withdrawals, updates
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.quarterly_strategy import NOW, Quarterly
@@ -156,7 +156,7 @@ def test_at_most_two_running_on_amber_and_green(
     sentence = "The last 2 updates said that nothing had changed, so say what has been done."
     assert why_refused(quarterly, action, period=quarterly.spring) == sentence
     # If one of them is withdrawn, it does not count.
-    updates.withdraw(update=second, reason="A mistake.", by=quarterly.user, at=NOW)
+    update_withdrawals.withdraw(update=second, reason="A mistake.", by=quarterly.user, at=NOW)
     again = send(quarterly, action)
     assert again.unchanged_since == date(2025, 9, 20)
     # An update with words of its own begins anew.

@@ -52,7 +52,7 @@ from priorities.writes import (
     stages,
     strategies,
     supports,
-    updates,
+    update_withdrawals,
     withdrawn_actions,
 )
 from priorities.writes.actions import ActionDetails
@@ -144,7 +144,7 @@ def test_a_withdrawal_that_waited_for_a_closing_counts_after_it(quarterly: Quart
     seen = version_of_winter(quarterly)
     other = run_both(
         lambda: closed(quarterly, by, seen),
-        lambda: updates.withdraw(update=sent, reason="Wrong action.", by=quarterly.user, at=NOW),
+        lambda: update_withdrawals.withdraw(update=sent, reason="Wrong action.", by=quarterly.user, at=NOW),
     )
     assert (other.waited, other.error) == (True, None)
     closing = PeriodClosing.objects.get()
@@ -213,7 +213,9 @@ def move(quarterly: Quarterly, action: Action, stage: Stage, completion: int | N
 
 
 def withdraw(quarterly: Quarterly, update: Update) -> Withdrawal:
-    return updates.withdraw(update=update, reason="It was for another action.", by=quarterly.user, at=LATER)
+    return update_withdrawals.withdraw(
+        update=update, reason="It was for another action.", by=quarterly.user, at=LATER
+    )
 
 
 def current_revision(action: Action) -> ActionRevision:

@@ -11,6 +11,7 @@ from priorities.models import ActionSupport
 from priorities.writes import commitments, strategies, updates
 from priorities.writes.revisions import Agreement
 from priorities.writes.strategies import NewStrategy
+from priorities.writes.update_answers import Answers
 from tests import builders
 from tests.builders import START, TODAY, noon
 from tracker.models import AuditEvent
@@ -31,7 +32,7 @@ def test_event_of_an_update_has_the_new_stage_and_the_milestones_changed() -> No
     builders.revision(action, stage=Stage.PROPOSED)
     action.refresh_from_db()
     milestone = builders.milestone(action, TODAY)
-    answers = updates.Answers(rag=Rag.GREEN, progress="Began", next_steps="Go on")
+    answers = Answers(rag=Rag.GREEN, progress="Began", next_steps="Go on")
     updates.submit(
         action=action,
         answers=answers,

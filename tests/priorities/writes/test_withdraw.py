@@ -9,7 +9,7 @@ from priorities.models import Action, Update, Withdrawal
 from priorities.queries.changes import pending_completion, proposals_open
 from priorities.queries.milestones import milestones_at
 from priorities.queries.status import ActionStatus, status_of
-from priorities.writes import stages, updates
+from priorities.writes import stages, update_withdrawals
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.writes.agreement import decided, last_event
@@ -27,7 +27,7 @@ BLUE = {"difference_known": False, "no_evidence_reason": "It is in the minutes."
 def withdraw(
     update: Update, *, at: datetime = SOON, reason: str = "It was for another action."
 ) -> Withdrawal:
-    return updates.withdraw(update=update, reason=reason, by=builders.user(), at=at)
+    return update_withdrawals.withdraw(update=update, reason=reason, by=builders.user(), at=at)
 
 
 def status(action: Action, known_at: datetime = LATER) -> ActionStatus:

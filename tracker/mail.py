@@ -4,6 +4,7 @@ No page waits for the mail server. See docs/decisions/0014-mail-and-signing-in.m
 """
 
 import hashlib
+import logging
 import re
 import smtplib
 from collections.abc import Callable
@@ -15,11 +16,14 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError
 from django.db.models import F
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 
 from tracker.models import Outbox
+
+logger = logging.getLogger("tracker")
 
 LONGEST_SUBJECT = 150
 """The maximum length of a subject: less than the column allows, and about as much as an inbox shows."""
@@ -32,7 +36,11 @@ RESERVATION = timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 """The pause after the first failure, which doubles after each later failure, and the longest pause."""
 MOST_ATTEMPTS = 14
-"""The number of attempts before an email is given up, about a day after the first."""
+"""The number of times that the server may refuse an email before it is given up, about a day after the first."""
+SERVER_PAUSE = timedelta(minutes=5)
+"""The pause after the mail server itself failed, which says nothing about the email."""
+LONGEST_WITHOUT_SERVER = timedelta(days=14)
+"""How old an email may be before a failure of the mail server gives it up: longer than any server is down."""
 
 # Errors about a single email. Any other error is a problem with the mail server.
 EMAIL_ERRORS = (
@@ -52,6 +60,9 @@ class EmailText:
     text: str
     html: str
 
+
+QUEUED_BY_DATE: list[Callable[[datetime], object]] = []
+"""Functions that queue the emails that are due by the date, each time only those that are not queued yet."""
 
 TEXT_WRITERS: dict[str, Callable[[Outbox, datetime], EmailText | None]] = {}
 """For each kind of email that is written when sent: a function that returns it, or None if it must not be sent."""
@@ -154,9 +165,10 @@ def as_html(subject: str, text: str) -> str:
 def send_due(at: datetime) -> tuple[int, int]:
     """Send the emails that are due, one at a time, and return how many were sent and how many failed.
 
-    A failed email is retried after a pause, which grows each time, and is given up after `MOST_ATTEMPTS`. The run stops
-    as soon as the mail server itself fails, because the other emails would fail too. Emails that another run is sending
-    are skipped. An email that must not be sent is deleted.
+    An email that the server refuses is retried after a pause, which grows each time, and is given up after
+    `MOST_ATTEMPTS`. The run stops as soon as the mail server itself fails, because the other emails would fail too.
+    Such a failure does not count against the email, so a server that is down for days loses nothing. Emails that
+    another run is sending are skipped. An email that must not be sent is deleted.
     """
     sent = failed = 0
     server = get_connection()
@@ -177,6 +189,18 @@ def send_due(at: datetime) -> tuple[int, int]:
         if not isinstance(error, EMAIL_ERRORS):
             break
     return sent, failed
+
+
+def queue_by_date(at: datetime) -> None:
+    """Queue the emails that are due by the date. One function that fails is logged, and does not stop the others."""
+    for queue_them in QUEUED_BY_DATE:
+        try:
+            queue_them(at)
+        except DatabaseError:
+            raise
+        except Exception:
+            # The sender must go on: password links are sent by the same process.
+            logger.exception("Emails that are due by the date could not be queued.")
 
 
 def forget_old(at: datetime) -> None:
@@ -210,11 +234,15 @@ def _email_text(email: Outbox, at: datetime) -> EmailText | None:
 
 
 def _schedule_retry(email: Outbox, error: Exception, at: datetime) -> None:
-    """Schedule a failed email to be sent again after a pause, or give it up after the last attempt."""
-    attempts = email.attempts + 1
-    pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
-    gives_up = attempts >= MOST_ATTEMPTS
+    """Schedule a failed email to be sent again after a pause, or give it up."""
+    attempts, pause = email.attempts, SERVER_PAUSE
+    gives_up = at - email.queued_at > LONGEST_WITHOUT_SERVER
+    if isinstance(error, EMAIL_ERRORS):
+        attempts += 1
+        pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+        gives_up = attempts >= MOST_ATTEMPTS
     Outbox.objects.filter(pk=email.pk).update(
+        attempts=attempts,
         reserved_until=None if gives_up else at + pause,
         given_up_at=at if gives_up else None,
         last_error=f"{type(error).__name__}: {error}",

@@ -257,6 +257,13 @@ admin.site.register(
     scope="strategy__slug",
 )
 admin.site.register(
+    models.MeetingCorrection,
+    ReadOnlyAdmin,
+    list_display=("meeting", "held_on_before", "recorded_by", "recorded_at"),
+    list_select_related=("meeting__group", "meeting__strategy", "recorded_by"),
+    scope="meeting__strategy__slug",
+)
+admin.site.register(
     models.Period,
     ReadOnlyAdmin,
     list_display=("name", "strategy", "opens", "ends", "due"),

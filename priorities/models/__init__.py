@@ -23,7 +23,7 @@ from priorities.models.evidence import (
 )
 from priorities.models.group_role import GroupRole
 from priorities.models.letter import Letter, LetterItem
-from priorities.models.meeting import Meeting
+from priorities.models.meeting import Meeting, MeetingCorrection
 from priorities.models.people import (
     Body,
     CareGroup,
@@ -88,6 +88,7 @@ __all__ = [
     "LetterItem",
     "Locality",
     "Meeting",
+    "MeetingCorrection",
     "Membership",
     "Milestone",
     "MilestoneMark",

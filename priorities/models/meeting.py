@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from priorities.models.people import Group
 from priorities.models.strategy import Strategy
+from tracker.append_only import AppendOnly
 from tracker.audited_rows import AuditedModel
 from tracker.wording import long_date
 
@@ -50,3 +51,21 @@ class Meeting(AuditedModel):
     def held_by(self) -> str:
         """Return the name of the group or board that meets."""
         return self.group.name if self.group else self.strategy.board
+
+
+class MeetingCorrection(AppendOnly):
+    """The day that was recorded for a meeting until it was corrected, if the meeting had noted updates.
+
+    Pages with data to an earlier moment still give that day.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="corrections")
+    held_on_before = models.DateField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["meeting_id", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}, before {long_date(self.held_on_before)}"

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from priorities.choices import Rag, ReviewVerdict
 from priorities.models import (
     Action,
     ActionRevision,
     Decision,
+    MeetingCorrection,
     MilestoneRevision,
     Period,
     PeriodClosing,
@@ -40,7 +42,7 @@ class ReviewAsAt:
     """A review of an update: the verdict, the question or note, the reviewer's job title, and when it was recorded.
 
     `board_sentence` is the sentence for the board as mended in checking, or "" if it was not. `noted_on` is the day of
-    the meeting that noted the update, or None for other verdicts.
+    the meeting that noted the update, as recorded then, or None for other verdicts.
     """
 
     verdict: ReviewVerdict
@@ -154,6 +156,9 @@ def updates_of(
 
     If `only` is given, return only the updates with these ids. Runs two SQL queries.
     """
+    corrected = MeetingCorrection.objects.filter(
+        meeting=OuterRef("reviewed__meeting"), recorded_at__gt=known_at
+    ).order_by("recorded_at", "id")
     updates = Update.objects.filter(action=action, effective_from__lte=as_at, recorded_at__lte=known_at)
     if only is not None:
         updates = updates.filter(pk__in=only)
@@ -165,7 +170,9 @@ def updates_of(
             review_reason=F("reviewed__reason"),
             review_at=F("reviewed__recorded_at"),
             review_sentence=F("reviewed__board_sentence"),
-            noted_on=F("reviewed__meeting__held_on"),
+            noted_on=Coalesce(
+                Subquery(corrected.values("held_on_before")[:1]), F("reviewed__meeting__held_on")
+            ),
             reviewer_id=F("reviewed__by"),
             mark_id=F("milestone_marks__id"),
             mark_milestone=F("milestone_marks__milestone_id"),

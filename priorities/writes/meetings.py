@@ -1,14 +1,14 @@
 """Adding, correcting and removing the meetings of a strategy's groups and board."""
 
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from priorities.events import Event
-from priorities.models import Group, Meeting, Strategy, Update
+from priorities.models import Group, Meeting, MeetingCorrection, Review, Strategy, Update
 from priorities.queries.bodies import groups_of
 from priorities.queries.meetings import is_named
 from priorities.rules import bounds
@@ -89,6 +89,13 @@ def correct(
         _refuse_before_due(meeting, held_on)
         _refuse_not_noted_then(meeting, held_on, clock.day_of(at))
         before = _audited_values(meeting)
+        noted = Review.objects.filter(meeting=meeting).aggregate(last=Max("recorded_at"))["last"]
+        if noted and held_on != meeting.held_on:
+            # Later than what it noted, so that pages with data to that moment give the day of then.
+            at = max(at, noted + timedelta(microseconds=1))
+            MeetingCorrection.objects.create(
+                meeting=meeting, held_on_before=meeting.held_on, recorded_by=by, recorded_at=at
+            )
         meeting.held_on, meeting.note = held_on, note.strip()
         meeting.recorded_by, meeting.recorded_at = by, at
         meeting.save(update_fields=["held_on", "note", "recorded_by", "recorded_at"])

@@ -100,6 +100,11 @@ COMPLETE = replace(
     },
 )
 CHECK = FormEntry("waiting", COORDINATOR, {"update_{the latest update}": "on", "then": "check"})
+NOTE = FormEntry(
+    "waiting",
+    COORDINATOR,
+    {"note_{the latest update}": "on", "meeting": "{a meeting}", "then": "note"},
+)
 PROPOSE = FormEntry(
     "action_propose",
     "member",
@@ -164,6 +169,12 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
         FormEntry(
             "plan_meeting_add", "manager", {"group": "board", "held_on": "22 April 2026", "note": "Item 4"}
         ),
+    ),
+    "MeetingCorrection": (
+        FormEntry("plan_meeting_correct", "manager", {"held_on": "8 April 2026"}),
+        CHECK,
+        NOTE,
+        FormEntry("plan_meeting_correct", "manager", {"held_on": "7 April 2026"}),
     ),
     "DecisionMaker": (FormEntry("plan_decision_makers", "manager", {"stop": "{a group}"}),),
     "SettingsVersion": (

@@ -43,6 +43,7 @@ NEVER_CHANGE = {
     "EvidenceWithdrawal",
     "Letter",
     "LetterItem",
+    "MeetingCorrection",
     "Milestone",
     "MilestoneMark",
     "MilestoneRevision",

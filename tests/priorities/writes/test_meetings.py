@@ -9,6 +9,7 @@ from priorities.choices import ProposalKind, ReviewVerdict
 from priorities.models import DecisionMaker, Meeting, Period, Strategy
 from priorities.queries.decision_makers import decision_maker_name, decision_makers
 from priorities.queries.meetings import meetings as listed
+from priorities.queries.updates import updates_of
 from priorities.writes import decision_makers as decision_maker_writes
 from priorities.writes import meetings, periods
 from priorities.writes.periods import PeriodDetails
@@ -247,3 +248,34 @@ def test_a_meeting_is_not_moved_to_a_day_on_which_it_could_not_have_noted_its_up
     values = {"meeting": meeting, "note": "", "based_on": meetings.version_hash(meeting)}
     assert set(refusal(meetings.correct, held_on=held_on, **values)) == {"held_on"}
     meetings.correct(held_on=date(2026, 3, 19), by=builders.user(), at=noon(TODAY), **values)
+
+
+def test_what_a_meeting_noted_keeps_the_day_that_was_known_before_each_correction(strategy: Strategy) -> None:
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    meeting = builders.meeting(strategy, date(2026, 3, 20))
+    update = builders.update(action, on=date(2026, 3, 10))
+    noted = builders.review(update, ReviewVerdict.NOTED, date(2026, 3, 21), meeting=meeting)
+    days = [date(2026, 3, 20), date(2026, 3, 19), date(2026, 3, 18)]
+    moments = [noted.recorded_at, noon(date(2026, 4, 1)), noon(TODAY)]
+    for day, at in zip(days[1:], moments[1:], strict=True):
+        mark = meetings.version_hash(meeting)
+        meeting = meetings.correct(
+            meeting=meeting, held_on=day, note="", based_on=mark, by=builders.user(), at=at
+        )
+    for day, at in zip(days, moments, strict=True):
+        (found,) = updates_of(action, TODAY, at)
+        assert [review.noted_on for review in found.reviews] == [day]
+
+
+def test_a_correction_is_recorded_after_what_the_meeting_noted(strategy: Strategy) -> None:
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    meeting = builders.meeting(strategy, date(2026, 3, 20))
+    noted = builders.review(
+        builders.update(action, on=date(2026, 3, 10)), ReviewVerdict.NOTED, TODAY, meeting=meeting
+    )
+    mark = meetings.version_hash(meeting)
+    meetings.correct(
+        meeting=meeting, held_on=date(2026, 3, 19), note="", based_on=mark, by=builders.user(), at=noon(TODAY)
+    )
+    (found,) = updates_of(action, TODAY, noted.recorded_at)
+    assert found.reviews[0].noted_on == date(2026, 3, 20)

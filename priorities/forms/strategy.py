@@ -127,13 +127,14 @@ class PeriodForm(UnsavedModelForm):
         WholeNumber(
             label="How many days before the meeting are updates due?",
             sentence="Enter the number of days as a whole number, or leave this blank.",
-            help_text="Sets the last day for updates. Leave blank to keep the date above",
+            help_text="Sets the last day for updates. If the meeting moves before an update is sent, it moves too. "
+            "Leave blank to keep the date above",
         )
     )
 
     class Meta(UnsavedModelForm.Meta):
         model = Period
-        fields = ("name", "opens", "ends", "due", "meeting")
+        fields = ("name", "opens", "ends", "due", "meeting", "days_before")
         labels = {"opens": "First day", "ends": "Last day", "due": "Last day for updates"}
 
     field_order = ("name", "opens", "ends", "due", "meeting", "days_before")
@@ -153,7 +154,7 @@ class PeriodForm(UnsavedModelForm):
     @property
     def details(self) -> PeriodDetails:
         """The period as typed."""
-        return PeriodDetails(**self.answers, days_before=self.cleaned_data["days_before"])
+        return PeriodDetails(**self.answers)
 
 
 class ReopenPeriodForm(BaseForm):

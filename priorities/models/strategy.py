@@ -207,6 +207,11 @@ class Period(AuditedModel):
         related_name="periods",
         help_text="The meeting that the period reports to",
     )
+    days_before = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How many days before the meeting updates are due. If it is empty, the due date was entered",
+    )
 
     class Meta:
         ordering = ["strategy_id", "opens"]

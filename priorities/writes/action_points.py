@@ -9,7 +9,7 @@ from priorities.choices import ActionPointOutcome
 from priorities.events import Event
 from priorities.models import Action, ActionPoint, ActionPointAnswer, Meeting, Person, Strategy
 from priorities.rules import bounds
-from priorities.writes import meetings
+from priorities.writes.plan_checks import meeting_as_now
 from priorities.writes.update_answers import LONGEST
 from tracker import audit, clock
 from tracker.models import User
@@ -154,7 +154,7 @@ def answer(
 def _locked(meeting: Meeting, at: datetime) -> Meeting:
     """Lock a meeting's strategy and return the meeting as it is now. Raises Refused if it is still to come."""
     Strategy.objects.select_for_update(no_key=True).get(pk=meeting.strategy_id)
-    found = meetings.as_now(meeting)
+    found = meeting_as_now(meeting)
     assert found is not None
     if found.held_on > clock.day_of(at):
         raise Refused(

@@ -5,8 +5,7 @@ from datetime import date
 
 from priorities.models import Group, Meeting, Strategy
 from priorities.queries.decision_makers import decision_makers
-from priorities.writes import meetings
-from priorities.writes.plan_checks import outside_groups
+from priorities.writes.plan_checks import meeting_as_now, outside_groups
 from priorities.writes.revisions import Agreement
 from tracker.refusals import refuse_identifiers, too_long
 
@@ -32,7 +31,7 @@ class DecisionDetails:
 
         Call this after locking the strategy. Raises Refused if the meeting has been removed.
         """
-        return replace(self, meeting=meetings.as_now(self.meeting))
+        return replace(self, meeting=meeting_as_now(self.meeting))
 
     def agreement(self, strategy: Strategy) -> Agreement:
         """Return the decision as the agreement to a revision."""

@@ -12,6 +12,7 @@ from priorities.models import Group, Meeting, MeetingCorrection, Review, Strateg
 from priorities.queries.bodies import groups_of
 from priorities.queries.meetings import is_named
 from priorities.rules import bounds
+from priorities.writes import periods
 from tracker import audit, clock
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -86,6 +87,7 @@ def correct(
             )
         _refuse_same_day(meeting.strategy, meeting.group, held_on, besides=meeting)
         _refuse_before_end(meeting, held_on)
+        at = periods.follow_meeting(meeting=meeting, held_on=held_on, by=by, at=at)
         _refuse_before_due(meeting, held_on)
         _refuse_not_noted_then(meeting, held_on, clock.day_of(at))
         before = _audited_values(meeting)
@@ -114,19 +116,6 @@ def remove(*, meeting: Meeting, based_on: str, by: User, at: datetime) -> None:
         removed = copy(meeting)
         meeting.delete()
         _audit(what=Event.MEETING_REMOVED, subject=removed, by=by, at=at, before=_audited_values(removed))
-
-
-def as_now(meeting: Meeting | None) -> Meeting | None:
-    """Return a meeting as it is now: it may have been corrected or removed since it was read.
-
-    Call this once the strategy is locked. Raises Refused if the meeting has been removed.
-    """
-    if meeting is None:
-        return None
-    found = Meeting.objects.select_related("strategy", "group").filter(pk=meeting.pk).first()
-    if found is None:
-        raise Refused({"meeting": "This meeting has been removed. Choose another, or none."})
-    return found
 
 
 def version_hash(meeting: Meeting) -> str:

@@ -5,7 +5,7 @@ periods of that moment. Setting a meeting changes the period in place.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,8 +16,7 @@ from priorities.events import Event
 from priorities.models import Action, Meeting, Period, Strategy
 from priorities.queries.periods import StoredPeriod, as_now, current_periods
 from priorities.rules.periods import PlannedPeriod, moved, period_name, reporting_periods
-from priorities.writes import meetings
-from priorities.writes.plan_checks import in_another_strategy
+from priorities.writes.plan_checks import in_another_strategy, meeting_as_now
 from tracker import audit
 from tracker.models import User
 from tracker.refusals import (
@@ -27,7 +26,7 @@ from tracker.refusals import (
     refuse_identifiers,
     too_long,
 )
-from tracker.wording import long_date
+from tracker.wording import counted, long_date
 
 MOST_DUE_DAYS = 365
 LONGEST_NAME = 100
@@ -116,7 +115,7 @@ def add(*, strategy: Strategy, details: PeriodDetails, based_on: str, by: User, 
         if sentence := _not_adjoining(planned, [each.period for each in current]):
             raise Refused({"opens": sentence})
         (period,) = unsaved_periods(strategy, (planned,), at)
-        period.meeting = meeting
+        period.meeting, period.days_before = meeting, details.days_before
         period.save()
         audit.record(
             what=Event.PERIODS_ADDED,
@@ -147,18 +146,23 @@ def correct(*, period: Period, details: PeriodDetails, based_on: str, by: User, 
             raise Refused({"": stored.locked_because})
         meeting = _meeting_as_now(strategy, details.meeting, details.ends, details.name)
         planned = _checked(strategy, details, meeting, current, stored=stored.period)
-        if (planned, meeting) == (_as_planned(stored.period), stored.period.meeting):
+        was = _as_planned(stored.period), stored.period.meeting, stored.period.days_before
+        if (planned, meeting, details.days_before) == was:
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
         neighbours = _neighbours(planned, stored, current)
         at = _no_earlier(current, at)
-        changed = [(stored.period, planned, meeting)]
-        changed += [(each, moved_to, each.meeting) for each, moved_to in neighbours]
-        for each, _, _ in changed:
+        changed = [(stored.period, planned, meeting, details.days_before)]
+        changed += [
+            # A neighbour whose due date moves with its days no longer has one that is counted back.
+            (each, moved_to, each.meeting, each.days_before if moved_to.due == each.due else None)
+            for each, moved_to in neighbours
+        ]
+        for each, *_ in changed:
             _withdraw(each, at)
         replacements = []
-        for _, new_days, reports_to in changed:
+        for _, new_days, reports_to, days_before in changed:
             (row,) = unsaved_periods(strategy, (new_days,), at)
-            row.meeting = reports_to
+            row.meeting, row.days_before = reports_to, days_before
             row.save()
             replacements.append(row)
         audit.record(
@@ -167,7 +171,7 @@ def correct(*, period: Period, details: PeriodDetails, based_on: str, by: User, 
             at=at,
             subject=replacements[0],
             scope=strategy.slug,
-            before=_audited_change([each for each, _, _ in changed]),
+            before=_audited_change([each for each, *_ in changed]),
             after=_audited_change(replacements),
         )
     return replacements[0]
@@ -225,8 +229,9 @@ def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: 
             raise Refused({"": "You have not changed anything. Make a change, or go back."})
         meeting = _meeting_as_now(strategy, meeting, stored.ends, stored.name)
         before = _audited_values(stored)
-        stored.meeting = meeting
-        stored.save(update_fields=["meeting"])
+        # The due date of a period in use stays, so it is no longer counted back.
+        stored.meeting, stored.days_before = meeting, None
+        stored.save(update_fields=["meeting", "days_before"])
         before, after = audit.changes(before, _audited_values(stored))
         audit.record(
             what=Event.PERIOD_CORRECTED,
@@ -238,6 +243,47 @@ def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: 
             after=after,
         )
     return stored
+
+
+def follow_meeting(*, meeting: Meeting, held_on: date, by: User, at: datetime) -> datetime:
+    """Count back the due dates of periods that report to a meeting from the day to which it moves.
+
+    Only those that were counted back and are not in use move: the due date of a period that has updates or was closed
+    stays. Return the moment from which the new dates are known. Raises Refused if updates would be due before their
+    period ends.
+    """
+    if not meeting.periods.filter(withdrawn_at=None, days_before__isnull=False).exists():
+        return at
+    strategy, current = lock_periods(meeting.strategy)
+    at = _no_earlier(current, at)
+    for each in current:
+        period = each.period
+        if period.meeting_id != meeting.pk or period.days_before is None or each.locked_because:
+            continue
+        days = timedelta(days=period.days_before)
+        if held_on - days < period.ends:
+            raise Refused(
+                {
+                    "held_on": f"Updates for {period.name} are due {counted(period.days_before, 'day', 'days')} before "
+                    f"this meeting, and the period ends on {long_date(period.ends)}. Enter "
+                    f"{long_date(period.ends + days)} or a later day, or first change the due date of that period."
+                }
+            )
+        _withdraw(period, at)
+        (row,) = unsaved_periods(strategy, (replace(_as_planned(period), due=held_on - days),), at)
+        row.meeting, row.days_before = meeting, period.days_before
+        row.save()
+        before, after = audit.changes(_audited_values(period), _audited_values(row))
+        audit.record(
+            what=Event.PERIOD_CORRECTED,
+            by=by,
+            at=at,
+            subject=row,
+            scope=strategy.slug,
+            before=before,
+            after=after,
+        )
+    return at
 
 
 def version_hash(periods: Iterable[Period]) -> str:
@@ -340,7 +386,7 @@ def _meeting_as_now(
 
     Raises Refused if it is removed, another strategy's, or held before the period ends.
     """
-    meeting = meetings.as_now(meeting)
+    meeting = meeting_as_now(meeting)
     if in_another_strategy(strategy, [meeting]):
         raise Refused({"meeting": "Choose a meeting of this strategy."})
     if meeting and ends and meeting.held_on < ends:

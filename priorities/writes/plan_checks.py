@@ -20,6 +20,7 @@ from priorities.models import (
     Commitment,
     CommitmentRevision,
     Group,
+    Meeting,
     Person,
     Priority,
     Strategy,
@@ -309,3 +310,16 @@ def last_day_as_home(commitment: Commitment) -> date | None:
         if action == next_action and home == commitment.pk != next_home
     ]
     return max(moves, default=None)
+
+
+def meeting_as_now(meeting: Meeting | None) -> Meeting | None:
+    """Return a meeting as it is now: it may have been corrected or removed since it was read.
+
+    Call this once the strategy is locked. Raises Refused if the meeting has been removed.
+    """
+    if meeting is None:
+        return None
+    found = Meeting.objects.select_related("strategy", "group").filter(pk=meeting.pk).first()
+    if found is None:
+        raise Refused({"meeting": "This meeting has been removed. Choose another, or none."})
+    return found

@@ -17,7 +17,7 @@ from priorities.models import Action, Meeting, Review, Strategy, Update
 from priorities.queries.calendar import calendar
 from priorities.queries.status import ActionStatus, status_among
 from priorities.queries.updates import last_recorded, names_of
-from priorities.writes import meetings
+from priorities.writes.plan_checks import meeting_as_now
 from priorities.writes.update_answers import LONGEST, LONGEST_BOARD_SENTENCE
 from tracker import audit, clock
 from tracker.models import User
@@ -101,7 +101,7 @@ def note(
         raise Refused(errors)
     with transaction.atomic():
         strategy = Strategy.objects.select_for_update(no_key=True).get(pk=strategy.pk)
-        found = meetings.as_now(meeting)
+        found = meeting_as_now(meeting)
         assert found is not None
         reviewed = _locked(strategy, updates, at)
         if found.strategy_id != strategy.pk or found.held_on > clock.day_of(reviewed.at):

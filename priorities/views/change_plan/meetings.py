@@ -78,11 +78,16 @@ class MeetingCorrect(MeetingView):
     form_class = MeetingForm
     title = "Correct the meeting: {object.held_by}"
     button = "Save the correction"
-    success_message = "The correction was saved."
     intro = "What was recorded before stays in the audit. To change who meets, remove the meeting and add another."
 
-    def write(self, form: MeetingForm, **by_at: Any) -> None:
-        meetings.correct(meeting=self.object, based_on=form.cleaned_data["based_on"], **form.answers, **by_at)
+    def write(self, form: MeetingForm, **by_at: Any) -> str:
+        """Save the correction, and return a message with the due dates that are counted back from the meeting."""
+        corrected = meetings.correct(
+            meeting=self.object, based_on=form.cleaned_data["based_on"], **form.answers, **by_at
+        )
+        due = corrected.periods.filter(withdrawn_at=None, days_before__isnull=False).order_by("opens")
+        words = [f"Updates for {period.name} are due by {long_date(period.due)}." for period in due]
+        return " ".join(["The correction was saved.", *words])
 
 
 class MeetingRemove(MeetingView):

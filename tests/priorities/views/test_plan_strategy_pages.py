@@ -130,7 +130,7 @@ def test_a_period_of_own_days_is_added_corrected_and_removed(manager: Client, st
     assert (period.due, period.meeting) == (date(2026, 9, 9), meeting)
     page = f"{url}{period.pk}/"
     fields = FormFields(manager.get(page).content.decode()).fields
-    assert (fields["opens"], fields["due"], fields["days_before"]) == ("1 May 2026", "9 September 2026", "")
+    assert (fields["opens"], fields["due"], fields["days_before"]) == ("1 May 2026", "9 September 2026", "7")
     answer = manager.post(page, fields | {"days_before": "x"})
     assert "Enter the number of days as a whole number" in answer.content.decode()
     manager.post(page, fields | {"opens": "8 May 2026", "ends": "7 September 2026"})

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from priorities.choices import PeriodKind
-from priorities.models import Period, PeriodClosing, Strategy
+from priorities.models import Meeting, Period, PeriodClosing, Strategy
 from priorities.queries.calendar import calendar
 from priorities.queries.periods import current_periods, periods_of
-from priorities.writes import periods
+from priorities.writes import meetings, periods
 from priorities.writes.periods import PeriodDetails
 from tests import builders
 from tests.priorities.writes.agreement import AT, last_event
@@ -451,3 +451,49 @@ def test_the_first_or_last_period_is_removed_unless_it_is_in_use(strategy: Strat
     assert last_event().what == "period removed"
     with pytest.raises(Refused):
         remove(made[-1])
+
+
+def counted_back(strategy: Strategy, by: User) -> tuple[Period, Meeting]:
+    """Return a period whose updates are due 14 days before a meeting of 9 August 2023."""
+    meeting = builders.meeting(strategy, date(2023, 8, 9))
+    first = make(strategy, by)[0]
+    return correct(first, by, due=first.due, meeting=meeting, days_before=14), meeting
+
+
+def move(meeting: Meeting, held_on: date, by: User, at: datetime) -> Meeting:
+    mark = meetings.version_hash(meeting)
+    return meetings.correct(meeting=meeting, held_on=held_on, note="", based_on=mark, by=by, at=at)
+
+
+def test_a_due_date_that_is_counted_back_follows_its_meeting(strategy: Strategy, by: User) -> None:
+    period, meeting = counted_back(strategy, by)
+    before, later = period.recorded_at, period.recorded_at + timedelta(hours=1)
+    with pytest.raises(Refused) as refused:
+        move(meeting, date(2023, 7, 12), by, later)
+    assert "Enter 14 July 2023 or a later day" in refused.value.reasons["held_on"]
+    move(meeting, date(2023, 8, 16), by, later)
+
+    def due(known_at: datetime) -> date:
+        return calendar(strategy, known_at).periods[0].due
+
+    assert (due(before), due(later)) == (date(2023, 7, 26), date(2023, 8, 2))
+    moved_to = strategy.periods.get(withdrawn_at=None, opens=period.opens)
+    assert (moved_to.meeting, moved_to.days_before) == (meeting, 14)
+
+
+def test_the_due_date_of_a_period_in_use_stays_when_its_meeting_moves(strategy: Strategy, by: User) -> None:
+    period, meeting = counted_back(strategy, by)
+    action = builders.action(builders.commitment(builders.priority(strategy)))
+    builders.update(action, on=period.opens, period=period)
+    move(meeting, date(2023, 8, 16), by, period.recorded_at + timedelta(hours=1))
+    period.refresh_from_db()
+    assert (period.due, period.withdrawn_at) == (date(2023, 7, 26), None)
+
+
+def test_a_due_date_that_was_entered_stays_when_its_meeting_moves(strategy: Strategy, by: User) -> None:
+    meeting = builders.meeting(strategy, date(2023, 8, 9))
+    first = make(strategy, by)[0]
+    period = correct(first, by, due=first.due, meeting=meeting)
+    move(meeting, date(2023, 8, 16), by, period.recorded_at + timedelta(hours=1))
+    period.refresh_from_db()
+    assert (period.due, period.withdrawn_at) == (first.due, None)

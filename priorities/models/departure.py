@@ -1,6 +1,6 @@
 """The days from which people who had a role no longer have one."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -17,6 +17,10 @@ class DepartureQuerySet(AppendOnlyQuerySet):
     def current(self) -> "DepartureQuerySet":
         """Return the departures that have not been withdrawn, whether past, in effect or to come."""
         return self.filter(withdrawn_at=None)
+
+    def from_strategy(self, strategy: Strategy | None, day: date) -> "DepartureQuerySet":
+        """Return the departures on a day from a strategy, or from a whole body if it is None, the earliest first."""
+        return self.in_effect(day).filter(strategy=strategy).order_by("since", "pk")
 
     def in_effect(self, day: date, known_at: datetime | None = None) -> "DepartureQuerySet":
         """Return the departures in effect on a day, as known at a moment or, without one, as recorded now."""
@@ -80,3 +84,8 @@ class Departure(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.person} from {self.since}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day before the departure, on which the person still had a role."""
+        return self.since - timedelta(days=1)

@@ -191,7 +191,7 @@ class Review(AppendOnly):
     verdict = models.CharField(max_length=20, choices=ReviewVerdict.choices)
     reason = models.TextField(blank=True)
     board_sentence = models.TextField(
-        blank=True, help_text="The update's sentence for the board, as mended by the reviewer who checked it"
+        blank=True, help_text="The update's sentence for the board, as edited by the reviewer who checked it"
     )
     meeting = models.ForeignKey(
         Meeting,
@@ -222,7 +222,7 @@ class Review(AppendOnly):
             ),
             models.CheckConstraint(
                 condition=Q(board_sentence="") | Q(verdict=ReviewVerdict.CHECKED),
-                name="review_mends_the_sentence_in_checking",
+                name="review_edits_the_sentence_in_checking",
             ),
         ]
 

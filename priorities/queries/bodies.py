@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet
 
-from priorities.models import Action, Body, DecisionMaker, Group, Membership, Person, Strategy
+from priorities.models import Action, Body, DecisionMaker, Departure, Group, Membership, Person, Strategy
 from priorities.rules.lifecycle import ENDED
 
 
@@ -37,14 +37,22 @@ def illustrative_strategy(body: Body) -> Strategy | None:
     return Strategy.objects.filter(body=body, illustrative=True, sensitive=False).first()
 
 
-def people(body: Body) -> list[Person]:
-    """Return a body's people with their accounts, in order of name. Runs one SQL query."""
-    return list(Person.objects.filter(body=body).select_related("user"))
+def people(body: Body, on: date) -> list[Person]:
+    """Return a body's people with their accounts, in order of name. Runs two SQL queries."""
+    return list(_people(body, on))
 
 
-def person(body: Body, key: int) -> Person | None:
+def person(body: Body, key: int, on: date) -> Person | None:
     """Return the person with this id, and their account, or None if the body has no such person."""
-    return Person.objects.filter(body=body, pk=key).select_related("user").first()
+    return _people(body, on).filter(pk=key).first()
+
+
+def _people(body: Body, on: date) -> QuerySet[Person]:
+    """Return a body's people with their accounts, and who has left all its strategies: as `departures_now`."""
+    people = Person.objects.filter(body=body).select_related("user")
+    return people.prefetch_related(
+        Prefetch("departures", Departure.objects.from_strategy(None, on), "departures_now")
+    )
 
 
 def roles(of: Person, strategies: Iterable[Strategy], on: date) -> list[Membership]:

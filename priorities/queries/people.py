@@ -28,13 +28,14 @@ class PersonInStrategy:
     """A person with the roles that they have on a day, and whether they can sign in.
 
     `group_roles` are the groups of the strategy that they chair or coordinate, or of which they are vice-chair, such as
-    "Coordinator of Oversight Group".
+    "Coordinator of Oversight Group". `left_on` is the last day of the roles of someone who has left.
     """
 
     person: Person
     roles: tuple[str, ...]
     group_roles: tuple[str, ...]
     account: str
+    left_on: date | None
 
     @property
     def has_left(self) -> bool:
@@ -46,7 +47,7 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
     """Return everyone who has ever been given a role, and everyone whom the plan or a group of the strategy names.
 
     People whom only a group names are left out if they have had a role in another strategy: see `without_membership`.
-    People who have a role on that day come first. Runs four SQL queries, and two others if the strategy names its
+    People who have a role on that day come first. Runs five SQL queries, and two others if the strategy names its
     oversight group.
     """
     memberships = Membership.objects.on(on).filter(strategy=strategy).order_by("since", "id")
@@ -55,7 +56,8 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
         .select_related("user")
         .prefetch_related(Prefetch("memberships", queryset=memberships, to_attr="memberships_now"))
         .prefetch_related(
-            Prefetch("group_roles", queryset=_group_roles(strategy, on), to_attr="group_roles_now")
+            Prefetch("group_roles", queryset=_group_roles(strategy, on), to_attr="group_roles_now"),
+            Prefetch("departures", Departure.objects.from_strategy(strategy, on), "departures_now"),
         )
     )
     found = [
@@ -66,6 +68,7 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
                 f"{role.get_role_display()} of {role.group.name}" for role in person.group_roles_now
             ),
             account=_account(person),
+            left_on=person.departures_now[0].last_day if person.departures_now else None,
         )
         for person in people
     ]
@@ -88,12 +91,16 @@ def people_without_role(strategy: Strategy) -> list[Person]:
     return list(Person.objects.filter(~Exists(own), body=strategy.body_id))
 
 
-def person(strategy: Strategy, key: int) -> Person | None:
-    """Return the person with this id.
+def person(strategy: Strategy, key: int, on: date | None = None) -> Person | None:
+    """Return the person with this id or, if they are not among the people of `people_in`, None.
 
-    Returns None if they are not among the people of `people_in`.
+    If `on` is given, they have `departures_now`: their departures from the strategy on that day.
     """
-    return _known(strategy).filter(pk=key).select_related("user").first()
+    found = _known(strategy).filter(pk=key).select_related("user")
+    if on is None:
+        return found.first()
+    departures = Departure.objects.from_strategy(strategy, on)
+    return found.prefetch_related(Prefetch("departures", departures, "departures_now")).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def _update_entries(
     period = f" for {row.period.name}" if row.period else ""
     state = ""
     if not update.counts:
-        state = " (withdrawn, so it does not count)"
+        state = " (this update was withdrawn, so it does not count)"
     elif is_queried:
         state = " (queried, and not yet corrected)"
     yield Entry(
@@ -302,7 +302,7 @@ def changes(before: ActionRevision, after: ActionRevision) -> tuple[tuple[str, s
         ("Service", _name(before.service), _name(after.service)),
         ("Lead", _lead(before), _lead(after)),
         ("Deputy", _name(before.deputy), _name(after.deputy)),
-        ("Answered for by", _answering(before), _answering(after)),
+        ("Responsible for reporting", _answering(before), _answering(after)),
         ("Owners", _owners(before), _owners(after)),
         ("Locality", _name(before.locality), _name(after.locality)),
         ("Kind", before.get_kind_display(), after.get_kind_display()),

@@ -41,7 +41,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 class ReviewAsAt:
     """A review of an update: the verdict, the question or note, the reviewer's job title, and when it was recorded.
 
-    `board_sentence` is the sentence for the board as mended in checking, or "" if it was not. `noted_on` is the day of
+    `board_sentence` is the sentence for the board as edited in checking, or "" if it was not. `noted_on` is the day of
     the meeting that noted the update, as recorded then, or None for other verdicts.
     """
 
@@ -79,9 +79,9 @@ class UpdateAsAt:
 
     @property
     def board_sentence(self) -> str:
-        """Return the sentence for the board: as it was last mended in checking, or else as the update gives it."""
-        mended = [review.board_sentence for review in self.reviews if review.board_sentence]
-        return mended[-1] if mended else self.row.board_sentence
+        """Return the sentence for the board: as it was last edited in checking, or else as the update gives it."""
+        edited = [review.board_sentence for review in self.reviews if review.board_sentence]
+        return edited[-1] if edited else self.row.board_sentence
 
     @property
     def counts(self) -> bool:
@@ -259,7 +259,7 @@ WHERE action.strategy_id = %(strategy)s
 def every_deciding_update(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, Update]:
     """Return, by action id, the update that decides what an action counts as, for every action in a strategy.
 
-    Each has `sentence_for_board`: its sentence for the board as it was last mended in checking, or else its own. Runs
+    Each has `sentence_for_board`: its sentence for the board as it was last edited in checking, or else its own. Runs
     one SQL query.
     """
     updates = Update.objects.raw(DECIDING_UPDATES, parameters(strategy, as_at, known_at))
@@ -267,7 +267,7 @@ def every_deciding_update(strategy: Strategy, as_at: date, known_at: datetime) -
 
 
 def for_board(update: Update) -> str:
-    """Return the sentence for the board of an update from `every_deciding_update`, as mended in checking or its own."""
+    """Return the sentence for the board of an update from `every_deciding_update`, as edited in checking or its own."""
     sentence: str = update.sentence_for_board  # type: ignore[attr-defined]  # selected above
     return sentence
 

@@ -17,7 +17,7 @@ AT_REST = (*PAUSED_OR_STOPPED, Stage.COMPLETE, Stage.WITHDRAWN)
 NO_AGREEMENT_NEEDED = "No agreement is needed to start"
 """Recorded in place of the name of the group or officer that agreed a change, if an update started the action."""
 
-START_PUT_RIGHT = "No agreement is needed to put a start right"
+START_PUT_RIGHT = "No agreement is needed to undo a start"
 """Recorded in the same place if a start by mistake was put right."""
 
 WITHOUT_AGREEMENT = (NO_AGREEMENT_NEEDED, START_PUT_RIGHT)

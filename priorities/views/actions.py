@@ -355,7 +355,7 @@ def _facts(status: ActionStatus, plan: ActionRevision, coordinator: Person | Non
         ("Kind", str(status.kind.label)),
         ("Stage", str(status.stage.label)),
         (
-            ("Answered for by", status.answering)
+            ("Responsible for reporting", status.answering)
             if status.answering
             else ("Lead", f"{status.lead_title} ({status.lead})" if status.lead else status.no_lead)
         ),

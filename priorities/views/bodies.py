@@ -193,7 +193,11 @@ class EntryRetire(EntryPage, groups.GroupRetire):
 @in_body(access.MANAGE_PEOPLE)
 def body_people(request: BodyRequest, body: Body) -> HttpResponse:
     """Show the people of a body, and whether each can sign in."""
-    return render(request, "priorities/bodies/people.html", _frame(body) | {"people": queries.people(body)})
+    return render(
+        request,
+        "priorities/bodies/people.html",
+        _frame(body) | {"people": queries.people(body, clock.today())},
+    )
 
 
 @in_body(access.MANAGE_PEOPLE)
@@ -298,7 +302,7 @@ def _strategies(request: BodyRequest, body: Body) -> list[Strategy]:
 
 
 def _person(body: Body, key: int) -> Person:
-    return generic.found_or_404(queries.person(body, key), f"{body.name} has no such person.")
+    return generic.found_or_404(queries.person(body, key, clock.today()), f"{body.name} has no such person.")
 
 
 def _invite(request: BodyRequest, person: Person, body: Body) -> None:

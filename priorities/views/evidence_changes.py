@@ -241,7 +241,7 @@ class EvidenceWithdraw(EvidencePageView):
 
     form_class = EvidenceWithdrawForm
     title = "Withdraw evidence"
-    button = "Withdraw it"
+    button = "Withdraw this evidence"
     intro = (
         "From this date, the evidence is left out of lists, counts and papers. Its page stays, and says that it was "
         "withdrawn and why. If you need the evidence again later, record it again."

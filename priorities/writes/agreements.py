@@ -174,9 +174,9 @@ def decision_errors(
     stage = Stage(current.stage)
     asked = _STAGES.get(ProposalKind(proposal.kind))
     if stage is Stage.WITHDRAWN:
-        return {"stage": "The action has been withdrawn. Untick this proposal."}
+        return {"stage": "The action has been withdrawn. Leave this proposal unticked."}
     if verdict is DecisionVerdict.AGREED and asked and asked not in lifecycle.stages_after(stage):
-        return {"stage": f"The action is {stage.label.lower()} now. Untick this proposal."}
+        return {"stage": f"The action is {stage.label.lower()} now. Leave this proposal unticked."}
     if (
         verdict is DecisionVerdict.AGREED
         and proposal.new_date
@@ -184,12 +184,13 @@ def decision_errors(
         and proposal.new_date < current.start
     ):
         return {
-            "new_date": f"Work now starts on {long_date(current.start)}, after the date proposed. Untick this proposal."
+            "new_date": f"Work now starts on {long_date(current.start)}, after the date proposed. Leave this "
+            "proposal unticked."
         }
     if verdict is DecisionVerdict.AGREED and proposal.new_date and proposal.new_date < day:
         return {
             "new_date": f"The date proposed, {long_date(proposal.new_date)}, had passed by the day of the decision. "
-            "Untick this proposal, and ask for a later date."
+            "Leave this proposal unticked, and ask for a later date."
         }
     field, later = (
         ("meeting", "Choose a later meeting.")

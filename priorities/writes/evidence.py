@@ -421,7 +421,7 @@ def _details_errors(*, strategy: Strategy, details: EvidenceDetails, today: date
         errors["dated"] = "This date is in the future. Enter the date that the evidence is from."
     if details.feature_in_paper and details.marking != Marking.OFFICIAL:
         errors["feature_in_paper"] = (
-            "Evidence marked OFFICIAL-SENSITIVE cannot go in a paper. Change the marking, or untick this box."
+            "Evidence marked OFFICIAL-SENSITIVE cannot go in a paper. Change the marking, or leave this box unticked."
         )
     return errors
 

@@ -25,7 +25,7 @@ from tracker.refusals import Refused, refuse_identifiers, too_long
 from tracker.wording import long_date
 
 OWN_UPDATE = (
-    "You wrote or entered this update, so untick it and ask another chair or coordinator to check it."
+    "You wrote or entered this update, so leave it unticked and ask another chair or coordinator to check it."
 )
 
 
@@ -46,7 +46,7 @@ def check(*, strategy: Strategy, sentences: Mapping[int, str], by: User, at: dat
         reviewed = _locked(strategy, sentences, at)
         _refuse_moved(reviewed, by, ReviewVerdict.CHECKED)
         _refuse_own(reviewed, by)
-        mended = {
+        edited = {
             update.pk: sentence
             for update in reviewed.updates
             if (sentence := texts[f"sentence_{update.pk}"]) != " ".join(update.board_sentence.split())
@@ -54,7 +54,7 @@ def check(*, strategy: Strategy, sentences: Mapping[int, str], by: User, at: dat
         return _record(
             Event.UPDATE_CHECKED,
             [
-                Review(update=update, verdict=ReviewVerdict.CHECKED, board_sentence=mended.get(update.pk, ""))
+                Review(update=update, verdict=ReviewVerdict.CHECKED, board_sentence=edited.get(update.pk, ""))
                 for update in reviewed.updates
             ],
             by,
@@ -109,8 +109,8 @@ def note(
         _refuse_moved(reviewed, by, ReviewVerdict.NOTED)
         held_on = long_date(found.held_on)
         later = {
-            f"note_{update.pk}": f"{update.action.reference} was updated after the meeting of {held_on}. Untick it, or "
-            "choose a later meeting."
+            f"note_{update.pk}": f"{update.action.reference} was updated after the meeting of {held_on}. Leave it "
+            "unticked, or choose a later meeting."
             for update in reviewed.updates
             if clock.day_of(update.recorded_at) > found.held_on
         }
@@ -172,8 +172,8 @@ def _refuse_moved(reviewed: _Reviewed, by: User, verdict: ReviewVerdict) -> None
         status, reference = reviewed.statuses.get(update.action_id), update.action.reference
         if status is None or status.update_id != update.pk:
             why = (
-                f"{reference} has been updated since you opened the page, or this update was withdrawn. Untick it, "
-                "and open the action to read the latest update."
+                f"{reference} has been updated since you opened the page, or this update was withdrawn. Leave it "
+                "unticked, and open the action to read the latest update."
             )
         elif status.verdict is not before:
             elsewhere.append(update)
@@ -194,14 +194,15 @@ def _why_not_reviewed(
     reference = update.action.reference
     if update.period and update.period_id in closed:
         return (
-            f"{update.period.name} is closed, so the update on {reference} can no longer be corrected. Untick it, or "
-            "ask for the period to be reopened."
+            f"{update.period.name} is closed, so the update on {reference} can no longer be corrected. Leave it "
+            "unticked, or ask for the period to be reopened."
         )
     if status.is_over:
-        return f"{reference} is {status.stage.label.lower()} now. Untick it."
+        return f"{reference} is {status.stage.label.lower()} now. Leave it unticked."
     if status.awaiting_agreement and verdict is not ReviewVerdict.QUERIED:
         return (
-            f"{reference} was reported complete. Untick it: the completion must be agreed or refused instead."
+            f"{reference} was reported complete. Leave it unticked: the completion must be agreed or refused "
+            "instead."
         )
     return ""
 
@@ -220,7 +221,7 @@ def _reviewed_already(updates: Collection[Update], by: User) -> dict[int, str]:
     for update in updates:
         review, reference = latest.get(update.pk), update.action.reference
         if review is None:
-            found[update.pk] = f"No one has checked the update on {reference} yet. Untick it."
+            found[update.pk] = f"No one has checked the update on {reference} yet. Leave it unticked."
             continue
         who = "You" if review.by_id == by.pk else names[review.by_id]
         said = f": “{review.reason}”" if review.verdict == ReviewVerdict.QUERIED else "."
@@ -240,7 +241,7 @@ def _refuse_own(reviewed: _Reviewed, by: User) -> None:
 def _record(what: Event, made: Collection[Review], by: User, at: datetime, **said: str) -> list[Review]:
     """Save these reviews of updates of one strategy, each with an event, and return them.
 
-    `said` is what each event says besides. A sentence for the board that was mended is in its event too.
+    `said` is what each event says besides. A sentence for the board that was edited is in its event too.
     """
     for review in made:
         review.by, review.recorded_at = by, at
@@ -256,17 +257,17 @@ def _record(what: Event, made: Collection[Review], by: User, at: datetime, **sai
 
 
 def _entry(review: Review, said: Mapping[str, str]) -> audit.Entry:
-    update, mended = review.update, {}
+    update, edited = review.update, {}
     if review.board_sentence:
-        mended = {"board_sentence": review.board_sentence}
+        edited = {"board_sentence": review.board_sentence}
     return audit.Entry(
         subject=update,
-        before=dict.fromkeys(mended, update.board_sentence),
+        before=dict.fromkeys(edited, update.board_sentence),
         after={
             "action": update.action.reference,
             "period": update.period.name if update.period else "",
             "rag": Rag(update.rag),
-            **mended,
+            **edited,
             **said,
         },
         row=review,

@@ -120,7 +120,8 @@ def _milestone_errors(
         name = milestone_day_field(milestone.id)
         if day > today:
             errors[name] = (
-                f"{long_date(day)} is in the future. Enter the day on which “{milestone.title}” was done, or untick it."
+                f"{long_date(day)} is in the future. Enter the day on which “{milestone.title}” was done, or leave "
+                "it unticked."
             )
         elif day < strategy.starts:
             errors[name] = (

@@ -233,5 +233,5 @@ def _who(status: ActionStatus) -> str:
     if status.lead_id:
         lead = f"Lead: {status.lead_title}"
     else:
-        lead = f"Answered for by {status.answering}" if status.answering else status.no_lead
+        lead = f"Responsible for reporting: {status.answering}" if status.answering else status.no_lead
     return ". ".join(filter(None, (lead, status.service, status.group)))

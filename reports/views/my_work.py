@@ -191,7 +191,7 @@ def _who(status: ActionStatus, person: Person) -> str:
     """Return in which capacity the person may update someone else's action, and who answers for it."""
     own = "You are the deputy." if status.deputy_id == person.pk else f"Group: {status.group}."
     if status.answering:
-        return f"{own} Answered for by {status.answering}."
+        return f"{own} Responsible for reporting: {status.answering}."
     return f"{own} Lead: {status.lead_title} ({status.lead})." if status.lead else f"{own} No lead."
 
 

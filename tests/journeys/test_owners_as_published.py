@@ -42,7 +42,7 @@ def test_manager_enters_an_action_as_published(
     expect(main.get_by_role("heading", level=1)).to_have_text("DAB 1 Agree a national training standard")
     expect(main).to_contain_text("By the end of 2026/27 (31 March 2027)")
     expect(main).to_contain_text("Scottish Government, COSLA, Homelessness Services")
-    expect(main).to_contain_text("Answered for by")
+    expect(main).to_contain_text("Responsible for reporting")
     expect_accessible(page)
 
     site.visit(page, f"{STRATEGY}/plan/commitments/1.1/add/")

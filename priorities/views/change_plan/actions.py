@@ -128,7 +128,7 @@ class ActionReviseView(ActionView, generic.ReviseView):
             *((("Due in the plan's words", current.timescale_words),) if current.timescale_words else ()),
             ("Review", long_date(current.review) if current.review else "None: the work is time-limited"),
             (
-                "Answered for by",
+                "Responsible for reporting",
                 current.answering or "No one",
             ),
             ("Deputy", current.deputy or "No deputy"),

@@ -335,7 +335,7 @@ def _invited(person: Person, account: User | None) -> str:
 
 def _person(strategy: Strategy, person_id: int) -> Person:
     return generic.found_or_404(
-        people_queries.person(strategy, person_id), f"{strategy.name} has no such person."
+        people_queries.person(strategy, person_id, clock.today()), f"{strategy.name} has no such person."
     )
 
 

@@ -277,7 +277,9 @@ def test_timeline_says_which_update_was_replaced_while_its_correction_counts(pla
     withdrawing, *rest = history(action)
     assert withdrawing.heading == "Update for January to March 2026 (submitted on 30 March 2026) withdrawn"
     assert withdrawing.details == (("Reason", "Sent twice."),)
-    assert "Update for January to March 2026 (withdrawn, so it does not count)" in headings(rest)
+    assert "Update for January to March 2026 (this update was withdrawn, so it does not count)" in headings(
+        rest
+    )
     assert not any("Replaced" in entry.about for entry in rest)
     known = noon(date(2026, 4, 2)) - timedelta(microseconds=1)
     assert any("Replaced" in entry.about for entry in history(action, known_at=known))

@@ -70,7 +70,7 @@ def test_owners_are_named_in_order_with_who_answers_apart(
     page = manager.get(ACTION).content.decode()
     owners = "Scottish Government, COSLA and Head of Service (Mo Ross)"
     assert f"<dt>Owners as published</dt><dd>{owners}</dd>" in page
-    assert "<dt>Answered for by</dt><dd>Homelessness Services</dd>" in page
+    assert "<dt>Responsible for reporting</dt><dd>Homelessness Services</dd>" in page
     assert f"Owners: {owners}, was none" in page
     form = manager.get(PLAN).context["form"]
     assert [form[f"owner_{number}"].value() for number in range(1, 6)] == [
@@ -124,7 +124,7 @@ def test_an_action_that_a_service_or_partner_answers_for_is_not_without_a_lead(
     plan = manager.get("/strategies/test/plan/").content.decode()
     assert (plan.count("No lead."), plan.count("Homelessness Services.")) == (1, 1)
     report = manager.get("/strategies/test/exceptions/").content.decode()
-    assert "Answered for by Homelessness Services" in report
+    assert "Responsible for reporting: Homelessness Services" in report
     assert report.count("There is no deputy either.") == 1
 
 

@@ -58,7 +58,7 @@ def send(client: Client, update: Update, **answers: str) -> Any:
 def test_a_withdrawn_update_stays_in_the_history_with_its_reason(manager: Client, update: Update) -> None:
     page = send(manager, update).content.decode()
     assert Withdrawal.objects.get().update == update
-    assert "withdrawn, so it does not count" in page
+    assert "this update was withdrawn, so it does not count" in page
     assert "It was for action 2.3.1." in page
     assert f'id="update-{update.pk}"' in page
 

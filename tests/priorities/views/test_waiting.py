@@ -494,7 +494,7 @@ def test_a_meeting_that_is_not_recorded_is_added_where_it_noted_updates(
     for day, error in (
         ("", "Enter the date of the meeting."),
         ("9 April 2026", "9 April 2026 is in the future."),
-        ("1 March 2026", "Untick it, or choose a later meeting."),
+        ("1 March 2026", "Leave it unticked, or choose a later meeting."),
     ):
         page = shown(send(chair, "note", **ticked, held_on=day))
         assert error in page

@@ -227,7 +227,7 @@ def test_a_completion_of_an_action_that_left_the_plan_meanwhile_is_not_decided(a
     for verdict in (AGREED, REFUSED):
         found = reasons(decide, action.strategy, reported, verdict=verdict)
         assert found == {
-            f"proposal_{reported.pk}": "1.1.1: The action has been withdrawn. Untick this proposal."
+            f"proposal_{reported.pk}": "1.1.1: The action has been withdrawn. Leave this proposal unticked."
         }
 
 

@@ -270,8 +270,11 @@ def ended(checking: Reviewed) -> Update:
 @pytest.mark.parametrize(
     ("moved", "why"),
     [
-        (closed, "is closed, so the update on 1.1.1 can no longer be corrected. Untick it, or ask for the"),
-        (ended, "1.1.1 is stopped now. Untick it."),
+        (
+            closed,
+            "is closed, so the update on 1.1.1 can no longer be corrected. Leave it unticked, or ask for the",
+        ),
+        (ended, "1.1.1 is stopped now. Leave it unticked."),
     ],
 )
 def test_an_update_that_no_page_offers_is_not_reviewed(
@@ -289,7 +292,7 @@ def test_an_update_that_no_page_offers_is_not_reviewed(
 def test_a_report_of_completion_can_be_queried_and_not_checked(checking: Reviewed) -> None:
     report = builders.update(checking.actions[0], Rag.BLUE, TODAY, by=checking.lead.user)
     assert reasons(partial(checking.check, report)) == {
-        f"update_{report.pk}": f"{checking.actions[0].reference} was reported complete. Untick it: the "
+        f"update_{report.pk}": f"{checking.actions[0].reference} was reported complete. Leave it unticked: the "
         "completion must be agreed or refused instead."
     }
     assert checking.query(report).verdict == ReviewVerdict.QUERIED

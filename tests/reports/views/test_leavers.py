@@ -166,3 +166,11 @@ def test_somebody_whose_role_is_to_begin_is_told_when(client: Client, plan: Plan
     person = builders.member(plan.strategy, since=TODAY + timedelta(days=1))
     client.force_login(builders.account(person))
     assert "Your role in Test strategy begins on 9 April 2026." in text(client, "/")
+
+
+def test_lists_of_people_say_when_someone_left(manager: Client, plan: Plan, ann: Person) -> None:
+    body = f"/bodies/{plan.strategy.body.slug}/people/"
+    pages = (f"{SLUG}/plan/people/", f"{SLUG}/plan/people/{ann.pk}/", body, f"{body}{ann.pk}/")
+    assert [page for page in pages if "Left on 20 March 2026." in text(manager, page)] == []
+    leave(ann)
+    assert [page for page in pages if "Left on 20 March 2026." not in text(manager, page)] == []

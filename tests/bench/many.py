@@ -28,6 +28,8 @@ from tests.environment import postgres
 
 ACTIONS = 300
 STRATEGIES = 320
+BODIES = 25
+"""How many bodies a page of the list of bodies shows."""
 TIMES = 9
 MOST_READS, FEW_READS = 2.0, 500
 """A page may read twice as many buffers as where its strategy is alone. 500, four megabytes, are no matter."""
@@ -54,6 +56,7 @@ def main() -> int:
         run("tests.bench.clones", one, "1")
         with server.postgres_database(cluster, "bench_many", template="bench_one") as many:
             run("tests.bench.clones", many, str(strategies))
+            add_bodies(one)
             say(f"{strategies} strategies in {size(many)}, after {time.monotonic() - began:.0f} seconds")
             alone, by_index = reads(one), reads(one, BY_INDEX)
             beside = reads(many)
@@ -96,6 +99,18 @@ def reads(database_url: str, *how: str) -> Mapping[str, int]:
     """By label, the buffers that each page reads."""
     found: dict[str, int] = json.loads(run("tests.bench.reads", database_url, *how))
     return found
+
+
+def add_bodies(database_url: str) -> None:
+    """Add bodies until the list of bodies has a full page, as it has beside many strategies: each has its own body."""
+    with closing(psycopg2.connect(database_url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO priorities_body (slug, name, short_name, financial_year_starts, created_at) "
+            "SELECT number || slug, number || name, number || short_name, financial_year_starts, created_at "
+            "FROM priorities_body, generate_series(2, %s) number",
+            [BODIES],
+        )
+        cursor.execute("ANALYZE priorities_body")
 
 
 def size(database_url: str) -> str:

@@ -15,7 +15,7 @@ from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_comparison import draft_comparison
 from priorities.views.update_page import UpdatePage, update_page
 from priorities.writes import drafts
-from priorities.writes.drafts import NewerDraft
+from priorities.writes.drafts import NewerDraft, SentForm
 from tracker import clock
 from tracker.http_methods import takes_form
 from tracker.refusals import Refused
@@ -70,12 +70,9 @@ def save_draft(
     )
 
 
-def has_other_draft(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> bool:
-    """Return whether the user has saved a draft that differs from the form and that the form has not shown."""
-    draft, seen = page.draft, request.POST.get(SEEN)
-    if draft is None or seen is None or drafts.version(draft) == seen:
-        return False
-    return bool(draft.answers != form.typed())
+def sent_form(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> SentForm:
+    """Return the form as it was sent. A form that does not say which draft it shows, shows the draft of now."""
+    return SentForm(form.typed(), request.POST.get(SEEN, drafts.version(page.draft)))
 
 
 def seen_in(request: StrategyRequest, page: UpdatePage, saved: UpdateDraft | None) -> str:

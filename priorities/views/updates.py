@@ -13,7 +13,7 @@ from priorities.choices import ProposalKind, Rag
 from priorities.figures import workload
 from priorities.forms.update import CHECK, UnchangedForm, UpdateForm
 from priorities.models import Strategy, Update, UpdateDraft
-from priorities.queries.updates import UpdateAsAt
+from priorities.queries.updates import UpdateAsAt, draft_of
 from priorities.queries.waiting import replaced_by
 from priorities.queries.workload import answered, queried_references, statuses_to_update
 from priorities.queries.workload import drafts as drafts_of
@@ -102,7 +102,6 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
         _add_what_is_missing(page, form)
         return _show(request, page, form, saved=saved)
     answers = form.cleaned_data
-    has_other_draft = update_drafts.has_other_draft(request, page, form)
     try:
         submitted = updates.submit(
             action=page.action,
@@ -115,11 +114,11 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Htt
             based_on=answers["based_on"],
             on_behalf_of=page.informant(answers.get("on_behalf_of")),
             propose_date=form.proposes_date,
-            keep_draft=has_other_draft,
+            form=update_drafts.sent_form(request, page, form),
         )
     except Refused as refused:
         return _show_refused(request, page, form, refused)
-    if has_other_draft:
+    if draft_of(page.action, request.user):
         messages.info(
             request, "You saved different answers in another tab or browser. They are still your draft."
         )

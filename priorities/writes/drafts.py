@@ -1,5 +1,7 @@
 """Saving what a user has typed into an unfinished update, by a button or while they type."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,6 +37,25 @@ class NewerDraft(Refused):
 def version(draft: UpdateDraft | None) -> str:
     """Return a hash that identifies the last save of the draft, or "" if there is no draft. Forms send it back."""
     return fingerprint(draft.saved_at) if draft else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form that is sent: all that was typed in it, as in a draft, and the `version` of the draft that it shows."""
+
+    answers: Mapping[str, Any]
+    seen: str
+
+
+def delete_sent(action: Action, user: User, form: SentForm) -> None:
+    """Delete the user's draft if the form that they have sent shows it or says the same.
+
+    A draft with other words, which another tab has saved, stays. Call this inside the transaction that submits the
+    update and has locked its action.
+    """
+    draft = UpdateDraft.objects.filter(action=action, user=user).first()
+    if draft and (version(draft) == form.seen or draft.answers == form.answers):
+        draft.delete()
 
 
 def save(

@@ -21,7 +21,6 @@ from priorities.models import (
     Proposal,
     Strategy,
     Update,
-    UpdateDraft,
 )
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.changes import completion_awaiting
@@ -34,6 +33,7 @@ from priorities.queries.unchanged import refusal as unchanged_refusal
 from priorities.queries.updates import last_recorded, latest_updates
 from priorities.rules import completeness, deadlines, lifecycle
 from priorities.rules.rag import Suggestion, is_better
+from priorities.writes import drafts
 from priorities.writes.resubmission import corrected_update, refuse_other_answers
 from priorities.writes.revisions import Agreement, Terms, lock_action, revise_action
 from priorities.writes.update_answers import Answers, answer_errors
@@ -56,7 +56,7 @@ def submit(
     on_behalf_of: Person | None = None,
     propose_date: bool = False,
     unchanged: bool = False,
-    keep_draft: bool = False,
+    form: drafts.SentForm | None = None,
 ) -> Update:
     """Record an update and return it.
 
@@ -69,9 +69,8 @@ def submit(
     Refused, so that the user sees it first. `done_milestones` are all the milestones that are now done: the id of each,
     with the day on which it was done. `on_behalf_of` is the update's author, if that is not the user's own person.
     `propose_date` asks for the forecast as the new due date, if the rating is Amber or Red. `unchanged` says that the
-    answers are those of the latest update that counts (see `send_unchanged`), and `keep_draft` that the user's draft
-    has other words, which the form has not shown. Raises Refused, including for answers that are missing or not
-    allowed.
+    answers are those of the latest update that counts (see `send_unchanged`). `form` is the form that was sent, if one
+    was: the user's draft of it is deleted. Raises Refused, including for answers that are missing or not allowed.
     """
     refuse_identifiers(**answers.texts)
     if not answers.problem and answers.rag not in completeness.ASKED_BY["cause"]:
@@ -138,9 +137,8 @@ def submit(
         _propose_completion(update, pending)
         if propose_date and update.forecast:
             _propose_new_date(update, update.forecast, update.recovery_plan or update.problem)
-        # If nothing has changed, what the user may have begun to type is not what was sent.
-        if not (unchanged or keep_draft):
-            UpdateDraft.objects.filter(action=action, user=by).delete()
+        if form is not None:
+            drafts.delete_sent(action, by, form)
         _record_submission(
             update,
             checked,

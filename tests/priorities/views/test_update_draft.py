@@ -9,7 +9,7 @@ from django.test import Client
 from priorities.choices import Stage
 from priorities.events import Event
 from priorities.models import Action, Update, UpdateDraft
-from priorities.writes import drafts
+from priorities.writes import drafts, updates
 from tests import builders
 from tests.builders import TODAY
 from tests.priorities.views.update_page import answers, form_of, url
@@ -135,6 +135,22 @@ def test_submitted_update_deletes_the_draft_that_it_was_and_keeps_that_of_anothe
     page = writer.post(url(action), sent, follow=True).content.decode()
     assert "They are still your draft." in page
     assert UpdateDraft.objects.get().answers["progress"] == "In one tab."
+
+
+def test_a_draft_of_another_tab_that_is_saved_while_an_update_is_submitted_stays(
+    writer: Client, quarterly: Quarterly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    action, submit = quarterly.action(), updates.submit
+
+    def submit_after_save(**kwargs: Any) -> Update:
+        drafts.save(action=action, by=quarterly.user, at=kwargs["at"], answers={"progress": "In one tab."})
+        return submit(**kwargs)
+
+    monkeypatch.setattr(updates, "submit", submit_after_save)
+    sent = answers(quarterly, progress="In the other.", draft_seen="")
+    page = writer.post(url(action), sent, follow=True).content.decode()
+    assert "They are still your draft." in page
+    assert UpdateDraft.objects.get().answers == {"progress": "In one tab."}
 
 
 def test_words_that_arrive_after_the_form_was_submitted_make_no_draft(

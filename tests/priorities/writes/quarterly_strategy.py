@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from priorities.choices import Cause, Rag
 from priorities.models import Action, Period, Person, Strategy, Update
 from priorities.writes import updates
+from priorities.writes.drafts import SentForm
 from priorities.writes.update_answers import Answers
 from tests import builders
 from tests.builders import TODAY, noon
@@ -62,6 +63,7 @@ class Quarterly:
         based_on: int | None = None,
         on_behalf_of: Person | None = None,
         propose_date: bool = False,
+        form: SentForm | None = None,
         **answers: Any,
     ) -> Update:
         """Submit an update, for January to March unless another period is given, and return it.
@@ -81,4 +83,5 @@ class Quarterly:
             based_on=based_on,
             on_behalf_of=on_behalf_of,
             propose_date=propose_date,
+            form=form,
         )

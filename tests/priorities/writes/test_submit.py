@@ -297,10 +297,22 @@ def test_submit_drops_the_cause_of_no_problem(quarterly: Quarterly) -> None:
 def test_submit_deletes_only_the_authors_own_draft(quarterly: Quarterly) -> None:
     action = quarterly.action()
     other = builders.user()
-    for by in (quarterly.user, other):
+    mine, _ = (
         drafts.save(action=action, by=by, at=NOW, answers={"progress": "Half a sentence"})
-    quarterly.submit(action)
+        for by in (quarterly.user, other)
+    )
+    quarterly.submit(action, form=drafts.SentForm({"progress": "A sentence"}, drafts.version(mine)))
     assert list(UpdateDraft.objects.values_list("user", flat=True)) == [other.pk]
+
+
+@pytest.mark.parametrize(("typed", "left"), [("Half a sentence", 0), ("A sentence", 1)])
+def test_submit_keeps_a_draft_that_its_form_neither_shows_nor_repeats(
+    quarterly: Quarterly, typed: str, left: int
+) -> None:
+    action = quarterly.action()
+    drafts.save(action=action, by=quarterly.user, at=NOW, answers={"progress": "Half a sentence"})
+    quarterly.submit(action, form=drafts.SentForm({"progress": typed}, ""))
+    assert UpdateDraft.objects.count() == left
 
 
 def test_submit_queues_an_email_to_the_groups_lead_when_an_action_turns_red(quarterly: Quarterly) -> None:

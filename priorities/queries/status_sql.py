@@ -105,11 +105,11 @@ def answered(last_due: str) -> str:
     """  # noqa: S608 - put together from constants; every value is bound
 
 
-def departed(person: str) -> str:
+def departed(person: str, strategy: str = "action.strategy_id") -> str:
     """Return the SQL condition that a person, such as `revision.lead_id`, had left the action's strategy."""
     return f"""
     (SELECT 1 FROM priorities_departure departure
-     WHERE departure.strategy_id = action.strategy_id AND departure.person_id = {person}
+     WHERE departure.strategy_id = {strategy} AND departure.person_id = {person}
      AND departure.since <= %(as_at)s AND (departure.until IS NULL OR departure.until >= %(as_at)s)
      AND departure.set_at <= %(known_at)s
      AND (departure.withdrawn_at IS NULL OR departure.withdrawn_at > %(known_at)s) LIMIT 1) IS NOT NULL

@@ -11,9 +11,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from priorities.choices import WordingSource
+from priorities.choices import Stage, WordingSource
 from priorities.models import Action, ActionRevision, Strategy
 from priorities.queries.sql import parameters
+from priorities.queries.status_sql import departed, of_current_revision
 from priorities.rules.references import reference_key
 
 
@@ -91,11 +92,7 @@ FROM priorities_priority priority
 JOIN priorities_priorityrevision revision
     ON revision.id = ({LATEST.format(revision="priorityrevision", of="priority")})
 LEFT JOIN priorities_person lead_person ON lead_person.id = revision.lead_id
-    AND (SELECT 1 FROM priorities_departure departure
-         WHERE departure.strategy_id = priority.strategy_id AND departure.person_id = lead_person.id
-         AND departure.since <= %(as_at)s AND (departure.until IS NULL OR departure.until >= %(as_at)s)
-         AND departure.set_at <= %(known_at)s
-         AND (departure.withdrawn_at IS NULL OR departure.withdrawn_at > %(known_at)s) LIMIT 1) IS NULL
+    AND NOT ({departed("lead_person.id", "priority.strategy_id")})
 WHERE priority.strategy_id = %(strategy)s AND NOT revision.retired
 ORDER BY priority."order", priority.number
 """  # noqa: S608 - put together from constants; every value is bound
@@ -151,18 +148,16 @@ def priorities_at(
         )
 
 
-SUPPORTS = """
+SUPPORTS = f"""
 SELECT support.action_id, support.commitment_id
 FROM priorities_actionsupport support
 JOIN priorities_action action ON action.id = support.action_id
 JOIN priorities_commitment commitment ON commitment.id = support.commitment_id
 WHERE action.strategy_id = %(strategy)s AND support.linked_on <= %(as_at)s AND support.linked_at <= %(known_at)s
 AND (support.unlinked_on IS NULL OR support.unlinked_on > %(as_at)s OR support.unlinked_at > %(known_at)s)
-AND (SELECT planned.stage FROM priorities_actionrevision planned
-     WHERE planned.action_id = action.id AND planned.effective_from <= %(as_at)s AND planned.recorded_at <= %(known_at)s
-     ORDER BY planned.effective_from DESC, planned.id DESC LIMIT 1) <> 'withdrawn'
+AND {of_current_revision("stage")} <> '{Stage.WITHDRAWN.value}'
 ORDER BY commitment.reference
-"""
+"""  # noqa: S608 - put together from constants; every value is bound
 
 
 def supports(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tuple[int, ...]]:

@@ -94,6 +94,18 @@ def titled(person: Person) -> str:
     return f"{person.job_title} ({person.name})"
 
 
+def written_by(row: Update, entered_by: str) -> str:
+    """Return an update's author, with the service or partner whose report they pass on.
+
+    `entered_by` names the account that entered it, and is added if that is not the author's own.
+    """
+    author = titled(row.author)
+    if row.passed_on_for:
+        author = f"{author}, for {row.passed_on_for}"
+    is_own = row.user_id is None or row.user_id == row.author.user_id
+    return author if is_own or not entered_by else f"{author}, entered by {entered_by}"
+
+
 def names_of(body: int, users: Iterable[User | None]) -> dict[int | None, str]:
     """Return, by the id of each of these accounts, the job title and name of its person in the body with this id.
 
@@ -313,25 +325,18 @@ def _update_as_at(
     withdrawal = getattr(row, "withdrawal", None)
     return UpdateAsAt(
         row=row,
-        who=_who(row, people.get(row.user_id)),
+        who=written_by(row, _entered_by(row, people.get(row.user_id))),
         reviews=tuple(reviews.values()),
         marked=tuple(marks.items()),
         withdrawal=withdrawal if withdrawal and withdrawal.recorded_at <= known_at else None,
     )
 
 
-def _who(row: Update, person: Person | None) -> str:
-    """Return an update's author, with the service or partner whose report they pass on.
-
-    If another account entered it, that account's `person`, or else its own name, is added.
-    """
-    author = titled(row.author)
-    if row.passed_on_for:
-        author = f"{author}, for {row.passed_on_for}"
-    if row.user is None or row.user_id == row.author.user_id:
-        return author
-    entered_by = titled(person) if person else row.user.name or row.user.email
-    return f"{author}, entered by {entered_by}" if entered_by else author
+def _entered_by(row: Update, person: Person | None) -> str:
+    """Return the person whose account entered an update, or else that account's own name; "" if no account did."""
+    if row.user is None:
+        return ""
+    return titled(person) if person else row.user.name or row.user.email
 
 
 def last_recorded(*actions: Action) -> datetime:

@@ -12,7 +12,7 @@ from priorities.queries.calendar import Calendar
 from priorities.queries.changes import undecided
 from priorities.queries.sql import one_of
 from priorities.queries.status import ActionStatus, statuses_at
-from priorities.queries.updates import names_of, titled
+from priorities.queries.updates import names_of, written_by
 from priorities.rules import lifecycle
 from tracker import clock
 from tracker.models import User
@@ -87,7 +87,7 @@ def questions_answered(strategy: Strategy, updates: Iterable[Update]) -> dict[in
 
 
 def updates_to_read(strategy: Strategy, ids: Collection[int]) -> dict[int, UpdateToRead]:
-    """Return, by id, the updates with these ids. Use this for one page of updates. Runs five SQL queries at most."""
+    """Return, by id, the updates with these ids. Use this for one page of updates. Runs seven SQL queries at most."""
     if not ids:
         return {}
     # Columns of the update before, not the whole row: the page would be slower than its limit allows.
@@ -100,14 +100,15 @@ def updates_to_read(strategy: Strategy, ids: Collection[int]) -> dict[int, Updat
             withdrawn=F("based_on__withdrawal"),
         )
     )
-    entered = [row for row in rows if not _is_own(row)]
+    entered = [row for row in rows if row.user_id and row.user_id != row.author.user_id]
     prefetch_related_objects(entered, "user")
+    _read_passed_on(rows)
     names = names_of(strategy.body_id, [row.user for row in entered])
     asked = questions_answered(strategy, rows)
     return {
         row.pk: UpdateToRead(
             row,
-            _who(row, names.get(row.user_id, "")),
+            written_by(row, names.get(row.user_id, "")),
             Rag(row.before) if row.before and not row.withdrawn else None,
             None if row.withdrawn else row.forecast_before,
             asked.get(row.corrects_id),
@@ -116,12 +117,13 @@ def updates_to_read(strategy: Strategy, ids: Collection[int]) -> dict[int, Updat
     }
 
 
-def _is_own(row: Update) -> bool:
-    return row.user_id is None or row.user_id == row.author.user_id
+def _read_passed_on(updates: Iterable[Update]) -> None:
+    """Read the services and partners whose reports the authors of these updates pass on. Most pass on none.
 
-
-def _who(row: Update, entered_by: str) -> str:
-    return titled(row.author) if _is_own(row) else f"{titled(row.author)}, entered by {entered_by}"
+    Runs two SQL queries, or none if no update was passed on.
+    """
+    passed_on = [update for update in updates if update.for_service_id or update.for_partner_id]
+    prefetch_related_objects(passed_on, "for_service", "for_partner")
 
 
 def own_updates(strategy: Strategy, user: User) -> frozenset[int]:
@@ -160,7 +162,7 @@ class ProposalToDecide:
 def replaced_by(proposal: Proposal) -> ProposalToDecide | None:
     """Return the undecided proposal of a new date that this one, made by an update, replaced, or None.
 
-    The writer of the update may not have seen it. Runs two SQL queries at most.
+    The writer of the update may not have seen it. Runs three SQL queries at most.
     """
     earlier = Proposal.objects.filter(action=proposal.action_id, kind=proposal.kind, id__lt=proposal.pk)
     row = (
@@ -173,7 +175,7 @@ def replaced_by(proposal: Proposal) -> ProposalToDecide | None:
     if row is None or hasattr(row, "decision") or (current and current.due == row.new_date):
         return None
     names = names_of(row.action.strategy.body_id, [row.by])
-    return ProposalToDecide(row, titled(row.update.author) if row.update else names[row.by_id])
+    return ProposalToDecide(row, written_by(row.update, "") if row.update else names[row.by_id])
 
 
 def proposals_to_decide(
@@ -182,7 +184,7 @@ def proposals_to_decide(
     """Return the proposals on these actions that wait for a decision, by action and then in the order made.
 
     `statuses` are those of the strategy's actions that may have one (see `statuses_waiting`) or that of one action,
-    read for the moment `known_at`. Runs five SQL queries at most.
+    read for the moment `known_at`. Runs seven SQL queries at most.
     """
     if not statuses:
         return []
@@ -193,12 +195,13 @@ def proposals_to_decide(
     rows = list(waiting.select_related("update__author"))
     alone = [row for row in rows if row.update is None]
     prefetch_related_objects(alone, "by")
+    _read_passed_on(row.update for row in rows if row.update)
     names = names_of(strategy.body_id, [row.by for row in alone])
     asked = questions_answered(strategy, [row.update for row in rows if row.update])
     return [
         ProposalToDecide(
             row,
-            titled(row.update.author) if row.update else names[row.by_id],
+            written_by(row.update, "") if row.update else names[row.by_id],
             asked.get(row.update.corrects_id) if row.update else None,
         )
         for row in rows

@@ -75,6 +75,33 @@ def presiding(quarterly: Quarterly, role: GroupRoleKind = GroupRoleKind.COORDINA
     return person
 
 
+def test_it_names_the_service_or_partner_whose_report_is_passed_on(
+    chair: Client, quarterly: Quarterly, django_assert_num_queries: Any
+) -> None:
+    partner = builders.partner(quarterly.strategy, name="Police Scotland")
+    service = builders.service(quarterly.strategy, name="Housing")
+    first = updated(quarterly, for_partner=partner)
+    complete = updated(quarterly, Rag.BLUE, for_service=service)
+    Proposal.objects.create(
+        action=complete.action,
+        update=complete,
+        kind=ProposalKind.COMPLETE,
+        reason="Reported complete.",
+        by=quarterly.user,
+        effective_from=MAR,
+        recorded_at=noon(MAR),
+    )
+    page = shown(chair.get(URL))
+    for update, name in ((first, "Police Scotland"), (complete, "Housing")):
+        assert f"{titled(update.author)}, for {name}" in page
+    with CaptureQueriesContext(connection) as few:
+        chair.get(URL)
+    for _ in range(3):
+        updated(quarterly, for_partner=partner)
+    with django_assert_num_queries(len(few)):
+        chair.get(URL)
+
+
 def test_updates_are_listed_with_what_they_say_and_the_gravest_first(
     chair: Client, quarterly: Quarterly
 ) -> None:

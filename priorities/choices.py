@@ -1,7 +1,7 @@
 """The fixed choices in the records of a strategy.
 
-Each choice carries its value, its label and its meaning; a rating also carries its shape and colours. Screens, charts
-and papers read these attributes, so a word or a colour is changed here and nowhere else.
+Each choice has a value, a label and a meaning; a rating also has a shape and colours. Screens, charts and papers read
+these attributes, so a word or a colour is changed here and nowhere else.
 """
 
 from typing import Self

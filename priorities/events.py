@@ -85,7 +85,7 @@ class Event(TextChoices):
     GROUP_REOPENED = "group reopened", "A retired group was reopened, so forms offer it again"
     GROUP_RETIRED = "group retired", "A group was retired, so new records cannot use it"
     GROUP_ROLE_CORRECTED = "group role corrected", "The first or last day of a role in a group was corrected"
-    GROUP_ROLE_ENDED = "group role ended", "A role in a group was given its last day"
+    GROUP_ROLE_ENDED = "group role ended", "The last day of a role in a group was recorded"
     GROUP_ROLE_GIVEN = "group role given", "A person was appointed to a role in a group"
     GROUP_ROLE_WITHDRAWN = (
         "group role withdrawn",

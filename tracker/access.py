@@ -77,7 +77,7 @@ class AskToSignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponse:
         """Return a redirect to the sign-in page or, for a submitted form, a page that shows the typed text.
 
-        The text is not stored. If the view lets its form be sent on, the page has a sign-in form that carries it.
+        The text is not stored. If the view lets its form be sent on, the page has a sign-in form that contains it.
         """
         answer = super().handle_no_permission(request, view_func)
         if request.get_full_path() == "/":

@@ -359,7 +359,7 @@ class UpdateForm(BaseForm):
                 )
 
     def _layout(self) -> list[Any]:
-        """Return the layout: the period, the last update, and the questions, of which the first needs a box at once."""
+        """Return the layout: the period, the last update, and the questions, the first of which always has a box."""
         period: list[Any] = [name for name in ("period",) if name in self.fields]
         if self.folds_period:
             period = [

@@ -22,9 +22,9 @@ from tracker import clock
 class Written:
     """What letters have been written about some periods.
 
-    `asked` holds the day on which a person was last asked for the update of an action for a period, by their ids.
-    `told` holds, by the ids of an action and a period, who was told that it has no update, with the first such day, in
-    the order told. `today` holds the ids of the people to whom a letter was written on the day.
+    `asked` gives the day on which a person was last asked for the update of an action for a period, by their ids.
+    `told` gives, by the ids of an action and a period, who was told that the action has no update, with the first such
+    day, in the order told. `today` is the ids of the people to whom a letter was written on the day.
     """
 
     asked: Mapping[tuple[int, int, int], date]

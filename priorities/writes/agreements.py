@@ -109,7 +109,7 @@ def _moved_twice(proposals: Collection[Proposal]) -> dict[str, str]:
 
 
 def _still_open(strategy: Strategy, ids: Collection[int], at: datetime) -> list[Proposal]:
-    """Return these proposals, which are all undecided. Raises Refused, saying what became of each that is not."""
+    """Return these proposals. Raises Refused if any has been decided or withdrawn, saying what became of it."""
     waiting = undecided(strategy, clock.day_of(at), at).filter(pk__in=ids).select_related("action")
     found = list(waiting)
     gone = Proposal.objects.filter(pk__in=ids, action__strategy=strategy).exclude(

@@ -96,7 +96,7 @@ def _settings_errors(tolerances: Tolerances, set_by: str, reason: str) -> dict[s
     errors = value_errors(tolerances)
     errors |= too_long(set_by=(set_by, 200), reason=(reason, LONGEST_REASON))
     if not set_by.strip():
-        errors["set_by"] = "Enter who set these: the group, or the officer's job title."
+        errors["set_by"] = "Enter who set these tolerances: the group, or the officer's job title."
     if not reason.strip():
         errors["reason"] = (
             "Say why you are changing them, in a sentence that will still be clear in two years."

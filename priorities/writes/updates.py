@@ -211,7 +211,7 @@ class _Checked:
 
     @property
     def is_latest(self) -> bool:
-        """Whether the update becomes the latest that counts. An update for an earlier period may not."""
+        """Whether the update becomes the latest that counts. An update for an earlier period might not."""
         return self.latest is None or self.effective_from >= self.latest.effective_from
 
 

@@ -375,7 +375,7 @@ _COLOURS: dict[str, Rag] = {rag.value: rag for rag in Rag}
 
 
 class Attention(MeaningChoices):
-    """Why an action needs attention, gravest first."""
+    """Why an action needs attention, most serious first."""
 
     RED = "red", "It will not be done as planned", "Red"
     NOT_UPDATED = (
@@ -389,7 +389,10 @@ class Attention(MeaningChoices):
 
 
 class ExceptionReason(MeaningChoices):
-    """Why an action is in the exception report, gravest first. An action may be in the report for several reasons."""
+    """Why an action is in the exception report, most serious first.
+
+    An action may be in the report for several reasons.
+    """
 
     RED = "red", "It will not be done as planned", "Red"
     LATE = (
@@ -457,14 +460,14 @@ class LetterCapacity(MeaningChoices):
     DEPUTY = "deputy", "The person is the deputy, and the lead has not sent the update", "As deputy"
     GROUP = (
         "group",
-        "The action has no lead who can be asked, so the coordinator or the chair of its group is",
+        "The action has no lead who can be asked, so the coordinator or the chair of its group is asked",
         "For the group",
     )
     TOLD = "told", "The person is told that the action has no update", "To know"
 
 
 class EscalatesTo(MeaningChoices):
-    """Who is told of actions that have no update long after it was due."""
+    """Who is told about actions that have no update long after it was due."""
 
     NO_ONE = "none", "No one else is told", "No one"
     CHAIR = (

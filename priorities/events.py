@@ -93,7 +93,7 @@ class Event(TextChoices):
     )
     LETTERS_QUEUED = (
         "letters queued",
-        "Letters that ask people for updates were queued, because it was time for them or someone asked",
+        "Letters that ask people for updates were queued, because they were due or someone asked for them",
     )
     LOCALITY_ADDED = "locality added", "A locality was added"
     LOCALITY_CHANGED = "locality changed", "A locality was renamed"

@@ -49,16 +49,17 @@ SENTENCES = {
     LetterCapacity.LEAD: "",
     LetterCapacity.DEPUTY: "You are the deputy for these actions, and their leads have not sent an update. Please "
     "agree with them who sends it.",
-    LetterCapacity.GROUP: "You are asked because of your role in the group of these actions.",
+    LetterCapacity.GROUP: "We are asking you because of your role in the group that is responsible for "
+    "these actions.",
     LetterCapacity.TOLD: "",
 }
 ORDER = list(LetterCapacity)
 
 
 def write_letter(email: Outbox, at: datetime) -> mail.EmailText | None:
-    """Return the text of a letter, or None if nothing that it names is missing any more.
+    """Return the text of a letter, or None if no update that it asks for or tells of is still missing.
 
-    What a later letter to the same person names is left out, so that people are not asked twice when the mail server
+    Updates in a later letter to the same person are left out, so that people are not asked twice when the mail server
     has been down. Runs a fixed number of SQL queries.
     """
     letter = Letter.objects.select_related("person", "sent_by").get(pk=email.key.removeprefix("letter "))
@@ -109,21 +110,22 @@ def _subject(asks: Sequence[Reminder], tells: Sequence[Reminder], asked_by: str,
     if overdue == len(asks):
         return f"{counted(overdue, 'update is', 'updates are')} overdue"
     if overdue:
-        return f"{counted(len(asks), 'update')} to send, of which {overdue} overdue"
+        return f"{counted(len(asks), 'update')} to send, {overdue} of them overdue"
     due = min(reminder.period.due for reminder in asks)
     today = sum(reminder.period.due == day for reminder in asks)
     if today == len(asks):
         return f"{counted(today, 'update is', 'updates are')} due today, {long_date(day)}"
     if today:
-        return f"{counted(len(asks), 'update')} to send, of which {today} due today"
+        return f"{counted(len(asks), 'update')} to send, {today} of them due today"
     return f"{counted(len(asks), 'update')} to send by {long_date(due)}"
 
 
 def _first(asks: Sequence[Reminder], tells: Sequence[Reminder], asked_by: str, day: date) -> str:
     if not asks:
         return (
-            f"{counted(len(tells), 'action has', 'actions have')} had no update for a long time. You are told because "
-            "of your role. Those who were asked for the updates are told that you know."
+            f"{counted(len(tells), 'action has', 'actions have')} had no update for a long time. We are "
+            "telling you "
+            "because of your role. We also tell the people whom we asked for the updates that you know."
         )
     what = f"send {counted(len(asks), 'update')}"
     if asked_by:

@@ -191,7 +191,7 @@ def store_version(
     at: datetime,
     what_changed: str = "",
 ) -> PaperVersion:
-    """Store a paper's next final version with its files, and return it. No page does so yet.
+    """Store a paper's next final version with its files, and return it. No page calls this.
 
     The hash is of the content as canonical JSON. `what_changed` says what a correction changes. Raises Refused if
     `what_changed` is missing from a correction, too long or contains a personal identifier, or if the paper has no
@@ -254,7 +254,7 @@ def store_version(
 def destroy_version(*, version: PaperVersion, reason: str, by: User, at: datetime) -> PaperVersion:
     """Destroy a final version's content and the bytes of its files, and return the version. All hashes stay.
 
-    No page does so yet. Raises Refused if the reason is missing, too long or contains a personal identifier, or if the
+    No page calls this. Raises Refused if the reason is missing, too long or contains a personal identifier, or if the
     version is destroyed already.
     """
     with transaction.atomic():

@@ -36,11 +36,11 @@ RESERVATION = timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 """The pause after the first failure, which doubles after each later failure, and the longest pause."""
 MOST_ATTEMPTS = 14
-"""The number of times that the server may refuse an email before it is given up, about a day after the first."""
+"""The number of times that the server may refuse an email before we give up on it, about a day after the first."""
 SERVER_PAUSE = timedelta(minutes=5)
-"""The pause after the mail server itself failed, which says nothing about the email."""
+"""The pause after a failure of the mail server itself, which says nothing about the email."""
 LONGEST_WITHOUT_SERVER = timedelta(days=14)
-"""How old an email may be before a failure of the mail server gives it up: longer than any server is down."""
+"""How old an email may be before we give up on it when the mail server fails: longer than any server is down."""
 
 # Errors about a single email. Any other error is a problem with the mail server.
 EMAIL_ERRORS = (
@@ -165,7 +165,7 @@ def as_html(subject: str, text: str) -> str:
 def send_due(at: datetime) -> tuple[int, int]:
     """Send the emails that are due, one at a time, and return how many were sent and how many failed.
 
-    An email that the server refuses is retried after a pause, which grows each time, and is given up after
+    An email that the server refuses is retried after a pause, which grows each time, and we give up on it after
     `MOST_ATTEMPTS`. The run stops as soon as the mail server itself fails, because the other emails would fail too.
     Such a failure does not count against the email, so a server that is down for days loses nothing. Emails that
     another run is sending are skipped. An email that must not be sent is deleted.
@@ -192,7 +192,7 @@ def send_due(at: datetime) -> tuple[int, int]:
 
 
 def queue_by_date(at: datetime) -> None:
-    """Queue the emails that are due by the date. One function that fails is logged, and does not stop the others."""
+    """Queue the emails that are due by the date. If one function fails, that is logged and the others still run."""
     for queue_them in QUEUED_BY_DATE:
         try:
             queue_them(at)
@@ -234,7 +234,7 @@ def _email_text(email: Outbox, at: datetime) -> EmailText | None:
 
 
 def _schedule_retry(email: Outbox, error: Exception, at: datetime) -> None:
-    """Schedule a failed email to be sent again after a pause, or give it up."""
+    """Schedule a failed email to be sent again after a pause, or give up on it."""
     attempts, pause = email.attempts, SERVER_PAUSE
     gives_up = at - email.queued_at > LONGEST_WITHOUT_SERVER
     if isinstance(error, EMAIL_ERRORS):

@@ -30,7 +30,7 @@ class NeedsAttention:
 
 
 def reasons(status: ActionStatus) -> tuple[Attention, ...]:
-    """Return why this action needs attention, gravest first, or an empty tuple if no attention is needed."""
+    """Return why this action needs attention, most serious first, or an empty tuple if no attention is needed."""
     found = []
     if status.counted_as is CountedAs.RED:
         found.append(Attention.RED)
@@ -52,7 +52,7 @@ def concerning(statuses: Iterable[ActionStatus], person_id: int) -> frozenset[in
 
 
 def attention(data: StrategyData, mine: frozenset[int] = frozenset()) -> list[NeedsAttention]:
-    """Return the actions that need attention: those in `mine` first, then the gravest, then those most days late."""
+    """Return the actions that need attention: those in `mine`, then the most serious, then those most days late."""
     before = data.counted_before
     found = [
         NeedsAttention(

@@ -1,4 +1,4 @@
-"""Which letters are to be sent on a day: to whom, why, and about what."""
+"""Which letters to send on a day: to whom, why, and about what."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -33,8 +33,8 @@ class PlannedLetter:
 def letters_to_send(found: Iterable[Reminder], written: Written, day: date) -> list[PlannedLetter]:
     """Return the letters to send on a day, in the order of the reminders.
 
-    A letter is sent if it is time to ask for one of the updates, and then lists all of them. Nothing is sent to someone
-    to whom a letter was written on that day.
+    A person gets a letter if it is time to ask for one of their updates, or if they have not yet been told about an
+    action. The letter lists all the updates that they are to send. Anyone who has had a letter on that day is left out.
     """
     planned = []
     for of_one in _by_person(found):

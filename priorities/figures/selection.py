@@ -33,10 +33,10 @@ class Filters:
     """The filters on a list of actions, all of which an action must meet. The fields have the names used in the URL.
 
     `priority` is the number of the home's priority, and `supports` the number of a priority that the action supports
-    from another home. `group`, `service`, `locality` and `lead` are an id, or "none" for actions that have none; an
-    action that a service or a partner answers for is not without a lead. `better` means rated better than the dates
-    suggested, and `slipped` means still to be delivered and due later than first planned. `moved` is a movement, or
-    "completed". `exception` is a reason in the exception report, or "any".
+    from another home. `group`, `service`, `locality` and `lead` are an id, or "none" for actions that have none;
+    actions that a service or a partner answers for are not among those without a lead. `better` means rated better than
+    the dates suggested, and `slipped` means still to be delivered and due later than first planned. `moved` is a
+    movement, or "completed". `exception` is a reason in the exception report, or "any".
     """
 
     q: str = ""

@@ -219,12 +219,13 @@ class StrategyForm(UnsavedModelForm):
         help_text="A chair or coordinator cannot check an update that they wrote or entered",
     )
 
-    escalates_to = OneOf(EscalatesTo, label="Who else is told of actions without an update?")
+    escalates_to = OneOf(EscalatesTo, label="Who else should we tell about actions without an update?")
     escalates_after_days = WholeNumber(
-        label="How many days after the due date are they told?",
+        label="How many days after the due date should we tell them?",
         initial=21,
         sentence="Enter the number of days as a whole number.",
-        help_text="Once for each action and period. The next letter to those who were asked says who was told",
+        help_text="We tell them once for each action and period. The next letter to the people whom we "
+        "asked says who was told",
     )
 
     class Meta(UnsavedModelForm.Meta):
@@ -254,7 +255,7 @@ class StrategyForm(UnsavedModelForm):
             *PURPOSE,
             Heading("Checking updates"),
             "checked_by_another",
-            Heading("Reminding people of updates"),
+            Heading("Reminding people to send updates"),
             *REMINDING,
             Heading("Access"),
             "sensitive",

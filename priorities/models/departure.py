@@ -35,9 +35,9 @@ class DepartureQuerySet(AppendOnlyQuerySet):
 class Departure(AppendOnly):
     """The days on which a person who had a role in a strategy has none, or on which their account is closed.
 
-    From the first day on, their work counts as without them until it is handed over. `writes/departures.py` keeps these
-    rows beside the roles, whose days are changed in place: a change withdraws a row and adds another, so that a page
-    with data to an earlier moment shows what was known then.
+    From the first of these days, the work that names them counts as having no lead or owner, until it is handed over.
+    `writes/departures.py` keeps these rows beside the roles, whose days are changed in place: a change withdraws a row
+    and adds another, so that a page with data to an earlier moment shows what was known then.
     """
 
     set_once = ("withdrawn_at",)

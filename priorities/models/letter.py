@@ -1,4 +1,4 @@
-"""The letters that ask people for updates: one email a person a day at most."""
+"""The letters that ask people for updates: at most one email to each person a day."""
 
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from tracker.append_only import AppendOnly, AppendOnlyManager
 class Letter(AppendOnly):
     """A letter to a person, queued in the outbox with the key `outbox_key`. Its text is written when it is sent.
 
-    `sent_by` is the account that asked for a letter at once, and None for a letter that was due by its date.
+    `sent_by` is the account of the person who asked for the letter, or None if the letter was due by its date.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="letters")

@@ -1,4 +1,4 @@
-"""Who is asked for updates by letter, and what they have been written to about."""
+"""Who is asked for updates by letter, and which letters have been written."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from tracker import clock
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What letters have been written about some periods.
+    """Which letters have been written about some periods, and to whom.
 
     `asked` gives the day on which a person was last asked for the update of an action for a period, by their ids.
     `told` gives, by the ids of an action and a period, who was told that the action has no update, with the first such
@@ -56,8 +56,8 @@ def reminders(at: datetime, actions: Collection[int] | None = None) -> list[Remi
     """Return whom to write to about each action without an update, on the day of `at`, in the plan's order.
 
     Whether it is time for a letter is not considered here. People who cannot sign in, have no email address or no
-    longer have a role in the strategy are left out, and the coordinator or the chair is asked instead. With `actions`,
-    only these are looked at. Runs eight SQL queries, whatever the number of strategies, actions and people.
+    longer have a role in the strategy are left out, and the coordinator or the chair is asked instead. If `actions` are
+    given, only these are considered. Runs eight SQL queries, whatever the number of strategies, actions and people.
     """
     day = clock.day_of(at)
     strategies = _strategies(day, actions)
@@ -111,7 +111,7 @@ def _answered(
 class _People:
     """Who can be written to in some strategies on a day, and who has which role in their groups.
 
-    Three SQL queries read everything.
+    Runs three SQL queries.
     """
 
     def __init__(self, strategies: Collection[Strategy], day: date) -> None:

@@ -45,8 +45,8 @@ def is_deputy_asked(period: PeriodFacts, on: date) -> bool:
 def step_to_send(period: PeriodFacts, on: date, written: date | None) -> Step | None:
     """Return the step of a letter about a period that is to be sent on a day, or None.
 
-    It is the latest step that has come, so a run that was missed is caught up with this step alone. `written` is the
-    day on which the person was last written to about the action and the period, or None.
+    It is the latest step whose day has come. If runs were missed, only this step is sent. `written` is the day on which
+    the person was last written to about the action and the period, or None.
     """
     come = [step for step in steps(period) if step.day <= on]
     if not come or (written is not None and written >= come[-1].day):

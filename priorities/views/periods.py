@@ -247,7 +247,7 @@ def _day_and_name(at: datetime, by: str) -> str:
 
 
 def _answers(period: PeriodAsAt) -> str:
-    """Return how many actions were updated, as the page of the period also says."""
+    """Return how many actions were updated for the period, in words. The page of the period gives the same number."""
     if period.closing and period.closing.before_we_began:
         return "None needed"
     number = str(period.answered or "None")

@@ -79,7 +79,8 @@ class UpdateWithdraw(generic.AddView):
         if closed := self._closed():
             then = f"{then} {closed}"
         return (
-            "As soon as you withdraw the update, it and the milestones that it marked no longer count. "
+            "As soon as you withdraw the update, neither it nor the milestones that it marked as done "
+            "will count. "
             f"{then} The update that you withdraw will stay in the history, with your reason."
         )
 
@@ -91,7 +92,8 @@ class UpdateWithdraw(generic.AddView):
             return ""
         return (
             f"{period.name} was closed on {long_date(clock.day_of(closing.recorded_at))}, and its figures stay as they "
-            f"were then. Pages of today no longer count the update, and no other update for {period.name} can be sent "
+            "were then. Pages about today will no longer count the update, and no other update for "
+            f"{period.name} can be sent "
             "unless the period is reopened."
         )
 

@@ -310,7 +310,7 @@ class WaitingPage:
 
     @property
     def typed(self) -> Mapping[str, str]:
-        """What was sent with a question: it stays in the form that the question is in, recorded or not."""
+        """What was sent with a question, which stays in its form whether or not the question was recorded."""
         return self.kept or (self.request.POST.dict() if self.kind == QUERY else {})
 
     def _data(self, *kinds: str) -> Any:

@@ -26,7 +26,8 @@ class NewerDraft(Refused):
         super().__init__(
             {
                 "": (
-                    "You have saved different answers to this update in another tab or browser since you opened this "
+                    "You have saved different answers for this update in another tab or browser since "
+                    "you opened this "
                     "page. They are shown beside yours. Change yours if needed, and save again to keep only yours."
                 )
             }

@@ -41,7 +41,12 @@ def link(
             )
         refuse_withdrawn_actions("also", actions)
         if linked_on is None:
-            raise Refused({"linked_on": "Enter the date from which the evidence counts for these."})
+            raise Refused(
+                {
+                    "linked_on": "Enter the date from which the evidence counts for these "
+                    "actions and commitments."
+                }
+            )
         if error := _day_error(item, linked_on, at):
             raise Refused({"linked_on": error})
         for row in shows:

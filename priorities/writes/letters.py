@@ -1,4 +1,4 @@
-"""Queuing the letters that ask people for updates, one a person a day at most.
+"""Queuing the letters that ask people for updates, at most one to each person a day.
 
 A letter is planned from what is missing when it is queued, and its text is written when it is sent
 (`priorities.letter_emails`). Plans are read outside the transaction, so that no other write waits for them.
@@ -62,9 +62,9 @@ def nudge(*, person: Person, by: User, at: datetime) -> Letter:
 
 
 def nudge_all(*, group: Group, by: User, at: datetime) -> list[Letter]:
-    """Queue a letter to everyone who has an update to send on an action of a group or a group under it. Return them.
+    """Queue a letter to everyone who has an update to send for a group or a group under it, and return the letters.
 
-    People who were written to on that day are left out. Raises Refused if that leaves no one.
+    People who have had a letter on that day are left out. Raises Refused if that leaves no one.
     """
     found = reminders(at)
     groups = _with_groups_under(group)
@@ -74,12 +74,15 @@ def nudge_all(*, group: Group, by: User, at: datetime) -> list[Letter]:
         raise Refused({"": f"No one has an update to send for {group.name}."})
     queued = _queue(planned=planned, by=by, at=at)
     if not queued:
-        raise Refused({"": _already("Everyone who has an update to send", at)})
+        raise Refused({"": _already("everyone who has an update to send", at)})
     return queued
 
 
 def _already(who: str, at: datetime) -> str:
-    return f"{who} was already sent a letter today, {long_date(clock.day_of(at))}. You can send another tomorrow."
+    return (
+        f"We have already written to {who} today, {long_date(clock.day_of(at))}. You can send "
+        "another letter tomorrow."
+    )
 
 
 def _with_groups_under(group: Group) -> set[int]:
@@ -92,7 +95,7 @@ def _with_groups_under(group: Group) -> set[int]:
 
 
 def _queue(*, planned: Sequence[PlannedLetter], by: User | None, at: datetime) -> list[Letter]:
-    """Queue letters to people of one body, except to those who were written to on that day, and return the letters."""
+    """Queue letters to people of one body, except those who have had a letter on that day, and return the letters."""
     day = clock.day_of(at)
     with transaction.atomic():
         # Two runs at once wait here for each other, so the second sees the letters of the first.

@@ -245,7 +245,7 @@ def detail_errors(details: StrategyDetails, at: datetime) -> dict[str, str]:
             f"Enter the number of commitments, from 1 to {MOST_PROMISED}, or leave this blank."
         )
     if details.escalates_to is None:
-        errors["escalates_to"] = "Choose whether someone else is told of actions without an update."
+        errors["escalates_to"] = "Choose whether we should tell someone else about actions without an update."
     if details.escalates_after_days is None or not 1 <= details.escalates_after_days <= LONGEST_WAIT:
         errors["escalates_after_days"] = f"Enter a number of days from 1 to {LONGEST_WAIT}."
     return errors

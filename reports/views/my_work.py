@@ -188,7 +188,7 @@ class Rows:
 
 
 def _who(status: ActionStatus, person: Person) -> str:
-    """Return in which capacity the person may update someone else's action, and who answers for it."""
+    """Return the capacity in which the person may update someone else's action, and who answers for it."""
     own = "You are the deputy." if status.deputy_id == person.pk else f"Group: {status.group}."
     if status.answering:
         return f"{own} Responsible for reporting: {status.answering}."

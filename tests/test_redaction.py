@@ -11,12 +11,12 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from priorities.models import Commitment, MilestoneRevision, Period, Person, Update
+from priorities.models import Commitment, MilestoneRevision, Period, Person, Update, UpdateDraft
 from priorities.writes import people
 from priorities.writes.people import PersonDetails
 from tests.architecture.code import ROOT, code_of_apps
 from tests.builders import TODAY, noon
-from tracker import audit, redaction
+from tracker import audit, mail, redaction
 from tracker.append_only import AppendOnlyError
 from tracker.audited_rows import AuditedModel, audited_models
 from tracker.events import Event
@@ -101,6 +101,41 @@ def test_words_that_other_rows_repeat_are_found_and_redacted_too(by: User, updat
         redact(row, field, by=by)
     assert tables_with(title) == []
     assert redaction.rows_that_say(title) == []
+
+
+def test_redacted_words_are_gone_from_drafts_and_emails(by: User, update: Update) -> None:
+    words = "Mrs O'Hara & her sons\nhave left the flat."
+    models.QuerySet(Update).filter(pk=update.pk).update(problem=words)
+    typed = {"problem": f"As before: {words}".replace("\n", "\r\n"), "milestones": ["3"], "rag": "red"}
+    draft = UpdateDraft.objects.create(action=update.action, user=by, answers=typed, saved_at=NOW)
+    letter = mail.queue(to=by.email, subject="Red", text=f"The problem: {words}", key="k", at=NOW)
+    assert letter
+    redact(update, "problem", by=by)
+    assert tables_with("Hara") == []
+    draft.refresh_from_db()
+    letter.refresh_from_db()
+    assert draft.answers == {**typed, "problem": f"As before: {audit.STUB}"}
+    assert letter.text == f"The problem: {audit.STUB}"
+    assert audit.STUB in letter.html
+    assert audit.verify() == []
+
+
+def test_every_text_in_rows_without_events_is_reached_or_has_no_words_of_other_rows() -> None:
+    own = {
+        "AuditText.words",
+        "AuditText.redaction_reason",
+        "Outbox.last_error",
+        "Submission.leads_to",
+    }
+    texts = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if getattr(model, "unaudited", "")
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.TextField | models.JSONField)
+        and field.name not in getattr(model, "repeating_fields", ())
+    }
+    assert texts == own
 
 
 def test_no_salt_is_left_with_which_a_guess_at_the_words_could_be_tested(by: User, update: Update) -> None:

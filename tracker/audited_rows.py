@@ -82,12 +82,14 @@ class AuditedModel(models.Model):
 
     `unaudited` is the reason why no event records the model's rows, or empty if events record them. `unaudited_fields`
     maps each field that changes without an event to the reason. `coded_fields` names the text fields with codes, such
-    as a hash, and not words that someone wrote.
+    as a hash, and not words that someone wrote. `repeating_fields` names the fields of a model without events in which
+    words of other rows may be repeated: a redaction replaces those too.
     """
 
     unaudited: ClassVar[str] = ""
     unaudited_fields: ClassVar[dict[str, str]] = {}
     coded_fields: ClassVar[tuple[str, ...]] = ()
+    repeating_fields: ClassVar[tuple[str, ...]] = ()
 
     objects: ClassVar[models.Manager[Any]] = AuditedManager()
 

@@ -318,6 +318,7 @@ class Outbox(AuditedModel):
     """
 
     unaudited: ClassVar = "sending an email changes its row; an event records the write that queued the email"
+    repeating_fields: ClassVar = ("subject", "text", "html")
 
     class Kind(models.TextChoices):
         WRITTEN = "written", "written"

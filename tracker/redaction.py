@@ -11,9 +11,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape
+from django.utils.text import normalize_newlines
 
 from tracker import audit
 from tracker.audited_rows import READ_AT_ONCE, AuditedModel, AuditedQuerySet, audited_models
@@ -34,8 +38,9 @@ def redact(
     """Replace the words in some fields of a row with a stub, and return the audit event of the redaction.
 
     Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words (see
-    `SHORTEST_INSIDE`). Other rows, such as later revisions, may repeat the words too: `rows_that_say` finds them. Call
-    this inside a transaction that holds the locks that a change to the row takes. Raises Refused if a field is empty or
+    `SHORTEST_INSIDE`), and replaces the words in drafts and emails that repeat them. Other rows, such as later
+    revisions, may repeat the words too: `rows_that_say` finds them. Call this inside a transaction that holds the locks
+    that a change to the row takes. Raises Refused if a field is empty or
     redacted already, or if the reason is missing, is too long, repeats the words or contains a personal identifier.
     Raises ValueError if there are no fields, if a field is not free text or if no event records the row.
     """
@@ -57,6 +62,7 @@ def redact(
             quoted = json.dumps(value, ensure_ascii=False)
             about |= Q(words__contains=quoted[1:-1] if len(value) >= SHORTEST_INSIDE else quoted)
         texts = list(AuditText.objects.filter(about, redacted_at=None))
+        _replace_repeated(words.values())
         return _record([(row, name) for name in fields], texts, reason=reason, by=by, at=at, scope=scope)
 
 
@@ -170,6 +176,40 @@ def _replace(row: AuditedModel, values: dict[str, Any]) -> None:
     # This queryset does not refuse changes to append-only rows.
     AuditedQuerySet(model).filter(pk=row.pk).update(**values)
     models.QuerySet(AuditedRow).filter(kind=model._meta.label_lower, key=row.pk).update(salt="")
+
+
+def _replace_repeated(words: Collection[str]) -> None:
+    """Replace the words by the stub in the rows without events that repeat them: drafts of updates, and emails."""
+    for model in apps.get_models():
+        names = getattr(model, "repeating_fields", ())
+        rows: Any = models.QuerySet(model).select_for_update().order_by("pk") if names else ()
+        for row in rows:
+            said = {name: getattr(row, name) for name in names}
+            left = {name: _without(value, words) for name, value in said.items()}
+            if left != said:
+                models.QuerySet(model).filter(pk=row.pk).update(**left)
+
+
+def _without(value: Any, words: Collection[str]) -> Any:
+    """Return text, or lists and dictionaries of text, with the stub instead of the words, as text or HTML gives them.
+
+    Words shorter than `SHORTEST_INSIDE` are replaced only where they are the whole text.
+    """
+    if isinstance(value, dict):
+        return {name: _without(each, words) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without(each, words) for each in value]
+    if not isinstance(value, str):
+        return value
+    text = normalize_newlines(value)
+    found = text
+    for said in map(normalize_newlines, words):
+        if text.strip() == said:
+            return audit.STUB
+        if len(said) >= SHORTEST_INSIDE:
+            for written in (said, escape(said), linebreaksbr(said, autoescape=True)):
+                found = found.replace(written, audit.STUB)
+    return value if found == text else found
 
 
 def _record(

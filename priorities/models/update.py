@@ -166,6 +166,7 @@ class UpdateDraft(AuditedModel):
     """What a user has typed and not yet submitted: one draft for each account and action."""
 
     unaudited: ClassVar = "only its writer reads it, and it is deleted when the update is submitted"
+    repeating_fields: ClassVar = ("answers",)
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="update_drafts")

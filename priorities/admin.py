@@ -446,3 +446,11 @@ admin.site.register(
     list_select_related=("letter__person", "action", "period"),
     scope="action__strategy__slug",
 )
+admin.site.register(
+    models.EmailChoice,
+    ReadOnlyAdmin,
+    list_display=("user", "kind", "wanted", "set_at"),
+    search_fields=("user__email", "user__name"),
+    list_filter=("kind", "wanted"),
+    list_select_related=("user",),
+)

@@ -476,3 +476,24 @@ class EscalatesTo(MeaningChoices):
         "The group’s chair",
     )
     MANAGER = "manager", "Everyone with the role of manager in the strategy", "The manager"
+
+
+class EmailKind(MeaningChoices):
+    """A kind of email that a person can turn off. The others ask for something, or are about signing in."""
+
+    RATINGS = (
+        "ratings",
+        "An update says that an action is Red, or that it is complete. Sent to the chair of the action’s group",
+        "An action turns Red or is reported complete",
+    )
+    UNANSWERED = (
+        "unanswered",
+        "Actions have had no update for a long time. Sent to the chair of their group or to the strategy’s manager, in "
+        "strategies that turn this on",
+        "Actions have no update",
+    )
+    ROLES = (
+        "roles",
+        "Someone gives or changes a role or an account that can change what others read. Sent to administrators",
+        "Roles and accounts change",
+    )

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from enum import Enum
 
 from django.db.models import Q
+from django.urls import reverse
 
 from priorities.access import READ, ROLES
-from priorities.choices import CountedAs, GroupRoleKind, Rag, Role
+from priorities.choices import CountedAs, EmailKind, GroupRoleKind, Rag, Role
 from priorities.models import Body, GroupRole, Membership, Person, Review, Strategy, Update
+from priorities.queries.email_choices import turned_off
 from priorities.queries.status import ActionStatus
 from priorities.queries.updates import names_of
 from tracker import clock, mail
@@ -34,9 +36,9 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
 
     The update is the latest that counts, and `before` is the action's status before it.
 
-    Queues nothing if the action has no group, if the group has no chair with an email address, if that chair may not
-    read the strategy on that day, or if that chair entered the update. A chair still gets the email if someone else
-    entered the update in the chair's name.
+    Queues nothing if the action has no group, or if the group's chair has no email address, may not read the strategy
+    on that day, has turned these emails off, or entered the update. A chair still gets the email if someone else
+    entered it in the chair's name.
     """
     turned_red = update.rag == Rag.RED and before.counted_as is not CountedAs.RED
     reported_complete = update.rag == Rag.BLUE
@@ -49,6 +51,7 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
         GroupRole.objects.on(today)
         .of_people_here(today)
         .filter(group=before.group_id, role=GroupRoleKind.CHAIR, person__in=readers.values("person"))
+        .exclude(person__user__in=turned_off(EmailKind.RATINGS))
     )
     role = chairs.select_related("person").first()
     if role is None or not role.person.email:
@@ -64,7 +67,7 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
         subject=f"{before.reference} {'reported complete' if reported_complete else 'is now Red'}",
         text=(
             f"{before.reference} {before.title} {change}.\n\nThe update{period}: {answer}\n\nSign in to the "
-            f"tracker and open action {before.reference} to read the whole update.\n"
+            f"tracker and open action {before.reference} to read the whole update.\n\n{turn_off()}"
         ),
         key=f"update submitted {update.pk}",
         at=update.recorded_at,
@@ -102,6 +105,11 @@ def queue_query_email(review: Review) -> None:
             key=f"review {review.pk} to person {person.pk}",
             at=review.recorded_at,
         )
+
+
+def turn_off() -> str:
+    """Return the sentence under an email that people can turn off."""
+    return f"You can turn these emails off: {mail.absolute(reverse('emails'))}\n"
 
 
 def _reviewer(review: Review) -> str:
@@ -197,12 +205,14 @@ def queue_account_change(*, person: Person, what: str, by: User, at: datetime) -
 def _queue_for_administrators(
     strategy: Strategy, *, subject: str, text: str, without_names: str, key: str, by: User, at: datetime
 ) -> None:
-    """Queue an email to each administrator of the strategy except `by`, people without an address and closed accounts.
+    """Queue an email to each administrator of the strategy except `by`.
 
-    If that leaves no one, queue an email to each active member of staff except `by`. Staff may have no role in the
-    strategy, so their email contains `without_names`, and does not name the people or a sensitive strategy.
+    People without an address, closed accounts and people who have turned these emails off are left out. If that leaves
+    no one, queue an email to each active member of staff except `by`. Staff may have no role in the strategy, so their
+    email contains `without_names`, and does not name the people or a sensitive strategy.
     """
     addresses = set(_administrators(strategy, by, clock.day_of(at)))
+    text += f"\n{turn_off()}"
     if not addresses:
         staff = User.objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk)
         addresses = set(staff.values_list("email", flat=True))
@@ -221,7 +231,7 @@ def _administrators(strategy: Strategy, by: User, on: date) -> Iterator[str]:
     administrators = Membership.objects.on(on).filter(strategy=strategy, role=Role.ADMIN)
     others = administrators.filter(
         Q(person__user__isnull=True) | ~Q(person__user=by) & Q(person__user__is_active=True)
-    )
+    ).exclude(person__user__in=turned_off(EmailKind.ROLES))
     for membership in others.select_related("person__user"):
         person = membership.person
         if address := person.user.email if person.user else person.email:

@@ -63,6 +63,7 @@ class Event(TextChoices):
         "duties handed over",
         "One person's responsibilities were handed over to others, or left without an owner, in one step",
     )
+    EMAILS_CHOSEN = "emails chosen", "A person turned kinds of email on or off for themselves"
     EVIDENCE_ADDED = "evidence added", "An item of evidence was recorded and linked"
     EVIDENCE_CORRECTED = (
         "evidence corrected",

@@ -96,6 +96,7 @@ def text_of(letter: PlannedLetter, history: Written, day: date, asked_by: str = 
         "first": _first(asks, tells, asked_by, day),
         "asks": _by_strategy(asks, history, day),
         "tells": _by_strategy(tells, history, day),
+        "emails": mail.absolute(reverse("emails")),
         "my_work": mail.absolute(reverse("my_work")),
     }
     return mail.written("letter", context)

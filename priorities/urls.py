@@ -7,6 +7,7 @@ from priorities.rules.references import REFERENCE_CHARACTERS, reference_key
 from priorities.views import (
     actions,
     bodies,
+    emails,
     evidence,
     evidence_add,
     evidence_changes,
@@ -121,6 +122,7 @@ of_one_body: list[URLPattern | URLResolver] = [
 # At /, the root of the site.
 urlpatterns = [
     path("strategies/", strategies.strategies, name="strategies"),
+    path("emails/", emails.emails, name="emails"),
     path("bodies/", bodies.body_list, name="bodies"),
     path("bodies/new/", bodies.body_add, name="body_add"),
     path("bodies/<slug:slug>/", include(of_one_body)),

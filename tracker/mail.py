@@ -203,6 +203,12 @@ def queue_by_date(at: datetime) -> None:
             logger.exception("Emails that are due by the date could not be queued.")
 
 
+def given_up_since(moment: datetime) -> frozenset[str]:
+    """Return the addresses to which an email has been given up since a moment. Runs one SQL query."""
+    given_up = Outbox.objects.filter(given_up_at__gte=moment)
+    return frozenset(given_up.order_by().values_list("to", flat=True))
+
+
 def forget_old(at: datetime) -> None:
     """Clear the subject and body of emails sent more than `TEXT_KEPT_FOR` ago.
 

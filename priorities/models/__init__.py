@@ -13,6 +13,7 @@ from priorities.models.action_point import ActionPoint, ActionPointAnswer
 from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.decision_maker import DecisionMaker
 from priorities.models.departure import Departure
+from priorities.models.email_choice import EmailChoice
 from priorities.models.evidence import (
     EvidenceFile,
     EvidenceItem,
@@ -76,6 +77,7 @@ __all__ = [
     "Departure",
     "DevelopmentArea",
     "DevelopmentAreaRevision",
+    "EmailChoice",
     "EvidenceFile",
     "EvidenceItem",
     "EvidenceLink",

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from priorities.access import ROLES, UPDATE_OWN
-from priorities.choices import EscalatesTo, GroupRoleKind, LetterCapacity, Role
+from priorities.choices import EmailKind, EscalatesTo, GroupRoleKind, LetterCapacity, Role
 from priorities.models import Group, GroupRole, Letter, LetterItem, Membership, Person, Strategy, Update
 from priorities.queries.calendar import Calendar, calendars
+from priorities.queries.email_choices import turned_off
 from priorities.queries.status import ActionStatus, statuses_among, statuses_at
 from priorities.queries.updates import not_withdrawn
 from priorities.rules import deadlines, letters
@@ -57,7 +58,7 @@ def reminders(at: datetime, actions: Collection[int] | None = None) -> list[Remi
 
     Whether it is time for a letter is not considered here. People who cannot sign in, have no email address or no
     longer have a role in the strategy are left out, and the coordinator or the chair is asked instead. If `actions` are
-    given, only these are considered. Runs eight SQL queries, whatever the number of strategies, actions and people.
+    given, only these are considered. Runs nine SQL queries, whatever the number of strategies, actions and people.
     """
     day = clock.day_of(at)
     strategies = _strategies(day, actions)
@@ -111,7 +112,7 @@ def _answered(
 class _People:
     """Who can be written to in some strategies on a day, and who has which role in their groups.
 
-    Runs three SQL queries.
+    Runs four SQL queries.
     """
 
     def __init__(self, strategies: Collection[Strategy], day: date) -> None:
@@ -131,6 +132,7 @@ class _People:
                 self._updaters.add(key)
             if membership.role == Role.MANAGER:
                 self.managers[membership.strategy_id].append(membership.person)
+        self._not_told = frozenset(turned_off(EmailKind.UNANSWERED))
         bodies = {strategy.body_id for strategy in strategies}
         self._parents = dict(Group.objects.filter(body__in=bodies).order_by().values_list("pk", "parent"))
         self._roles: dict[tuple[int, str], list[int]] = defaultdict(list)
@@ -150,6 +152,10 @@ class _People:
     def coordinator(self, strategy: Strategy, group: int | None) -> Person | None:
         """Return who coordinates a group or the nearest group above it, or else who chairs one of them, or None."""
         return self._holder(strategy, group, GroupRoleKind.COORDINATOR) or self.chair(strategy, group)
+
+    def wants_to_be_told(self, person: Person | None) -> bool:
+        """Return whether this person has not turned off the emails about actions without an update."""
+        return person is not None and person.user_id not in self._not_told
 
     def chair(self, strategy: Strategy, group: int | None) -> Person | None:
         """Return who chairs a group or the nearest group above it, and can be written to, or None."""
@@ -198,11 +204,14 @@ def _of_action(
         answers = leads or (
             f"{status.answering} answers for this action." if status.answering else "It has no lead."
         )
-        if strategy.escalates_to == EscalatesTo.CHAIR:
-            add(people.chair(strategy, status.group_id), LetterCapacity.TOLD, answers)
-        else:
-            for manager in people.managers[strategy.pk]:
-                add(manager, LetterCapacity.TOLD, answers)
+        told: list[Person | None] = (
+            [people.chair(strategy, status.group_id)]
+            if strategy.escalates_to == EscalatesTo.CHAIR
+            else list(people.managers[strategy.pk])
+        )
+        for person in told:
+            if people.wants_to_be_told(person):
+                add(person, LetterCapacity.TOLD, answers)
     return list(asked.values())
 
 

@@ -1,7 +1,8 @@
 """The people in a strategy, the roles they have in it, and what each person is responsible for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -20,6 +21,7 @@ from priorities.queries.bodies import groups_of
 from priorities.queries.sql import union
 from priorities.rules.lifecycle import ENDED
 from priorities.rules.names import left
+from tracker import mail
 from tracker.models import User
 
 
@@ -73,6 +75,12 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
         for person in people
     ]
     return sorted(found, key=lambda known: known.has_left)
+
+
+def undelivered(people: Iterable[PersonInStrategy], now: datetime) -> list[Person]:
+    """Return those of these people to whose address an email was given up in the last 90 days. Runs one SQL query."""
+    given_up = mail.given_up_since(now - mail.TEXT_KEPT_FOR)
+    return [each.person for each in people if each.person.email in given_up]
 
 
 def _group_roles(strategy: Strategy, on: date) -> QuerySet[GroupRole]:

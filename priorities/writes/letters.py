@@ -22,7 +22,7 @@ from tracker.wording import counted, long_date
 
 
 def plan(at: datetime) -> list[PlannedLetter]:
-    """Return the letters that a run at this moment would queue, by body. Runs eleven SQL queries at most."""
+    """Return the letters that a run at this moment would queue, by body. Runs twelve SQL queries at most."""
     day = clock.day_of(at)
     found = reminders(at)
     if not found:

@@ -69,6 +69,7 @@ LINES = (
     Line("account_login", READERS, READERS),
     Line("account_logout", READERS, READERS),
     Line("account_sign_out_everywhere", SIGNED_IN, SIGNED_IN, records=True),
+    Line("emails", SIGNED_IN, SIGNED_IN, records=True),
     Line("account_inactive", READERS),
     Line("account_reauthenticate", SIGNED_IN, SIGNED_IN),
     Line("account_change_password", SIGNED_IN, SIGNED_IN),

@@ -45,6 +45,8 @@ WITHOUT_A_SCOPE = {
     "Service",
     "Submission",
     "User",
+    "EmailChoice",
+    "Letter",
 }
 """Models of a body or the installation. Fields of emails and sent forms that can name a strategy are not shown."""
 

@@ -216,6 +216,7 @@ PAGES = (
     Visit("account_reauthenticate", "member", "/accounts/reauthenticate/"),
     Visit("account_logout", "member", "/accounts/logout/"),
     Visit("account_sign_out_everywhere", "member", "/accounts/sign-out-everywhere/"),
+    Visit("emails", "member", "/emails/"),
     Visit("error 403", "viewer", f"{STRATEGY}actions/1.2.2/update/", status=403),
     Visit("error 404", "member", "/strategies/no-such-strategy/", status=404),
 )

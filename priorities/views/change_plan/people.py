@@ -35,7 +35,8 @@ def people_list(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     return render(
         request,
         "priorities/change_plan/people.html",
-        generic.page_context(request, strategy) | {"people": people},
+        generic.page_context(request, strategy)
+        | {"people": people, "undelivered": people_queries.undelivered(people, clock.real_now())},
     )
 
 

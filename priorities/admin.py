@@ -374,6 +374,15 @@ admin.site.register(
     scope="point__strategy__slug",
 )
 admin.site.register(
+    models.MeetingItem,
+    ReadOnlyAdmin,
+    list_display=("meeting", "action", "recorded_by", "recorded_at"),
+    search_fields=("action__reference",),
+    list_filter=("meeting__strategy",),
+    list_select_related=("meeting__group", "meeting__strategy", "action", "recorded_by"),
+    scope="meeting__strategy__slug",
+)
+admin.site.register(
     models.StaffReading,
     ReadOnlyAdmin,
     list_display=("strategy", "reader", "day"),

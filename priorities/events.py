@@ -19,6 +19,10 @@ class Event(TextChoices):
     )
     ACTION_POINT_MADE = "action point made", "A meeting asked a person to do something by a day"
     ACTION_PUT_BACK = "action put back", "A withdrawn action was put back into the plan"
+    ACTION_TAKEN = (
+        "action taken at a meeting",
+        "A meeting took an action, when it went through the actions of its group",
+    )
     ACTION_WITHDRAWN = (
         "action withdrawn",
         "An action was taken out of the plan from a given day, perhaps because it duplicates another",

@@ -11,6 +11,7 @@ from priorities.views import (
     evidence,
     evidence_add,
     evidence_changes,
+    meeting,
     periods,
     proposals,
     risks,
@@ -99,6 +100,8 @@ of_one_strategy: list[URLPattern | URLResolver] = [
     path("periods/<int:period_id>/", periods.period, name="period"),
     path("periods/<int:period_id>/close/", periods.PeriodClose.as_view(), name="period_close"),
     path("periods/<int:period_id>/reopen/", periods.PeriodReopen.as_view(), name="period_reopen"),
+    path("meetings/<int:meeting_id>/", meeting.meeting, name="meeting"),
+    path("meetings/<int:meeting_id>/<reference:reference>/", meeting.meeting_action, name="meeting_action"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("plan/", include("priorities.views.change_plan.urls")),
 ]

@@ -243,6 +243,14 @@ def _tasks(
     return tuple(sorted(found, key=_urgency))
 
 
+def updates_due(
+    statuses: Iterable[ActionStatus], calendar: Calendar, answered: Mapping[int, Collection[int]], on: date
+) -> dict[int, Task]:
+    """Return, by action id, the update that each of these actions needs now. See `workload_of`."""
+    tasks = ((status.action_id, _task(status, calendar, answered, on, ())) for status in statuses)
+    return {key: task for key, task in tasks if task}
+
+
 def _task(
     status: ActionStatus,
     calendar: Calendar,

@@ -25,6 +25,7 @@ from priorities.models.evidence import (
 from priorities.models.group_role import GroupRole
 from priorities.models.letter import Letter, LetterItem
 from priorities.models.meeting import Meeting, MeetingCorrection
+from priorities.models.meeting_item import MeetingItem
 from priorities.models.people import (
     Body,
     CareGroup,
@@ -91,6 +92,7 @@ __all__ = [
     "Locality",
     "Meeting",
     "MeetingCorrection",
+    "MeetingItem",
     "Membership",
     "Milestone",
     "MilestoneMark",

@@ -89,6 +89,12 @@ def list_groups_of(strategy: Strategy) -> list[Group]:
     return [group for group in groups if group.pk in found]
 
 
+def groups_under(group: Group) -> set[int]:
+    """Return the id of a group and those of all groups under it. Runs one SQL query."""
+    groups = Group.objects.filter(body=group.body_id).order_by()
+    return _with_groups_under(group.pk, groups.values_list("pk", "parent"))
+
+
 def _with_groups_under(top: int, pairs: Iterable[tuple[int, int | None]]) -> set[int]:
     """Return the id of a group and those of all groups under it. `pairs` are the ids of groups and their parents."""
     under = defaultdict(list)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from priorities.models import Meeting, Period, Strategy
+from priorities.models import ActionPoint, Decision, Meeting, MeetingItem, Period, Review, Strategy
 
 
 def meetings(strategy: Strategy, on: date) -> tuple[Sequence[Meeting], Sequence[Meeting]]:
@@ -46,3 +46,22 @@ def meetings_held(strategy: Strategy, by: date) -> list[Meeting]:
     """Return the meetings held by that day, the latest first. Runs one SQL query."""
     held = strategy.meetings.filter(held_on__lte=by).select_related("group")
     return list(held.order_by("-held_on", "-id"))
+
+
+def taken_at(meeting: Meeting) -> set[int]:
+    """Return the ids of the actions that a meeting has taken.
+
+    They are those that the page of the meeting recorded as taken, and those about which the meeting noted, decided or
+    asked for something. Runs one SQL query.
+    """
+    taken = MeetingItem.objects.filter(meeting=meeting).order_by().values_list("action_id")
+    return {
+        action
+        for (action,) in taken.union(
+            Review.objects.filter(meeting=meeting).order_by().values_list("update__action_id"),
+            Decision.objects.filter(meeting=meeting).order_by().values_list("proposal__action_id"),
+            ActionPoint.objects.filter(meeting=meeting, action__isnull=False)
+            .order_by()
+            .values_list("action_id"),
+        )
+    }

@@ -39,6 +39,8 @@ LISTS = {
     "priority": "Back to the priority",
     "risks": "Back to risks and areas for development",
     WAITING: "Back to Waiting",
+    "meeting": "Back to the meeting",
+    "meeting_action": "Back to the meeting",
 }
 """The words of a link back to each list, by the name of the list's URL."""
 LONGEST_BACK = 1500

@@ -421,11 +421,15 @@ class UpdatePage:
         }
 
 
-def update_page(request: StrategyRequest, strategy: Strategy, reference: str) -> UpdatePage:
+def update_page(
+    request: StrategyRequest, strategy: Strategy, reference: str, *, is_sent: bool | None = None
+) -> UpdatePage:
     """Return what the update page shows.
 
-    Raises Http404 if the plan has no such action, and PermissionDenied if the action has been withdrawn.
+    `is_sent` is whether the update form was sent: on a page with several forms, it may have been another. Raises
+    Http404 if the plan has no such action, and PermissionDenied if the action has been withdrawn.
     """
+    is_sent = request.method == "POST" if is_sent is None else is_sent
     now = clock.now()
     today = clock.day_of(now)
     plan_now = current_plan_of(strategy, reference, today, now)
@@ -441,7 +445,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
     draft = draft_of(action, request.user)
     from_last = QueryString(request.GET).text("from") == LAST
     periods = deadlines.period_choice(dates.periods, history.periods_answered, status.need_facts, on=today)
-    period_asked = _period_asked(request, periods, None if from_last else draft, status)
+    period_asked = _period_asked(request, periods, None if from_last else draft, status, is_sent=is_sent)
     period = periods.chosen(period_asked)
     effective_from = deadlines.effective_from(today, period.ends if period else None)
     plan = None if effective_from == today else plan_as_at(action, effective_from, now, dates)
@@ -463,7 +467,7 @@ def update_page(request: StrategyRequest, strategy: Strategy, reference: str) ->
         ],
         draft=draft,
         from_last=from_last,
-        is_sent=request.method == "POST",
+        is_sent=is_sent,
         back=links.back(request, strategy),
         user_id=request.user.pk,
         now=now,
@@ -475,13 +479,15 @@ def _period_asked(
     periods: PeriodChoice,
     draft: UpdateDraft | None,
     status: ActionStatus,
+    *,
+    is_sent: bool,
 ) -> object:
     """Return the value of the form's period field: as sent, as named in the URL, from the draft, or as proposed.
 
     If the latest update that counts was queried, its period is proposed, if that is open. Return None if the page must
     ask for the period.
     """
-    if request.method == "POST":
+    if is_sent:
         return request.POST.get("period")
     named = QueryString(request.GET).number("period")
     if periods.find(named):

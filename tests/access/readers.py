@@ -78,6 +78,8 @@ def create_world() -> World:
     group = add_one_of_everything(strategy, lead)
     group.parent = builders.group(strategy, coordinator=people[COORDINATOR])
     group.save(update_fields=["parent"])
+    earlier = builders.meeting(strategy, date(2026, 3, 4), group=group)
+    point = builders.action_point(earlier, lead, date(2026, 4, 1))
     return World(
         strategy,
         accounts,
@@ -87,6 +89,8 @@ def create_world() -> World:
             "a group": group.pk,
             "a role in it": group.roles.earliest("pk").pk,
             "a meeting": strategy.meetings.earliest("pk").pk,
+            "an action point": point.pk,
+            "a meeting held": builders.meeting(strategy, TODAY, group=group).pk,
             "a period": strategy.periods.earliest("opens").pk,
             "a later period": strategy.periods.latest("opens").pk,
             "a priority": strategy.priorities.earliest("number").pk,

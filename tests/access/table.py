@@ -107,6 +107,8 @@ LINES = (
     Line("update_draft", UPDATERS, UPDATERS),
     Line("action_propose", UPDATERS, UPDATERS),
     Line("waiting", INSIDE, MANAGERS | {COORDINATOR}),
+    Line("meeting", INSIDE, MANAGERS | {COORDINATOR}, {"meeting_id": "a meeting held"}),
+    Line("meeting_action", INSIDE, MANAGERS | {COORDINATOR}, {"meeting_id": "a meeting held"}),
     Line("update_unchanged", UPDATERS, UPDATERS),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     Line("evidence_new", NOT_VIEWERS, NOT_VIEWERS),

@@ -111,6 +111,11 @@ PROPOSE = FormEntry(
     {"kind": "new_date", "new_date": "30 June 2027", "reason": "Partners cannot start before May."},
 )
 DECIDE = FormEntry("waiting", "manager", {"proposal_{the latest proposal}": "on", "then": "agree-board"})
+ACTION_POINT = FormEntry(
+    "meeting_action",
+    COORDINATOR,
+    {"words": "Ask the teams.", "owner": "{a person}", "due": "30 June 2026", "then": "point"},
+)
 EVIDENCE = FormEntry(
     "evidence_add",
     "member",
@@ -177,6 +182,11 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
         NOTE,
         FormEntry("plan_meeting_correct", "manager", {"held_on": "7 April 2026"}),
     ),
+    "MeetingItem": (FormEntry("meeting_action", COORDINATOR, {"then": "pass"}),),
+    "ActionPoint": (ACTION_POINT,),
+    "ActionPointAnswer": (
+        FormEntry("meeting", COORDINATOR, {"outcome": "done", "then": "answer-{an action point}"}),
+    ),
     "DecisionMaker": (FormEntry("plan_decision_makers", "manager", {"stop": "{a group}"}),),
     "SettingsVersion": (
         FormEntry(
@@ -223,8 +233,6 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
 """For each model, the forms that add a row, in the order in which to send them."""
 
 NOT_YET_WRITABLE: Mapping[str, str] = {
-    "ActionPoint": "to come with the page of a meeting",
-    "ActionPointAnswer": "to come with the page of a meeting",
     "Aim": "to come with the import of plans: the aims of a published plan",
     "GlossaryTerm": "to come with the board paper: the words that it explains",
     "Risk": "to come with the board paper: risks are kept in the browser",
@@ -236,7 +244,7 @@ NOT_YET_WRITABLE: Mapping[str, str] = {
 }
 """The models that no role can write yet, each with the work that will add a form."""
 
-WRITTEN_BEFORE_THEIR_PAGES = {"ActionPoint", "ActionPointAnswer", "Risk", "DevelopmentArea"}
+WRITTEN_BEFORE_THEIR_PAGES = {"Risk", "DevelopmentArea"}
 """The models that have a write already, in `priorities/writes/risks.py`, but no form yet."""
 
 WITHOUT_A_FORM: Mapping[str, str] = {

@@ -160,6 +160,16 @@ PAGES = (
     Visit("waiting", "lead", f"{STRATEGY}waiting/"),
     Visit("waiting", "lead", f"{STRATEGY}waiting/", "with errors", arrive=send_empty("^Mark as checked")),
     Visit("waiting", "member", f"{STRATEGY}waiting/", "with nothing waiting"),
+    Visit("meeting", "coordinator", f"{STRATEGY}meetings/11/"),
+    Visit("meeting", "viewer", f"{STRATEGY}meetings/11/", "read only"),
+    Visit("meeting_action", "coordinator", f"{STRATEGY}meetings/11/3.2.2/"),
+    Visit(
+        "meeting_action",
+        "coordinator",
+        f"{STRATEGY}meetings/11/1.2.2/",
+        "with errors",
+        arrive=send_empty("^Save and go"),
+    ),
     Visit("update_withdraw", "manager", f"{STRATEGY}actions/1.2.2/updates/19/withdraw/"),
     Visit("evidence_add", "manager", f"{STRATEGY}actions/1.2.2/evidence/add/"),
     Visit(

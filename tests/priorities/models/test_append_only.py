@@ -44,6 +44,7 @@ NEVER_CHANGE = {
     "Letter",
     "LetterItem",
     "MeetingCorrection",
+    "MeetingItem",
     "Milestone",
     "MilestoneMark",
     "MilestoneRevision",

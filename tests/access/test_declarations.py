@@ -30,6 +30,8 @@ TEXT = {
     "action_update": "progress",
     "action_propose": "reason",
     "waiting": "sentence_{the latest update}",
+    "meeting": "words",
+    "meeting_action": "words",
     "update_withdraw": "reason",
     "period_reopen": "reason",
     "evidence_add": "finding",

@@ -158,6 +158,9 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
         FormEntry("body_person_invite", "manager", parts={"person_id": "the latest person"}),
     ),
     "meeting": (FormEntry("plan_meeting_correct", "manager", {"held_on": "22 April 2026"}),),
+    "action taken at a meeting": WRITERS["MeetingItem"],
+    "action point": WRITERS["ActionPoint"],
+    "answer about an action point": WRITERS["ActionPointAnswer"],
     "removed meeting": (FormEntry("plan_meeting_remove", "manager"),),
     "who agrees what": WRITERS["DecisionMaker"],
     "last day of a role in a group": (

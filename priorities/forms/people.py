@@ -98,7 +98,7 @@ class NewPersonForm(RoleForm, PersonForm):
         self.helper.layout = Layout(*names)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse details of someone new if someone who is recorded has been chosen."""
+        """Return the answers. Adds an error if they both choose someone who is recorded and describe someone new."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         if answers.get("recorded") and any(self.answers.values()):
             self.add_error("recorded", "Choose someone here or enter the details of someone new, not both.")

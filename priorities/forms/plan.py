@@ -425,9 +425,9 @@ class StageForm(AgreementForm):
     def _propose_decider(
         self, deciders: Mapping[Stage, Group | None], board: str, waiting: Stage | None
     ) -> None:
-        """Propose the group or board that the strategy names for the stage that waits for a decision, or for the first.
+        """Propose the group or board that decides on the stage that waits, or else on the first stage offered.
 
-        If those of other stages differ, list them all.
+        If not all stages have the same one, list who decides on each.
         """
         first = next(iter(deciders.values()))
         self.initial.setdefault("group", deciders.get(waiting, first) if waiting else first)

@@ -127,8 +127,8 @@ class PeriodForm(UnsavedModelForm):
         WholeNumber(
             label="How many days before the meeting are updates due?",
             sentence="Enter the number of days as a whole number, or leave this blank.",
-            help_text="Sets the last day for updates. If the meeting moves before an update is sent, it moves too. "
-            "Leave blank to keep the date above",
+            help_text="Sets the last day for updates, which moves with the meeting until an update is "
+            "sent. Leave blank to keep the date above",
         )
     )
 

@@ -19,7 +19,7 @@ class DepartureQuerySet(AppendOnlyQuerySet):
         return self.filter(withdrawn_at=None)
 
     def from_strategy(self, strategy: Strategy | None, day: date) -> "DepartureQuerySet":
-        """Return the departures on a day from a strategy, or from a whole body if it is None, the earliest first."""
+        """Return the departures on a day from a strategy or, if that is None, from a whole body, earliest first."""
         return self.in_effect(day).filter(strategy=strategy).order_by("since", "pk")
 
     def in_effect(self, day: date, known_at: datetime | None = None) -> "DepartureQuerySet":

@@ -48,7 +48,7 @@ def person(body: Body, key: int, on: date) -> Person | None:
 
 
 def _people(body: Body, on: date) -> QuerySet[Person]:
-    """Return a body's people with their accounts, and who has left all its strategies: as `departures_now`."""
+    """Return a body's people with their accounts and, as `departures_now`, their departures from the whole body."""
     people = Person.objects.filter(body=body).select_related("user")
     return people.prefetch_related(
         Prefetch("departures", Departure.objects.from_strategy(None, on), "departures_now")

@@ -335,7 +335,7 @@ def _read(
 
 
 def _leave_out_leavers(statuses: Iterable[ActionStatus], left: dict[int, dict[int, str]]) -> None:
-    """Count actions that have not ended as without the leads and deputies who have left.
+    """Remove the leads and deputies who have left from the statuses of actions that have not ended.
 
     `left` has, by strategy id and person id, who has left, in words. In most strategies, no one has.
     """

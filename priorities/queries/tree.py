@@ -219,7 +219,7 @@ def current_plan_of(
 def _revisions(
     strategy: Strategy, reference: str, as_at: date, known_at: datetime
 ) -> QuerySet[ActionRevision]:
-    """Return the agreed revisions of an action by that day, as known at that moment, in no order.
+    """Return the agreed revisions of an action by that day, as known at that moment, in no particular order.
 
     There are few, and many columns: for ORDER BY, Django compares each column, which takes longer than the statement.
     """

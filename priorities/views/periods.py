@@ -157,7 +157,7 @@ class PeriodClose(PeriodPage):
         return {"based_on": closings.version_hash(self.object, answers) if answers else ""}
 
     def newer_rows(self) -> generic.Rows:
-        """Read the answers again, for the whole page."""
+        """Return the rows, after reading the answers again for the whole page."""
         del self.known
         return super().newer_rows()
 

@@ -70,7 +70,7 @@ class Comparison:
 
 
 def update_comparison(update: UpdateAsAt, form: UpdateForm, page: UpdatePage, user: User) -> Comparison:
-    """Compare an update that was submitted since the user opened the form with the form."""
+    """Return the form's answers beside those of an update that was submitted since the user opened the form."""
     row = update.row
     when = _when(row.recorded_at)
     is_own = row.user_id == user.pk

@@ -71,7 +71,7 @@ def save_draft(
 
 
 def sent_form(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> SentForm:
-    """Return the form as it was sent. A form that does not say which draft it shows, shows the draft of now."""
+    """Return the form as it was sent. If it does not say which draft it shows, it is taken to show the current one."""
     return SentForm(form.typed(), request.POST.get(SEEN, drafts.version(page.draft)))
 
 

@@ -182,7 +182,7 @@ class UpdatePage:
 
     @property
     def answered_period(self) -> PeriodFacts | None:
-        """The period that already has an update, if the page asks whether to correct that or start the next.
+        """The period that already has an update, if the page asks whether to correct that update.
 
         The page then has no form: the answer is a link to the form.
         """
@@ -246,7 +246,7 @@ class UpdatePage:
 
     @property
     def is_correction(self) -> bool:
-        """Whether this form corrects an update, because that was queried or because the URL asks for it."""
+        """Whether this form corrects an update, because the update was queried or the URL asks to correct it."""
         is_answered = self.period is not None and self.period.key in self.history.periods_answered
         return self.corrects_queried or (self.from_last and is_answered)
 

@@ -19,7 +19,7 @@ Days = tuple[date, date | None]
 
 
 def follow_roles(person: Person, strategy: Strategy, at: datetime) -> None:
-    """Record on which days the person has no role in the strategy, and none in any strategy of its body.
+    """Record the days on which the person has no role in the strategy, and those without one anywhere in its body.
 
     Days before their first role do not count. The end of the strategy's audit chain is locked first, and then the
     person, so that two strategies of the body cannot record the same departure at once.
@@ -33,7 +33,7 @@ def follow_roles(person: Person, strategy: Strategy, at: datetime) -> None:
 
 
 def come_back(person: Person, strategy: Strategy, since: date, at: datetime) -> None:
-    """End a closed account's departures from the strategy and its body, as its person was given a new role there."""
+    """End a closed account's departures from the strategy and its body, because its person was given a new role."""
     closed = Departure.objects.current().filter(person=person, account_closed=True)
     for departure in closed.filter(Q(strategy=strategy) | Q(strategy=None)).exclude(until__lt=since):
         _end(departure, since, at)

@@ -354,7 +354,7 @@ def _recorded_today(
 ) -> EvidenceItem | None:
     """Return an item recorded today with the same values, reach and file, and at least these links, or None.
 
-    A withdrawn item is not returned, because the same may be recorded again.
+    A withdrawn item is not returned, because the same evidence may be recorded again.
     """
     wanted = {(row.pk, None) if isinstance(row, Action) else (None, row.pk) for row in shows}
     same = EvidenceRevision.objects.filter(item__strategy=strategy, item__withdrawal=None, **values).exclude(

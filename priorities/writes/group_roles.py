@@ -244,8 +244,8 @@ def _no_earlier(group: Group, at: datetime) -> datetime:
 def _locked_role(strategy: Strategy, role: GroupRole, based_on: str) -> GroupRole:
     """Return the role as it is recorded now, with its group locked.
 
-    Raises Refused if the role has been withdrawn or its group is none of the strategy's, and EditConflict if the role
-    is not the version that the user saw.
+    Raises Refused if the role has been withdrawn or its group is not one of the strategy's, and EditConflict if the
+    role is not the version that the user saw.
     """
     found = group_role(_locked(strategy, role.group), role.pk)
     assert found is not None, "A role's rows are never deleted."

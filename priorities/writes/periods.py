@@ -246,11 +246,10 @@ def name_meeting(*, period: Period, meeting: Meeting | None, based_on: str, by: 
 
 
 def follow_meeting(*, meeting: Meeting, held_on: date, by: User, at: datetime) -> datetime:
-    """Count back the due dates of periods that report to a meeting from the day to which it moves.
+    """Move the due dates that are counted back from a meeting, which moves to another day.
 
-    Only those that were counted back and are not in use move: the due date of a period that has updates or was closed
-    stays. Return the moment from which the new dates are known. Raises Refused if updates would be due before their
-    period ends.
+    Return the moment from which the new dates are known. The due date of a period that has updates or was closed stays.
+    Raises Refused if updates would be due before their period ends.
     """
     if not meeting.periods.filter(withdrawn_at=None, days_before__isnull=False).exists():
         return at

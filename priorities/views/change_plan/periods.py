@@ -168,7 +168,7 @@ class PeriodPage(PeriodsView, generic.ReviseView):
         return self.stored.period if self.stored else period
 
     def get_refusal(self) -> str:
-        """Return that the period has been withdrawn, or "" if it has not."""
+        """Return a sentence that says that the period has been withdrawn, or "" if it has not."""
         if self.object.withdrawn_at is None:
             return ""
         until = long_date(clock.day_of(self.object.withdrawn_at))

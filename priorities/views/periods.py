@@ -95,7 +95,7 @@ def period(request: StrategyRequest, strategy: Strategy, period_id: int) -> Http
     )
 
 
-class PeriodPage(generic.AddView):
+class ClosingPage(generic.AddView):
     """A page that closes or reopens one period."""
 
     permission = access.READ
@@ -119,7 +119,7 @@ class PeriodPage(generic.AddView):
         }
 
 
-class PeriodClose(PeriodPage):
+class PeriodClose(ClosingPage):
     """List the actions without an update for a period, and close it."""
 
     form_class = ConfirmForm
@@ -170,7 +170,7 @@ class PeriodClose(PeriodPage):
         closings.close(period=self.object, based_on=form.cleaned_data["based_on"], **by_at)
 
 
-class PeriodReopen(PeriodPage):
+class PeriodReopen(ClosingPage):
     """Reopen a closed period, with a reason."""
 
     form_class = ReopenPeriodForm

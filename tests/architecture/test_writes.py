@@ -31,6 +31,7 @@ PARTS = {
     "priorities/writes/drafts.py:delete_sent": "the draft of an update, inside the write that submits the update",
     "priorities/writes/evidence_files.py:add": "the row of a file, audited by the write that adds or corrects its item",
     "priorities/writes/evidence_files.py:store": "the bytes of a file, at the end of the same write",
+    "priorities/writes/periods.py:follow_meeting": "new days for updates, inside the write that corrects a meeting",
     "priorities/writes/departures.py:follow_roles": "who has left, inside the write that changes a role",
     "priorities/writes/departures.py:come_back": "the end of a departure, inside the write that gives a role",
     "priorities/writes/departures.py:follow_account": "who has left, inside the change to an account, which is audited",

@@ -489,7 +489,7 @@ def test_a_correction_that_waited_for_a_withdrawal_is_refused(quarterly: Quarter
     )
     assert second.waited
     assert isinstance(second.error, Refused)
-    assert "was withdrawn from" in second.error.reasons[""]
+    assert "has been withdrawn since" in second.error.reasons[""]
     assert item.links.get().unlinked_on is None
 
 

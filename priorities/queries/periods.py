@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Count, DateTimeField, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, DateTimeField, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from priorities.choices import CountedAs, Rag, Stage
@@ -108,6 +108,14 @@ def as_now(period: Period, current: Iterable[StoredPeriod]) -> StoredPeriod | No
     """
     days = (period.opens, period.ends)
     return next((each for each in current if (each.period.opens, each.period.ends) == days), None)
+
+
+def last_closed(strategy: Strategy) -> datetime | None:
+    """Return when a period of the strategy was last closed, or None if none was. Runs one SQL query."""
+    last: datetime | None = PeriodClosing.objects.filter(period__strategy=strategy).aggregate(
+        last=Max("recorded_at")
+    )["last"]
+    return last
 
 
 def closing_in_force(period: Period) -> PeriodClosing | None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from priorities.models import Departure, Membership, Person, Strategy
+from priorities.queries.periods import last_closed
 from tracker import audit, clock
 from tracker.models import User
 
@@ -22,8 +23,10 @@ def follow_roles(person: Person, strategy: Strategy, at: datetime) -> None:
     """Record the days on which the person has no role in the strategy, and those without one anywhere in its body.
 
     Days before their first role do not count. The end of the strategy's audit chain is locked first, and then the
-    person, so that two strategies of the body cannot record the same departure at once.
+    person, so that two strategies of the body cannot record the same departure at once. The caller has locked the
+    strategy.
     """
+    at = _after_closings(strategy, at)
     audit.lock_chain(strategy.slug)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     memberships = Membership.objects.filter(person=person)
@@ -34,6 +37,7 @@ def follow_roles(person: Person, strategy: Strategy, at: datetime) -> None:
 
 def come_back(person: Person, strategy: Strategy, since: date, at: datetime) -> None:
     """End a closed account's departures from the strategy and its body, because its person was given a new role."""
+    at = _after_closings(strategy, at)
     closed = Departure.objects.current().filter(person=person, account_closed=True)
     for departure in closed.filter(Q(strategy=strategy) | Q(strategy=None)).exclude(until__lt=since):
         _end(departure, since, at)
@@ -59,6 +63,15 @@ def follow_account(account: User, at: datetime) -> None:
                 Departure.objects.create(
                     strategy_id=key, person=person, since=today + ONE_DAY, account_closed=True, set_at=at
                 )
+
+
+def _after_closings(strategy: Strategy, at: datetime) -> datetime:
+    """Return `at` or, if a period was closed while the write waited for the strategy, the moment after the closing.
+
+    The figures of a closed period are those known at its closing, and do not change.
+    """
+    closed_at = last_closed(strategy)
+    return max(at, closed_at + timedelta(microseconds=1)) if closed_at else at
 
 
 def _gaps(roles: Sequence[Days]) -> list[Days]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from priorities.choices import GroupRoleKind, Rag, Role, Stage
-from priorities.models import Action, Departure, Membership, Person, Strategy
+from priorities.models import Action, Departure, Membership, PeriodClosing, Person, Strategy
 from priorities.queries.action_list import assignments_at
 from priorities.queries.calendar import calendar
 from priorities.queries.group_roles import coordinator_at, held_by_group, roles_of_group
@@ -69,6 +69,15 @@ def test_an_action_is_without_its_lead_from_the_day_after_their_last(
     before = status(action, TODAY, NOW - timedelta(microseconds=1))
     assert before.lead_id == quarterly.lead.pk, "what was known before stays as it was"
     assert audit.verify() == []
+
+
+def test_a_role_that_ends_while_a_period_is_closed_changes_no_figure_of_the_closing(
+    quarterly: Quarterly, action: Action
+) -> None:
+    closing = PeriodClosing.objects.create(period=quarterly.winter, recorded_at=SOON)
+    change(quarterly.lead, date(2026, 2, 28))
+    assert status(action, quarterly.winter.ends, closing.recorded_at).lead_id == quarterly.lead.pk
+    assert status(action, quarterly.winter.ends).without_lead
 
 
 def test_a_last_day_to_come_counts_from_the_day_after_it_and_can_be_moved(

@@ -108,7 +108,7 @@ def queue_query_email(review: Review) -> None:
 
 
 def turn_off() -> str:
-    """Return the sentence under an email that people can turn off."""
+    """Return the sentence that ends an email that people can turn off, with the link."""
     return f"You can turn these emails off: {mail.absolute(reverse('emails'))}\n"
 
 

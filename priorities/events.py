@@ -21,7 +21,7 @@ class Event(TextChoices):
     ACTION_PUT_BACK = "action put back", "A withdrawn action was put back into the plan"
     ACTION_TAKEN = (
         "action taken at a meeting",
-        "A meeting took an action, when it went through the actions of its group",
+        "A meeting discussed an action, when it went through the actions of its group",
     )
     ACTION_WITHDRAWN = (
         "action withdrawn",

@@ -204,7 +204,7 @@ def queue_by_date(at: datetime) -> None:
 
 
 def given_up_since(moment: datetime) -> frozenset[str]:
-    """Return the addresses to which an email has been given up since a moment. Runs one SQL query."""
+    """Return the addresses to which we have given up sending an email since a moment. Runs one SQL query."""
     given_up = Outbox.objects.filter(given_up_at__gte=moment)
     return frozenset(given_up.order_by().values_list("to", flat=True))
 

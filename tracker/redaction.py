@@ -40,9 +40,9 @@ def redact(
     Also redacts the text of every audit event that recorded the row, is about the row, or repeats the words (see
     `SHORTEST_INSIDE`), and replaces the words in drafts and emails that repeat them. Other rows, such as later
     revisions, may repeat the words too: `rows_that_say` finds them. Call this inside a transaction that holds the locks
-    that a change to the row takes. Raises Refused if a field is empty or
-    redacted already, or if the reason is missing, is too long, repeats the words or contains a personal identifier.
-    Raises ValueError if there are no fields, if a field is not free text or if no event records the row.
+    that a change to the row takes. Raises Refused if a field is empty or redacted already, or if the reason is missing,
+    is too long, repeats the words or contains a personal identifier. Raises ValueError if there are no fields, if a
+    field is not free text or if no event records the row.
     """
     model = type(row)
     if model.unaudited or not fields or not set(fields) <= free_text_fields(model):
@@ -179,7 +179,7 @@ def _replace(row: AuditedModel, values: dict[str, Any]) -> None:
 
 
 def _replace_repeated(words: Collection[str]) -> None:
-    """Replace the words by the stub in the rows without events that repeat them: drafts of updates, and emails."""
+    """Replace the words with the stub in the rows without events that repeat them: drafts of updates, and emails."""
     for model in apps.get_models():
         names = getattr(model, "repeating_fields", ())
         rows: Any = models.QuerySet(model).select_for_update().order_by("pk") if names else ()
@@ -191,7 +191,7 @@ def _replace_repeated(words: Collection[str]) -> None:
 
 
 def _without(value: Any, words: Collection[str]) -> Any:
-    """Return text, or lists and dictionaries of text, with the stub instead of the words, as text or HTML gives them.
+    """Return text, or lists and dictionaries of text, with the stub in place of the words, written as text or as HTML.
 
     Words shorter than `SHORTEST_INSIDE` are replaced only where they are the whole text.
     """

@@ -20,7 +20,7 @@ TO_DECIDE = {
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """An action in a meeting: what it waits for, in words, and whether the meeting has taken it."""
+    """An action in a meeting: what it waits for, in words, and whether the meeting has discussed it."""
 
     status: ActionStatus
     waits: Sequence[str]
@@ -28,12 +28,18 @@ class MeetingRow:
 
 
 def to_check(status: ActionStatus, calendar: Calendar) -> bool:
-    """Return whether the latest update on an action has still to be checked, and its period is open."""
+    """Return whether the latest update on an action has still to be checked.
+
+    Its period must be open, and a completion that it reports must not be awaiting agreement.
+    """
     return not_checked(status) and not status.awaiting_agreement and status.period_id not in calendar.closed
 
 
 def to_note(status: ActionStatus, calendar: Calendar) -> bool:
-    """Return whether the latest update on an action has been checked and no meeting has noted it."""
+    """Return whether the latest update on an action has been checked but no meeting has noted it.
+
+    The action must not have ended or be awaiting agreement, and the period of the update must be open.
+    """
     return (
         status.verdict is ReviewVerdict.CHECKED
         and not (status.is_over or status.awaiting_agreement)
@@ -76,14 +82,14 @@ def meeting_rows(
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a meeting has got: the ids of its actions, in order, and those of them that it has taken."""
+    """How far a meeting has got: the ids of its actions, in order, and those of them that it has discussed."""
 
     actions: Sequence[int]
     taken: Collection[int]
 
     @property
     def number_taken(self) -> int:
-        """How many of the actions have been taken."""
+        """How many of the actions have been discussed."""
         return sum(key in self.taken for key in self.actions)
 
     @property
@@ -93,15 +99,15 @@ class Progress:
 
     @property
     def words(self) -> str:
-        """How far the meeting has got, such as "4 of 10 taken"."""
-        return f"{self.number_taken} of {len(self.actions)} taken"
+        """How far the meeting has got, such as "4 of 10 discussed"."""
+        return f"{self.number_taken} of {len(self.actions)} discussed"
 
     def after(self, action: int) -> int | None:
-        """Return the next action that has not been taken, from the start again after the last, or None."""
+        """Return the next action that has not been discussed, starting again after the last, or None."""
         place = self.actions.index(action) + 1 if action in self.actions else 0
         following = (*self.actions[place:], *self.actions[:place])
         return next((key for key in following if key not in self.taken and key != action), None)
 
     def having_taken(self, action: int) -> "Progress":
-        """Return how far the meeting has got once it has taken an action as well."""
+        """Return how far the meeting has got once it has discussed this action as well."""
         return replace(self, taken={*self.taken, action})

@@ -71,8 +71,8 @@ class DecideForm(BaseForm):
 class ActionPointForm(BaseForm):
     """What the meeting asks someone to do. No field is required here: the write function reports missing answers."""
 
-    words = Words(label="What is to be done?", rows=2)
-    owner = ChosenField(label="Who is to do it?", empty="Choose a person")
+    words = Words(label="What needs to be done?", rows=2)
+    owner = ChosenField(label="Who will do it?", empty="Choose a person")
     due = DayField(label="By when?", required=False)
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
@@ -86,12 +86,12 @@ class ActionPointAnswerForm(BaseForm):
     """What came of an action point. No field is required here: the write function reports missing answers."""
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    outcome = OneOf(ActionPointOutcome, label="What came of it?")
-    due = DayField(label="By which new day?", required=False)
+    outcome = OneOf(ActionPointOutcome, label="What was the outcome?")
+    due = DayField(label="What is the new date?", required=False)
     words = Words(
         label="In a sentence",
         rows=2,
-        help_text="What has been done, or why not. Optional if it has been done",
+        help_text="Say what has been done, or why it has not. You can leave this blank if it has been done",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which actions a meeting has taken."""
+"""Which actions a meeting has discussed."""
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,10 @@ from tracker.append_only import AppendOnly
 
 
 class MeetingItem(AppendOnly):
-    """An action that a meeting has taken, whether or not it recorded anything else about it.
+    """An action that a meeting has discussed, whether or not it recorded anything else about it.
 
     What the meeting noted, decided or asked for has rows of its own. An update that was entered in the meeting, or a
-    question about one, does not name it, and often there is nothing to record.
+    question about one, does not name the meeting, and often there is nothing else to record.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")

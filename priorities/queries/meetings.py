@@ -49,9 +49,9 @@ def meetings_held(strategy: Strategy, by: date) -> list[Meeting]:
 
 
 def taken_at(meeting: Meeting) -> set[int]:
-    """Return the ids of the actions that a meeting has taken.
+    """Return the ids of the actions that a meeting has discussed.
 
-    They are those that the page of the meeting recorded as taken, and those about which the meeting noted, decided or
+    They are those that the page of the meeting recorded as discussed, and those on which the meeting noted, decided or
     asked for something. Runs one SQL query.
     """
     taken = MeetingItem.objects.filter(meeting=meeting).order_by().values_list("action_id")

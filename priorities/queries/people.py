@@ -78,7 +78,10 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
 
 
 def undelivered(people: Iterable[PersonInStrategy], now: datetime) -> list[Person]:
-    """Return those of these people to whose address an email was given up in the last 90 days. Runs one SQL query."""
+    """Return those of these people to whose address we gave up sending an email in the last 90 days.
+
+    Runs one SQL query.
+    """
     given_up = mail.given_up_since(now - mail.TEXT_KEPT_FOR)
     return [each.person for each in people if each.person.email in given_up]
 

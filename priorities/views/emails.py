@@ -15,7 +15,7 @@ from tracker.http_methods import takes_form
 @signed_in
 @takes_form
 def emails(request: HttpRequest) -> HttpResponse:
-    """Show which emails the user gets, and turn those on and off that can be."""
+    """Show which emails the user gets, and turn kinds of email on or off."""
     user = request.user
     assert user.is_authenticated
     if request.method == "POST":

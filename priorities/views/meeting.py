@@ -1,6 +1,6 @@
-"""Round the table: the page of a meeting, and of each action in it, where the group takes one after the other.
+"""Round the table: the page of a meeting that goes through its group's actions, and of each action in it.
 
-Anyone who may read the strategy may read these pages. Those who record what the meeting decides write on them.
+Anyone who may read the strategy may read these pages. People who may record what the meeting decides can do so on them.
 """
 
 from collections import Counter
@@ -70,8 +70,8 @@ goes to the next action ends with "-next"."""
 VERDICTS = {"agree": DecisionVerdict.AGREED, "refuse": DecisionVerdict.REFUSED}
 """The verdicts of the buttons that also name a proposal, as in "agree-12"."""
 ONLY = (
-    "The chair, the vice-chair and the coordinator of the group that meets record what the meeting says, and so do "
-    "those who may change the plan."
+    "Only the chair, the vice-chair and the coordinator of the group that meets, and people who may "
+    "change the plan, can record what the meeting says."
 )
 MOVED = (
     "{} has been updated since you opened the page. The latest update is shown here. Read it, then try again."
@@ -85,7 +85,7 @@ JSON = "application/json"
 def meeting(request: StrategyRequest, strategy: Strategy, meeting_id: int) -> HttpResponse:
     """Show the actions of a meeting with what each waits for, and take answers about earlier action points.
 
-    Raises Http404 if the strategy has no such meeting, and PermissionDenied if someone who may not record what it says
+    Raises Http404 if there is no such meeting, and PermissionDenied if someone who may not record what the meeting says
     sends a form.
     """
     table = RoundTable(request, strategy, meeting_id)
@@ -102,8 +102,8 @@ def meeting_action(
 ) -> HttpResponse:
     """Show one action in a meeting, and record what the meeting says about it.
 
-    Raises Http404 if the strategy has no such meeting or the meeting does not take this action, and PermissionDenied if
-    someone who may not record what it says sends a form.
+    Raises Http404 if there is no such meeting or the action is not on its list, and PermissionDenied if someone who may
+    not record what the meeting says sends a form.
     """
     table = RoundTable(request, strategy, meeting_id)
     table.refuse_others()
@@ -142,7 +142,7 @@ class RoundTable:
         return self.reader.may_record_decision(self.meeting.group)
 
     def refuse_others(self) -> None:
-        """Raise PermissionDenied if a form was sent by someone who may not record what the meeting says."""
+        """Raise PermissionDenied if someone who may not record what the meeting says has sent a form."""
         if self.request.method == "POST" and not self.may_record:
             raise PermissionDenied(ONLY)
 
@@ -158,15 +158,15 @@ class RoundTable:
 
     @cached_property
     def taken(self) -> set[int]:
-        """The ids of the actions that the meeting has taken."""
+        """The ids of the actions that the meeting has discussed."""
         return meeting_queries.taken_at(self.meeting)
 
     @cached_property
     def statuses(self) -> list[ActionStatus]:
         """The actions of the meeting, in the plan's order.
 
-        They are those of the group and of the groups under it or, for the board, all, that have not ended or that the
-        meeting has taken.
+        They are the actions of the group and of the groups under it, or all actions if the board meets. Those that have
+        ended are left out, unless the meeting has discussed them.
         """
         group = self.meeting.group
         groups = groups_under(group) if group else None
@@ -257,7 +257,9 @@ class RoundTable:
         _, _, key = self.then.removesuffix("-next").partition("-")
         point = next((each for each in points if str(each.row.pk) == key), None)
         if point is None:
-            messages.error(self.request, "This action point is no longer asked about. Open the page again.")
+            messages.error(
+                self.request, "This meeting no longer asks about this action point. Open the page again."
+            )
             return None
         form = ActionPointAnswerForm(self.request.POST, auto_id=f"id_answer_{key}_%s")
 
@@ -334,10 +336,10 @@ class ActionInMeeting:
     status: ActionStatus = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find the action. Raises Http404 if the meeting does not take it."""
+        """Find the action. Raises Http404 if it is not on the meeting's list."""
         found = [one for one in self.table.statuses if reference_key(one.reference) == self.reference]
         if not found:
-            raise Http404(f"The meeting does not take an action {self.reference}.")
+            raise Http404(f"Action {self.reference} is not on the list of this meeting.")
         self.status = found[0]
 
     @property
@@ -358,7 +360,7 @@ class ActionInMeeting:
 
     @cached_property
     def may_check(self) -> bool:
-        """Whether the user may check, query and note the update, and whether it waits for this."""
+        """Whether the update waits to be checked or noted, and the user may do so."""
         table = self.table
         waits = round_table.to_check(self.status, table.calendar) or round_table.to_note(
             self.status, table.calendar
@@ -367,7 +369,7 @@ class ActionInMeeting:
 
     @cached_property
     def is_own(self) -> bool:
-        """Whether another must check the update, because the user wrote or entered it."""
+        """Whether someone else must check the update, because the user wrote or entered it."""
         own = (
             own_updates(self.table.strategy, self.request.user)
             if self.table.strategy.checked_by_another
@@ -377,7 +379,7 @@ class ActionInMeeting:
 
     @property
     def may_note(self) -> bool:
-        """Whether the meeting can have noted the update: it has come, and the update is not later."""
+        """Whether the meeting can have noted the update: the meeting has come, and the update is no later."""
         update = self.update
         return (
             self.table.has_come
@@ -410,12 +412,12 @@ class ActionInMeeting:
         return replace(page, back=links.Back(self.here, "Back to the meeting", back))
 
     def _form_for_update(self) -> ShownForm | None:
-        """Return the update form as it is first shown: the lead is the one who tells the meeting."""
+        """Return the update form as first shown, on behalf of the lead; None if the user cannot update the action."""
         page = self.update_page
         if page is None:
             return None
         if page.answered_period:
-            # The page asks first for which period the update is.
+            # The page first asks which period the update is for.
             return ShownForm(page, None)
         answers = page.first_answers(QueryString(self.request.GET).number("period"))
         lead = page.informant(self.status.lead_id)
@@ -451,14 +453,14 @@ class ActionInMeeting:
         if kind in VERDICTS and about.isdigit():
             form = DecideForm(self.request.POST, auto_id=f"id_decide_{about}_%s")
             return table.send(form, lambda: self._decide(form, int(about), VERDICTS[kind]))
-        messages.error(self.request, "The page did not say what to record. Open it again.")
+        messages.error(self.request, "We cannot tell what to record. Open the page again.")
         return None
 
     def _following(self, words: str) -> tuple[str, str]:
-        """Record that the meeting has taken the action, and return the page to open and a message.
+        """Record that the meeting has discussed the action, and return the page to open and a message.
 
         The message starts with `words`, and the page is that of the next action if the button asks for it. Before the
-        day of the meeting, nothing is recorded as taken.
+        day of the meeting, nothing is recorded as discussed.
         """
         table, key = self.table, self.status.action_id
         progress = table.progress
@@ -479,9 +481,9 @@ class ActionInMeeting:
         return Action.objects.get(pk=self.status.action_id)
 
     def _pass(self) -> HttpResponse:
-        """Record that the meeting has taken the action without more to record, and go to the next."""
+        """Record that the meeting has discussed the action, and redirect. Nothing else is recorded."""
         try:
-            url, words = self._following(f"{self.status.reference} was taken.")
+            url, words = self._following(f"{self.status.reference} was discussed.")
         except Refused as refused:
             messages.error(self.request, " ".join(refused.reasons.values()))
             return self.table.reply(redirect(self.here))
@@ -519,7 +521,10 @@ class ActionInMeeting:
         return key
 
     def _review(self, form: BaseForm, kind: str) -> tuple[str, str]:
-        """Check the update, and note it if the meeting can have noted it; or ask the question about it."""
+        """Check the update, and note it if the meeting can have; or ask the question.
+
+        Return the next page and a message.
+        """
         key, by, at = self._update_shown(form), self.request.user, self.table.now
         assert self.update is not None
         try:
@@ -662,7 +667,7 @@ class ActionInMeeting:
 
 
 def _without_row(refused: Refused) -> Refused:
-    """Return a refusal whose fields do not name an update, because the page has one only."""
+    """Return a refusal whose fields do not name an update, because the page has only one."""
     fields = {name: name.partition("_")[0] for name in refused.reasons}
     return Refused(
         {

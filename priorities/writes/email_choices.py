@@ -14,7 +14,7 @@ from tracker.models import User
 
 
 def choose(*, kinds: Collection[EmailKind], by: User, at: datetime) -> bool:
-    """Turn these kinds of email on for `by` and the others off, and return whether that changes any."""
+    """Turn these kinds of email on for `by` and the others off, and return whether that changed anything."""
     with transaction.atomic():
         audit.lock_chain(audit.INSTALLATION)
         before = wanted(by)

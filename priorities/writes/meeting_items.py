@@ -1,4 +1,4 @@
-"""Recording which actions a meeting has taken."""
+"""Recording which actions a meeting has discussed."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from tracker.wording import long_date
 
 
 def take(*, meeting: Meeting, action: Action, by: User, at: datetime) -> MeetingItem:
-    """Record that a meeting has taken an action, unless that is recorded already, and return the row.
+    """Record that a meeting has discussed an action, unless that is recorded already, and return the row.
 
     Raises Refused if the meeting is still to come, or if the action is in another strategy.
     """

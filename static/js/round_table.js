@@ -57,7 +57,7 @@ async function send(form) {
   try {
     await attempt(form);
   } catch {
-    failed(form, "The service is not answering, so it will be tried again.");
+    failed(form, "The service is not answering, so we will try again.");
   } finally {
     state.isBusy = false;
   }
@@ -67,7 +67,7 @@ async function attempt(form) {
   const state = stateOf(form);
   const response = await fetch(form.action, { method: "POST", body: body(form), headers: { Accept: "application/json" }, redirect: "manual" });
   if (response.type === "opaqueredirect" || response.status === 403) return await refresh(form);
-  if (response.status >= 500 || response.status === 429) return failed(form, "Something went wrong, so it will be tried again.");
+  if (response.status >= 500 || response.status === 429) return failed(form, "Something went wrong, so we will try again.");
   state.isFailed = false;
   if (!response.headers.get("Content-Type").startsWith("application/json")) return sendPlainly(form);
   const { to } = await response.json();
@@ -90,7 +90,7 @@ async function refresh(form) {
   const token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
   if (!token || account(fresh) !== account(document)) return failed(form, "You are signed in with another account, or can no longer record this.");
   for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
-  failed(form, "You were signed out, so it will be tried again.");
+  failed(form, "You were signed out, so we will try again.");
 }
 
 document.addEventListener("submit", (event) => {

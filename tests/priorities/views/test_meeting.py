@@ -1,4 +1,4 @@
-"""The page of a meeting, and of each action in it, where the group takes one after the other."""
+"""The page of a meeting, and of each action in it, where the group goes through its actions one by one."""
 
 import re
 from datetime import date
@@ -121,7 +121,7 @@ def test_the_meeting_lists_the_actions_of_its_group_and_those_under_it_with_what
         below.reference: ["Update to enter", "1 action point to ask about"],
     }
     assert other.reference not in rows
-    assert "0 of 4 taken" in shown(chair.get(url(held)))
+    assert "0 of 4 discussed" in shown(chair.get(url(held)))
 
 
 def test_an_update_is_entered_for_the_lead_and_the_next_action_opens(
@@ -142,7 +142,7 @@ def test_an_update_is_entered_for_the_lead_and_the_next_action_opens(
     assert answer.redirect_chain[-1][0] == f"{url(held, second)}#update-title"
     words = shown(answer)
     assert f"You entered it for {quarterly.lead.name}. Next: {second.reference} (2 left)." in words
-    assert "1 of 3 taken" in words
+    assert "1 of 3 discussed" in words
     assert MeetingItem.objects.get().action == first
     # The page of the first action then names both people.
     assert f"{quarterly.lead.name}), entered by" in shown(chair.get(url(held, first)))
@@ -238,7 +238,7 @@ def test_the_meeting_decides_on_a_proposal(
     assert (decision.verdict, decision.meeting, decision.group) == (verdict, held, quarterly.group)
     assert (decision.minute_reference, decision.effective_from) == ("item 7", TODAY)
     # An action that the meeting stopped stays on its list.
-    assert "1 of 3 taken" in shown(chair.get(url(held)))
+    assert "1 of 3 discussed" in shown(chair.get(url(held)))
 
 
 def test_a_refusal_needs_a_reason(
@@ -296,7 +296,7 @@ def test_nothing_to_record_takes_the_action(
     for action in actions:
         answer = send(chair, url(held, action), "pass")
     assert answer.redirect_chain[-1][0] == f"{url(held)}#messages"
-    assert "3 of 3 taken" in shown(answer)
+    assert "3 of 3 discussed" in shown(answer)
 
 
 def test_the_script_gets_the_next_page_and_a_form_with_errors_gets_its_page(
@@ -386,7 +386,7 @@ def test_before_the_day_updates_can_be_entered_and_nothing_counts_as_taken(
     coming = builders.meeting(quarterly.strategy, date(2026, 4, 22), group=quarterly.group)
     proposed(actions[0])
     page = shown(chair.get(url(coming, actions[0])))
-    assert "The meeting can decide on it from 22 April 2026." in page
+    assert "The meeting can decide on this from 22 April 2026." in page
     assert 'value="pass"' not in page
     assert 'value="point"' not in page
     send(

@@ -47,10 +47,9 @@ class OfStrategy:
 
 SENTENCES = {
     LetterCapacity.LEAD: "",
-    LetterCapacity.DEPUTY: "You are the deputy for these actions, and their leads have not sent an update. Please "
-    "agree with them who sends it.",
-    LetterCapacity.GROUP: "We are asking you because of your role in the group that is responsible for "
-    "these actions.",
+    LetterCapacity.DEPUTY: "You are the deputy, and the lead has not sent an update. Please agree with the lead who "
+    "sends it.",
+    LetterCapacity.GROUP: "We are asking you because of your role in the group that is responsible.",
     LetterCapacity.TOLD: "",
 }
 ORDER = list(LetterCapacity)
@@ -150,7 +149,7 @@ def _by_strategy(found: Sequence[Reminder], history: Written, day: date) -> list
 def _part(found: Sequence[Reminder], history: Written, day: date) -> Part:
     first = found[0]
     return Part(
-        heading=f"{first.period.name}, {letters.when(first.period, day)}",
+        heading=f"{first.period.name}: {letters.when(first.period, day)}",
         sentence=SENTENCES[first.capacity],
         lines=tuple(_line(reminder, history) for reminder in found),
     )

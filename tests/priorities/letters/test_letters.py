@@ -57,7 +57,7 @@ def test_a_person_with_work_in_two_strategies_gets_one_letter(council: Council) 
     emails = sent(noon(date(2026, 7, 1)))
     text = str(emails["ann@council.example"].body)
     assert text.index("CARERS STRATEGY") < text.index("C1 Title of C1") < text.index("HOMES STRATEGY")
-    assert "April to June 2026, due by 14 July 2026, in 13 days" in text
+    assert "April to June 2026: due by 14 July 2026, in 13 days" in text
     assert "http://127.0.0.1:8000/strategies/homes/actions/1.1.1/update/" in text
     assert emails["ann@council.example"].subject == "3 updates to send by 14 July 2026"
 

@@ -15,6 +15,7 @@ from importlib.metadata import version
 
 from tests.bench import server, table
 from tests.bench.caller import Caller, Unexpected
+from tests.bench.letters import year_of_letters
 from tests.bench.limits import verdicts
 from tests.bench.measure import TIMES, load_average, run
 from tests.bench.pages import BARE_VIEW, DASHBOARD, MANAGER, PAGES, THE_FLOOR
@@ -52,11 +53,13 @@ def main() -> int:
         return 0
     changed = ten_papers(SMALL)
     say(f"\nTen different papers, {SMALL} actions, one worker\n{changed}")
+    year = year_of_letters(SMALL)
+    say(f"\nThe letters of a year, {SMALL} actions that no one answers\n{year}")
     say(f"\nTwo workers under four callers, {SMALL} actions")
     weight = on_sqlite()
     on_postgres()
     say("\nLimits")
-    for verdict in verdicts(runs[0], runs[1], weight, changed):
+    for verdict in verdicts(runs[0], runs[1], weight, changed, year):
         say(str(verdict))
     say(f"\nTook {time.monotonic() - began:.0f} seconds; load average {load_average():.1f} after")
     return 0

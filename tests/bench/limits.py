@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.bench.letters import YearOfLetters
 from tests.bench.measure import Run
 from tests.bench.pages import (
     DASHBOARD,
@@ -26,6 +27,7 @@ PAPER_AT_300 = 400
 TOGETHER_MB = 400
 FIRST_VISIT_KB = 300
 DASHBOARD_KB = 100
+YEAR_OF_LETTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Verdict:
         return f"{word}  {self.what}: {self.found:.1f} {self.unit}, at most {self.limit:g}"
 
 
-def verdicts(small: Run, large: Run, weight: Weight, changed: TenPapers) -> Iterator[Verdict]:
+def verdicts(
+    small: Run, large: Run, weight: Weight, changed: TenPapers, year: YearOfLetters
+) -> Iterator[Verdict]:
     """Every limit beside what was found. Ratios are of wall time; the table shows those of CPU beside them."""
     for run, limits in ((small, AT_300), (large, AT_3000)):
         yield Verdict(
@@ -60,6 +64,7 @@ def verdicts(small: Run, large: Run, weight: Weight, changed: TenPapers) -> Iter
     yield Verdict(
         f"worker and typesetter after {PAPERS} different papers", changed.together_mb, TOGETHER_MB, "MB"
     )
+    yield Verdict(f"letters of a year, {small.actions} actions", year.seconds, YEAR_OF_LETTERS, "seconds")
     differ = sum(one.queries != large.measured[name].queries for name, one in small.measured.items())
     yield Verdict("pages whose number of SQL queries grows with the plan", differ, 0, "pages")
     yield Verdict(

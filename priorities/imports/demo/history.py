@@ -13,6 +13,8 @@ from priorities.imports.demo.plan import RECORDER, Loaded, load_action, moment
 from priorities.imports.demo.read import Entry
 from priorities.models import (
     Action,
+    ActionPoint,
+    ActionPointAnswer,
     ActionRevision,
     ClosingStatus,
     Decision,
@@ -257,3 +259,28 @@ def close_periods(loaded: Loaded) -> None:
             period=period, recorded_by=loaded.user(entry["closed_by"]), recorded_at=at
         )
         ClosingStatus.objects.bulk_create(closing_statuses(closing))
+
+
+def load_action_points(loaded: Loaded) -> None:
+    """Save the action points of meetings, and the answers about them that were given between meetings."""
+    for entry in loaded.fixture["action_points"]:
+        meeting = loaded.meetings[entry["meeting"]]
+        point = ActionPoint.objects.create(
+            strategy=loaded.strategy,
+            meeting=meeting,
+            action=loaded.actions.get(entry.get("action", "")),
+            words=entry["words"],
+            owner=loaded.people[entry["owner"]],
+            due=entry["due"],
+            effective_from=meeting.held_on,
+            recorded_at=moment(meeting.held_on),
+        )
+        for answer in entry.get("answers", []):
+            ActionPointAnswer.objects.create(
+                point=point,
+                outcome=answer["outcome"],
+                words=answer.get("words", ""),
+                due=answer.get("due"),
+                effective_from=answer["on"],
+                recorded_at=moment(answer["on"]),
+            )

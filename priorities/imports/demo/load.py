@@ -7,7 +7,7 @@ from django.db import transaction
 
 from priorities.events import Event
 from priorities.imports.demo.evidence import load_evidence
-from priorities.imports.demo.history import close_periods, load_actions
+from priorities.imports.demo.history import close_periods, load_action_points, load_actions
 from priorities.imports.demo.many import load_copies
 from priorities.imports.demo.plan import Loaded, load_plan
 from priorities.imports.demo.read import read
@@ -24,6 +24,7 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
     with transaction.atomic():
         loaded = load_plan(read(folder), password)
         load_actions(loaded)
+        load_action_points(loaded)
         load_evidence(loaded)
         load_risks(loaded)
         load_copies(loaded, actions)

@@ -62,6 +62,7 @@ class Loaded:
     partners: dict[str, Partner] = field(default_factory=dict)
     care_groups: dict[str, CareGroup] = field(default_factory=dict)
     localities: dict[str, Locality] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
     periods: dict[str, Period] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
@@ -178,7 +179,7 @@ def _load_periods(loaded: Loaded) -> None:
     recorded = moment(settings.pop("recorded_on"))
     settings["set_by"] = loaded.agreed_by(settings["set_by"])
     SettingsVersion.objects.create(strategy=loaded.strategy, recorded_at=recorded, **settings)
-    meetings = {
+    loaded.meetings = {
         entry["key"]: Meeting.objects.create(
             strategy=loaded.strategy,
             group=loaded.groups.get(entry.get("group", "")),
@@ -195,7 +196,7 @@ def _load_periods(loaded: Loaded) -> None:
             opens=entry["opens"],
             ends=entry["ends"],
             due=entry["due"],
-            meeting=meetings.get(entry.get("meeting", "")),
+            meeting=loaded.meetings.get(entry.get("meeting", "")),
             recorded_at=recorded,
         )
 

@@ -1,6 +1,6 @@
 """The meetings of a strategy's groups and board."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Prefetch
@@ -46,6 +46,12 @@ def meetings_held(strategy: Strategy, by: date) -> list[Meeting]:
     """Return the meetings held by that day, the latest first. Runs one SQL query."""
     held = strategy.meetings.filter(held_on__lte=by).select_related("group")
     return list(held.order_by("-held_on", "-id"))
+
+
+def meetings_between(strategies: Collection[Strategy], first: date, last: date) -> list[Meeting]:
+    """Return the meetings of these strategies on these days, the soonest first. Runs one SQL query."""
+    found = Meeting.objects.filter(strategy__in=strategies, held_on__range=(first, last))
+    return list(found.select_related("strategy", "group").order_by("held_on", "id"))
 
 
 def taken_at(meeting: Meeting) -> set[int]:

@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from priorities import access
-from priorities.choices import DecisionVerdict, ProposalKind
+from priorities.choices import DecisionVerdict, ProposalKind, Rag
 from priorities.figures import round_table
 from priorities.figures.round_table import MeetingRow, Progress, meeting_rows
 from priorities.figures.workload import updates_due
@@ -650,6 +650,7 @@ class ActionInMeeting:
             "is_taken": status.action_id in table.taken,
             "following": table.by_action[following] if following else None,
             "update": self.update,
+            "update_rag": Rag(self.update.row.rag) if self.update else None,
             "update_words": update_words(self.update) if self.update else [],
             "period": table.calendar.named(status.period_id),
             "review_form": review_form,

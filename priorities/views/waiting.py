@@ -293,6 +293,14 @@ class WaitingPage:
         to_come = [meeting for meeting in self._own_meetings if meeting.held_on > self.today]
         return to_come[-1] if to_come else None
 
+    @property
+    def meetings_to_hold(self) -> list[Meeting]:
+        """Today's meetings of which the user may record what they say or, if there are none, the next one."""
+        if not self.reader.has_waiting_page:
+            return []
+        today = [meeting for meeting in self.meetings if meeting.held_on == self.today]
+        return today or [meeting for meeting in (self.next_meeting,) if meeting]
+
     @cached_property
     def able_to_note(self) -> list[Meeting]:
         """The meetings that can have noted an update shown: they were held on the day of the first one or later."""
@@ -581,6 +589,7 @@ class WaitingPage:
             "form": next((form for form in forms if form.is_bound), None),
             "strategy_nav": links.navigation(self.strategy, "waiting", self.reader),
             "summary": self._summary(decisions),
+            "meetings_to_hold": self.meetings_to_hold,
             "empty": "" if self.to_check or self.to_correct or decisions or self.to_note else self._nothing(),
             "check_form": self.check_form,
             "check_rows": self._rows(self.check_form),

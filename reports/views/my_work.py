@@ -16,9 +16,10 @@ from priorities.figures.movement import Change, changes
 from priorities.figures.refusals import Refusal, refusals_of
 from priorities.figures.selection import Filters
 from priorities.figures.workload import Sent, Share, Task, Workload, concerns, workload_of
-from priorities.models import Person, Strategy, Update
+from priorities.models import Meeting, Person, Strategy, Update
 from priorities.queries import workload
 from priorities.queries.calendar import Calendar, calendars
+from priorities.queries.meetings import meetings_between
 from priorities.queries.status import ActionStatus
 from priorities.queries.unchanged import repeatable, unchanged_since
 from priorities.rules.deadlines import PeriodFacts
@@ -39,6 +40,8 @@ MOST_REPEATABLE = 25
 
 Their forms offer the rest.
 """
+MEETINGS_AHEAD = timedelta(days=14)
+"""How long before a meeting the page links to it, for those who record what it says."""
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person sees changes on the first day that they sign in."""
 
@@ -67,8 +70,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
     agreed = workload.agreed_since(slugs, since)
     by_action = {s.action_id: s for s in chain.from_iterable(records.statuses.values())}
     refused = refusals_of(workload.refused_to(user, slugs, today, now), by_action)
+    presiding = [reader.strategy for reader in readers if reader.has_waiting_page]
+    meetings = meetings_between(presiding, today, today + MEETINGS_AHEAD) if presiding else []
     parts = [
-        _part(reader, records, load, rows, queried, agreed, refused)
+        _part(reader, records, load, rows, queried, agreed, refused, meetings)
         for reader, load in zip(readers, loads, strict=True)
     ]
     with_papers = [reader.strategy.pk for reader in readers if reader.may(access.READ_PAPERS)]
@@ -150,6 +155,7 @@ class Part:
     others: list[OthersPart]
     actions_url: str
     has_waiting_page: bool
+    meetings: list[Meeting]
     changes: Sequence[Change]
     more_changes: int
 
@@ -275,6 +281,7 @@ def _part(
     queried: Iterable[workload.QueriedUpdate],
     agreed: dict[int, workload.Agreed],
     refused: Iterable[Refusal],
+    meetings: Iterable[Meeting],
 ) -> Part:
     strategy, today = reader.strategy, clock.day_of(records.now)
     statuses = records.statuses[strategy.pk]
@@ -314,6 +321,11 @@ def _part(
         ],
         actions_url=links.actions(strategy, Filters()),
         has_waiting_page=reader.has_waiting_page,
+        meetings=[
+            meeting
+            for meeting in meetings
+            if meeting.strategy_id == strategy.pk and reader.may_record_decision(meeting.group)
+        ],
         changes=changed[:MOST_CHANGES],
         more_changes=max(0, len(changed) - MOST_CHANGES),
     )

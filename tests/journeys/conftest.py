@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from playwright.sync_api import (
 )
 
 from tests.environment import chromium
+from tests.environment.killable_server import KillableServer
 from tests.environment.site import DEMO_TODAY, Site, demo_database, served
 
 # The browser's own loop runs in this thread, so Django would refuse the plain look into the database that tests take.
@@ -76,6 +78,15 @@ def site(_demo_template: Any, tmp_path: Any, django_db_blocker: Any, settings: A
             connection.close()
             connection.settings_dict["NAME"] = usual
     assert running.faults() == [], running.log.read_text()
+
+
+@pytest.fixture
+def killable(site: Site, tmp_path: Path) -> Iterator[KillableServer]:
+    """A second server on the site's database."""
+    server = KillableServer(site, tmp_path / "killable.log")
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture(scope="session")

@@ -1,26 +1,18 @@
 """Journey: what is typed into an update survives a server that is killed, a lost connection and an ended session."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.environment.site import DEMO_PASSWORD, ROOT, Site, environment
+from tests.environment.killable_server import KillableServer
+from tests.environment.site import DEMO_PASSWORD, Site
 from tests.journeys import update_form
 
 FORM = update_form.form_path("1.2.2")
 WORDS = "Eleven volunteers were trained in March."
-GRANIAN = "--interface wsgi --no-ws --host 127.0.0.1 tracker.wsgi:application"
 LATER = "Eleven volunteers were trained in March, and four in April."
 PAUSE = 8_000  # milliseconds: the script waits two seconds, and then the server answers
 
@@ -57,53 +49,6 @@ def member(site: Site, new_context: Callable[..., BrowserContext]) -> Page:
     site.sign_in(page, "member")
     site.visit(page, FORM)
     return page
-
-
-class KillableServer:
-    """A server that a test kills and starts again, on one port and one database."""
-
-    def __init__(self, site: Site, port: int, log: Path) -> None:
-        self.url, self._site, self._port, self._log = f"http://127.0.0.1:{port}", site, port, log
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start the server, and return when it answers."""
-        with open(self._log, "a") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "granian", *GRANIAN.split(), "--port", str(self._port)],
-                cwd=ROOT,
-                env=environment(self._site.database),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            try:
-                urllib.request.urlopen(f"{self.url}/health/live", timeout=5).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError(self._log.read_text())
-
-    def kill(self) -> None:
-        """Kill the server and its workers without warning."""
-        if self._process:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
-
-
-@pytest.fixture
-def killable(site: Site, tmp_path: Path) -> Iterator[KillableServer]:
-    """A second server on the site's database."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    server = KillableServer(site, port, tmp_path / "killable.log")
-    server.start()
-    yield server
-    server.kill()
 
 
 def test_words_that_the_page_says_are_saved_survive_a_killed_server(

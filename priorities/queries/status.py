@@ -290,6 +290,13 @@ def status_among(
     return {status.action_id: status for status in statuses}
 
 
+def statuses_of_groups(groups: Collection[int], periods: Calendar, now: datetime) -> list[ActionStatus]:
+    """Return the statuses now of the actions of these groups in a strategy, in the plan's order. Runs one SQL query."""
+    comparison, bound = one_of("groups", groups)
+    only = f"revision.group_id {comparison}"
+    return statuses_at([periods], clock.day_of(now), now, only=only, bound=bound)[periods.strategy_id]
+
+
 def statuses_among(
     actions: Iterable[int], as_at: date, known_at: datetime, calendars: Collection[Calendar]
 ) -> dict[int, ActionStatus]:

@@ -37,7 +37,7 @@ from priorities.queries.bodies import groups_under
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_makers
 from priorities.queries.plan import people_of
-from priorities.queries.status import ActionStatus, status_at
+from priorities.queries.status import ActionStatus, status_at, statuses_of_groups
 from priorities.queries.waiting import (
     ProposalToDecide,
     UpdateToRead,
@@ -169,12 +169,14 @@ class RoundTable:
         ended are left out, unless the meeting has discussed them.
         """
         group = self.meeting.group
-        groups = groups_under(group) if group else None
         return [
             status
-            for status in status_at(self.strategy, self.today, self.now, self.calendar)
-            if (groups is None or status.group_id in groups)
-            and (not status.is_over or status.action_id in self.taken)
+            for status in (
+                statuses_of_groups(groups_under(group), self.calendar, self.now)
+                if group
+                else status_at(self.strategy, self.today, self.now, self.calendar)
+            )
+            if not status.is_over or status.action_id in self.taken
         ]
 
     @cached_property

@@ -10,6 +10,8 @@ from tests.bench.pages import (
     FIFTY_DUE,
     HTML,
     LIST,
+    MEETING,
+    MEETING_ACTION,
     MY_WORK,
     PDF,
     SUBMIT,
@@ -21,7 +23,10 @@ from tests.bench.papers import PAPERS, TenPapers
 from tests.bench.weight import Weight
 
 FLOOR_IN_BARE_VIEWS = 4
-AT_300 = {MY_WORK: 15, FIFTY_DUE: 15, DASHBOARD: 15, LIST: 15, UPDATE_FORM: 15, SUBMIT: 15, WAITING: 20}
+AT_300 = {MY_WORK: 15, FIFTY_DUE: 15, DASHBOARD: 15, LIST: 15, UPDATE_FORM: 15, SUBMIT: 15, WAITING: 20} | {
+    MEETING: 30,
+    MEETING_ACTION: 30,
+}
 AT_3000 = {DASHBOARD: 60, LIST: 20}
 PAPER_AT_300 = 400
 TOGETHER_MB = 400

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests.bench import fifty_at_a_meeting
 from tests.bench.caller import Answer, Caller, fields
 from tests.bench.paths import BARE, FLOOR
 
@@ -17,6 +18,7 @@ MY_WORK, FIFTY_DUE = "my work", "my work, 50 due"
 DASHBOARD, LIST = "dashboard", "list, 25 rows"
 UPDATE_FORM, SUBMIT = "update form", "submit an update"
 WAITING = "waiting"
+MEETING, MEETING_ACTION = "round the table, 50 actions", "one action round the table"
 WORD, PDF, HTML = "paper, Word", "paper, PDF", "paper, HTML"
 
 # The member leads these; the last four are kept for the callers that submit while others do the same.
@@ -69,6 +71,13 @@ PAGES = (
     Page(FIFTY_DUE, AUTHOR, "/"),
     # It shows ten of each kind that waits, so its time does not grow with the number that wait.
     Page(WAITING, CHAIR, f"{STRATEGY}waiting/"),
+    # See `fifty_at_a_meeting`.
+    Page(MEETING, CHAIR, f"{STRATEGY}meetings/{fifty_at_a_meeting.MEETING}/"),
+    Page(
+        MEETING_ACTION,
+        CHAIR,
+        f"{STRATEGY}meetings/{fifty_at_a_meeting.MEETING}/{fifty_at_a_meeting.SHOWN}/",
+    ),
     Page("strategy", MANAGER, STRATEGY),
     Page(DASHBOARD, MANAGER, f"{STRATEGY}dashboard/"),
     Page(LIST, MANAGER, ACTIONS),

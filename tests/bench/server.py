@@ -32,6 +32,7 @@ def sqlite_demo(actions: int) -> Iterator[str]:
         url = f"sqlite:///{folder}/bench.sqlite3"
         load(url, actions)
         run(url, "-m", "tests.bench.fifty_due")
+        run(url, "-m", "tests.bench.fifty_at_a_meeting")
         yield url
 
 

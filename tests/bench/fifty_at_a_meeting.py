@@ -23,9 +23,8 @@ def main() -> None:
     from tracker import clock
 
     strategy, today = Strategy.objects.get(), clock.today()
-    group = Group.objects.create(
-        body=strategy.body, name="A group of fifty", parent=Group.objects.get(parent=None), order=99
-    )
+    above = Group.objects.get(parent=None)
+    group = builders.group(strategy, name="A group of fifty", parent=above, order=99)
     live = Action.objects.select_related("current__lead").exclude(current__stage__in=ENDED).order_by("pk")
     shown = live.get(reference=SHOWN)
     chosen = [shown, *live.exclude(pk=shown.pk)[: ACTIONS - 1]]

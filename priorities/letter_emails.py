@@ -47,8 +47,8 @@ class OfStrategy:
 
 SENTENCES = {
     LetterCapacity.LEAD: "",
-    LetterCapacity.DEPUTY: "You are the deputy, and the lead has not sent an update. Please agree with the lead who "
-    "sends it.",
+    LetterCapacity.DEPUTY: "You are the deputy, and the lead has not sent an update. Please agree with "
+    "the lead who will send it.",
     LetterCapacity.GROUP: "We are asking you because of your role in the group that is responsible.",
     LetterCapacity.TOLD: "",
 }

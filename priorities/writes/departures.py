@@ -66,7 +66,7 @@ def follow_account(account: User, at: datetime) -> None:
 
 
 def _after_closings(strategy: Strategy, at: datetime) -> datetime:
-    """Return `at` or, if a period was closed while the write waited for the strategy, the moment after the closing.
+    """Return `at` or, if a period was closed while the write waited for its lock, the moment after the closing.
 
     The figures of a closed period are those known at its closing, and do not change.
     """

@@ -71,7 +71,7 @@ def reminders(at: datetime, actions: Collection[int] | None = None) -> list[Remi
         statuses = defaultdict(list)
         for status in statuses_among(actions, day, at, list(by_strategy.values())).values():
             statuses[status.strategy_id].append(status)
-    answered = _answered(by_strategy.values(), day, actions)
+    answered = _answered(by_strategy.values(), at, actions)
     people = _People(strategies.values(), day)
     found: list[Reminder] = []
     for key, strategy in strategies.items():
@@ -95,15 +95,16 @@ def _strategies(day: date, actions: Collection[int] | None) -> dict[int, Strateg
 
 
 def _answered(
-    by_strategy: Iterable[Calendar], day: date, actions: Collection[int] | None
+    by_strategy: Iterable[Calendar], at: datetime, actions: Collection[int] | None
 ) -> defaultdict[int, set[int]]:
     """Return, by action id, the ids of the open periods for which an update on the action counts."""
+    day = clock.day_of(at)
     periods = [p.key for each in by_strategy for p in each.periods if p.ends < day and not p.closed]
-    updates = Update.objects.filter(period__in=periods)
+    updates = Update.objects.filter(period__in=periods, recorded_at__lte=at)
     if actions is not None:
         updates = updates.filter(action__in=actions)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for action, period in not_withdrawn(updates).order_by().values_list("action_id", "period_id"):
+    for action, period in not_withdrawn(updates, at).order_by().values_list("action_id", "period_id"):
         if period is not None:
             found[action].add(period)
     return found

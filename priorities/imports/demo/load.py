@@ -1,6 +1,6 @@
 """Loading the whole demo in one transaction."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -9,10 +9,15 @@ from priorities.events import Event
 from priorities.imports.demo.evidence import load_evidence
 from priorities.imports.demo.history import close_periods, load_action_points, load_actions
 from priorities.imports.demo.many import load_copies
-from priorities.imports.demo.plan import Loaded, load_plan
+from priorities.imports.demo.plan import Loaded, load_plan, moment
 from priorities.imports.demo.read import read
 from priorities.imports.demo.risks import load_risks
+from priorities.writes import letters
 from tracker import audit
+from tracker.models import Outbox
+
+LETTERS_SENT = date(2026, 4, 1)
+"""The day after the last period to have ended. The letters of a week before are left to the first run."""
 
 
 def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
@@ -29,6 +34,7 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
         load_risks(loaded)
         load_copies(loaded, actions)
         close_periods(loaded)
+        send_letters()
         audit.record(
             what=Event.DEMO_LOADED,
             by=None,
@@ -38,3 +44,10 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
             after={"actions": loaded.strategy.actions.count(), "from": "fixtures"},
         )
     return loaded
+
+
+def send_letters() -> None:
+    """Save the letters of the day on which updates could first be sent, as sent."""
+    at = moment(LETTERS_SENT)
+    sent = letters.remind(at=at)
+    Outbox.objects.filter(key__in=[letter.outbox_key for letter in sent]).update(sent_at=at, attempts=1)

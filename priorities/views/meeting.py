@@ -65,8 +65,10 @@ SUBMIT = "submit"
 UPDATE_BUTTONS = (SUBMIT, NEXT, DRAFT, EVIDENCE, CHECK)
 """The values of `then` that the update form sends, here as on its own page."""
 REVIEWED, QUERY, NOTE, POINT, ANSWER, PASS = "reviewed", "query", "note", "point", "answer", "pass"
-"""What the other buttons send in `then`. An answer also names its action point, as in "answer-12". A button that also
-goes to the next action ends with "-next"."""
+"""What the other buttons send in `then`.
+
+An answer also names its action point, as in "answer-12". A button that also goes to the next action ends with "-next".
+"""
 VERDICTS = {"agree": DecisionVerdict.AGREED, "refuse": DecisionVerdict.REFUSED}
 """The verdicts of the buttons that also name a proposal, as in "agree-12"."""
 ONLY = (

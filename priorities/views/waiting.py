@@ -295,7 +295,7 @@ class WaitingPage:
 
     @property
     def meetings_to_hold(self) -> list[Meeting]:
-        """Today's meetings of which the user may record what they say or, if there are none, the next one."""
+        """Today's meetings whose decisions the user may record or, if there are none today, the next one."""
         if not self.reader.has_waiting_page:
             return []
         today = [meeting for meeting in self.meetings if meeting.held_on == self.today]

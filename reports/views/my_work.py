@@ -41,7 +41,7 @@ MOST_REPEATABLE = 25
 Their forms offer the rest.
 """
 MEETINGS_AHEAD = timedelta(days=14)
-"""How long before a meeting the page links to it, for those who record what it says."""
+"""How long before a meeting the page links to it, for people who may record its decisions."""
 FIRST_LOOK_BACK = timedelta(days=14)
 """How far back a person sees changes on the first day that they sign in."""
 

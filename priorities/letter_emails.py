@@ -160,7 +160,7 @@ def _line(reminder: Reminder, history: Written) -> Line:
     told = history.told.get((status.action_id, reminder.period.key), ())
     notes = [reminder.why] if reminder.why else []
     others = [(person, day) for person, day in told if person.pk != reminder.person.pk]
-    if reminder.asks and others:
+    if others:
         notes.append(_who_was_told(others))
     page = "action_update" if reminder.asks else "action"
     return Line(

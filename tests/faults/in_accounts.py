@@ -83,4 +83,34 @@ ACCOUNTS = (
             ),
         ),
     ),
+    Fault(
+        "an email that is lost while the mail server is down",
+        held("the outbox", "tests/tracker/test_mail.py", "for_two_days_loses_nothing"),
+        "assert",
+        (
+            Change(
+                "tracker/mail.py",
+                "    gives_up = True\n",
+                "    gives_up = at - email.queued_at > LONGEST_WITHOUT_SERVER\n",
+            ),
+        ),
+    ),
+    Fault(
+        "two letters to a person on a day",
+        held("letters that ask for updates", "tests/priorities/letters/test_letters.py", "once_a_day"),
+        "IntegrityError",
+        (Change("priorities/writes/letters.py", "done = frozenset[int]()", "done = written_to(day)"),),
+    ),
+    Fault(
+        "a letter with the actions of another person",
+        held("letters that ask for updates", "tests/priorities/letters/test_letters.py", "earlier_lead"),
+        "bob@council.example",
+        (
+            Change(
+                "priorities/letter_emails.py",
+                "        if True\n",
+                "        if reminder.person.pk == letter.person_id\n",
+            ),
+        ),
+    ),
 )

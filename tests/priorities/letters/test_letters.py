@@ -128,16 +128,20 @@ def test_managers_are_told_if_the_strategy_says_so_and_the_leads_next_letter_say
 ) -> None:
     council.homes.escalates_to, council.homes.escalates_after_days = EscalatesTo.MANAGER, 10
     council.homes.save()
+    max_example = builders.member(council.homes, Role.MANAGER, "max@council.example")
+    max_example.name, max_example.email = "Max", "max@council.example"
+    max_example.save()
     asked(DUE)
     assert asked(date(2026, 4, 24))["Mary"] == [f"1.1.{number} told" for number in (1, 2, 3, 4, 6)]
     mary = sent(noon(date(2026, 4, 24)))["mary@council.example"]
+    assert f"We told {max_example.job_title} (Max) on 24 April 2026" in str(mary.body)
     assert mary.subject == "5 actions have no update"
     assert "Ann leads this action." in str(mary.body)
     assert "turn off" in str(mary.body)
     told = asked(date(2026, 4, 28))
     assert "Mary" not in told
     ann = str(sent(noon(date(2026, 4, 28)))["ann@council.example"].body)
-    assert ann.count("We told Team leader (Mary) on 24 April 2026 that this action has no update.") == 2
+    assert ann.count(f"We told Team leader (Mary) and {max_example.job_title} (Max) on 24 April 2026") == 2
 
 
 def test_text_and_html_of_a_letter_say_the_same(council: Council) -> None:

@@ -15,6 +15,4 @@ class PrioritiesConfig(AppConfig):
         passwords.OWN_WORDS.append(import_module("priorities.queries.strategies").strategy_names)
         # Its import says how the outbox writes letters.
         import_module("priorities.letter_emails")
-        import_module("tracker.mail").QUEUED_BY_DATE.append(
-            import_module("priorities.writes.letters").remind_by_date
-        )
+        import_module("tracker.mail").QUEUED_BY_DATE.append(import_module("priorities.writes.letters").remind)

@@ -10,7 +10,7 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from django.conf import settings
@@ -61,7 +61,13 @@ class EmailText:
     html: str
 
 
-QUEUED_BY_DATE: list[Callable[[datetime], object]] = []
+class QueuesByDate(Protocol):
+    """A function that queues the emails that are due by the date."""
+
+    def __call__(self, *, at: datetime) -> object: ...
+
+
+QUEUED_BY_DATE: list[QueuesByDate] = []
 """Functions that queue the emails that are due by the date, each time only those that are not queued yet."""
 
 TEXT_WRITERS: dict[str, Callable[[Outbox, datetime], EmailText | None]] = {}
@@ -195,7 +201,7 @@ def queue_by_date(at: datetime) -> None:
     """Queue the emails that are due by the date. If one function fails, that is logged and the others still run."""
     for queue_them in QUEUED_BY_DATE:
         try:
-            queue_them(at)
+            queue_them(at=at)
         except DatabaseError:
             raise
         except Exception:

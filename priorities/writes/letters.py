@@ -42,11 +42,6 @@ def remind(*, at: datetime, by: User | None = None) -> list[Letter]:
     return queued
 
 
-def remind_by_date(at: datetime) -> None:
-    """Queue the letters that are due by their date: see `remind`."""
-    remind(at=at)
-
-
 def nudge(*, person: Person, by: User, at: datetime) -> Letter:
     """Queue a letter to a person who has updates to send, because someone asks for them, and return it.
 

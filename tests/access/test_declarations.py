@@ -40,6 +40,7 @@ TEXT = {
 }
 """For each form, by URL name, one of its text fields."""
 WITHOUT_TEXT = {
+    "emails",
     "account_login",
     "plan_role_add",
     "plan_role_edit",

@@ -120,6 +120,7 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
         ),
     ),
     "withdrawn evidence": WRITERS["EvidenceWithdrawal"],
+    "emails": (FormEntry("emails", "member", {"ratings": ""}),),
     "strategy": (FormEntry("plan_strategy_edit", "manager", {"short_name": "Carers", **AGREED}),),
     "period": (FormEntry("plan_period_edit", "manager", {"name": "The first year", **AGREED}),),
     "removed period": (FormEntry("plan_period_remove", "manager"),),

@@ -244,7 +244,7 @@ def test_the_command_queues_the_letters_of_today_or_shows_them(
 def test_the_email_sender_queues_letters_through_the_same_function(
     council: Council, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(at: datetime) -> None:
+    def fails(*, at: datetime) -> None:
         raise LookupError("no settings")
 
     monkeypatch.setattr(mail, "QUEUED_BY_DATE", [fails, *mail.QUEUED_BY_DATE])

@@ -120,7 +120,7 @@ class PointToAsk:
     """An action point of an earlier meeting, with the form for the answer, or None for those who only read."""
 
     point: PointAsAt
-    form: ActionPointAnswerForm | None
+    form: ActionPointAnswerForm | None = None
 
 
 class RoundTable:
@@ -236,9 +236,15 @@ class RoundTable:
 
     def points(self, points: Sequence[PointAsAt]) -> list[PointToAsk]:
         """Return these action points, each with the form for its answer if the user may record it."""
+        records = self.may_record and self.has_come
+        return [PointToAsk(point, self._answer_form(point) if records else None) for point in points]
+
+    @property
+    def points_to_ask(self) -> list[PointToAsk]:
+        """The earlier action points, each with its form, unless it is about an action that has its own page here."""
         return [
-            PointToAsk(point, self._answer_form(point) if self.may_record and self.has_come else None)
-            for point in points
+            PointToAsk(each.point) if each.point.row.action_id in self.by_action else each
+            for each in self.points(self.asked)
         ]
 
     def _answer_form(self, point: PointAsAt) -> ActionPointAnswerForm:
@@ -315,7 +321,7 @@ class RoundTable:
             "form": self.bound,
             "rows": rows,
             "first": self.by_action[first] if first else None,
-            "points": self.points(self.asked),
+            "points": self.points_to_ask,
             "made": made_at(self.meeting),
             "from_list": links.from_list(self.request.path),
         }

@@ -71,6 +71,7 @@ async function attempt(form) {
   state.isFailed = false;
   if (!response.headers.get("Content-Type").startsWith("application/json")) return sendPlainly(form);
   const { to } = await response.json();
+  show(form, "Saved.");
   if (new URL(to, location.href).href.split("#")[0] === location.href.split("#")[0]) {
     history.replaceState(null, "", to);
     location.reload();

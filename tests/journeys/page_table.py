@@ -168,7 +168,7 @@ PAGES = (
         "coordinator",
         f"{STRATEGY}meetings/6/3.1.1/",
         "with errors",
-        arrive=send_empty("^Save and go"),
+        arrive=send_empty("^Add the action point"),
     ),
     Visit("update_withdraw", "manager", f"{STRATEGY}actions/1.2.2/updates/19/withdraw/"),
     Visit("evidence_add", "manager", f"{STRATEGY}actions/1.2.2/evidence/add/"),

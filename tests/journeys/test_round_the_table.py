@@ -1,6 +1,5 @@
 """Journey: a coordinator takes ten actions round the table, and the next meeting asks about an action point."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -79,14 +78,14 @@ def test_ten_actions_are_taken_by_keyboard_and_a_killed_server_loses_nothing(
     keys.press("Nothing to record. Go to the next: 2.3.2")
 
     expect_action(page, "2.3.2")
-    keys.write("What is to be done?", POINT)
+    keys.write("What needs to be done?", POINT)
     keys.write("By when?", "30 April 2026")
     killable.kill()
     keys.reach(page.get_by_role("button", name="Add it and go to the next: 3.1.1"))
     page.keyboard.press("Enter")
     line = page.locator(".spt-round-state", has_text="Not saved.")
     expect(line).to_contain_text("What you typed is still in the form.", timeout=PATIENCE)
-    expect(page.get_by_label("What is to be done?")).to_have_value(POINT)
+    expect(page.get_by_label("What needs to be done?")).to_have_value(POINT)
     killable.start()
     expect(page.get_by_role("heading", level=1)).to_contain_text("3.1.1", timeout=PATIENCE)
 
@@ -120,12 +119,34 @@ def asked_about_at_the_next(later: KillableServer, page: Page, meeting: Meeting,
     page.goto(f"{later.url}/strategies/domestic-abuse/meetings/{following.pk}/")
     item = page.locator(".spt-points > li", has_text=POINT)
     expect(item).to_contain_text("by 30 April 2026. From the meeting of 8 April 2026. About 2.3.2.")
-    keys.reach(item.locator("summary"))
+    keys.reach(item.get_by_role("link", name="2.3.2"))
     page.keyboard.press("Enter")
+    expect_action(page, "2.3.2")
     keys.choose("Still open")
-    keys.write("By which new day?", "29 May 2026")
+    keys.write("What is the new date?", "29 May 2026")
     keys.write("In a sentence", ANSWER)
-    keys.press(re.compile("^Save"))
+    keys.press("Save the outcome")
     expect(page.locator(".spt-points > li", has_text=POINT)).to_contain_text("still open until 29 May 2026")
     (answer,) = ActionPointAnswer.objects.filter(point__words=POINT)
     assert (answer.meeting, answer.words) == (following, ANSWER)
+
+
+def test_an_ended_session_loses_nothing(site: Site, new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context().new_page()
+    site.sign_in(page, "coordinator")
+    (meeting,) = Meeting.objects.filter(group__name=GROUP, held_on=date(2026, 4, 8))
+    site.visit(page, f"/strategies/domestic-abuse/meetings/{meeting.pk}/2.3.2/")
+    page.get_by_label("What needs to be done?").fill(POINT)
+    page.get_by_label("By when?").fill("30 April 2026")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Add the action point").click()
+    line = page.locator(".spt-round-state", has_text="You are signed out.")
+    expect(line).to_be_visible(timeout=PATIENCE)
+    with page.context.expect_page() as opened:
+        line.get_by_role("link", name="Sign in (opens in a new tab)").click()
+    other = opened.value
+    other.get_by_label("Email").fill("coordinator@demo.example")
+    other.get_by_label("Password").fill(DEMO_PASSWORD)
+    other.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#messages")).to_contain_text("The action point for", timeout=PATIENCE)
+    assert ActionPoint.objects.filter(words=POINT).count() == 1

@@ -281,13 +281,29 @@ def test_an_action_point_is_made_and_asked_about_at_the_next_meeting(
     settings.DEMO_TODAY = date(2026, 5, 6)
     chair.force_login(builders.account(quarterly.chair))
     button = f"answer-{point.pk}"
-    refused = send(chair, url(later), button, outcome="still_open", words="One team is left.")
+    page = url(later, actions[0])
+    refused = send(chair, page, button, outcome="still_open", words="One team is left.")
     assert refused.context["form"].errors.keys() == {"due"}
-    send(chair, url(later), button, outcome="still_open", words="One team is left.", due="3 June 2026")
+    send(chair, page, button, outcome="still_open", words="One team is left.", due="3 June 2026")
     assert ActionPointAnswer.objects.get().meeting == later
-    answer = send(chair, url(later, actions[0]), f"{button}-next", outcome="done")
+    assert "still open</strong> until 3 June 2026" in shown(chair.get(url(later)))
+    answer = send(chair, page, f"{button}-next", outcome="done")
     assert answer.redirect_chain[-1][0].startswith(url(later, actions[1]))
     assert [one.outcome for one in point.answers.all()] == ["still_open", "done"]
+
+
+def test_an_action_point_that_is_not_about_an_action_of_the_meeting_is_answered_on_its_page(
+    chair: Client, quarterly: Quarterly, actions: list[Action], held: Meeting
+) -> None:
+    earlier = builders.meeting(quarterly.strategy, MAR, group=quarterly.group)
+    of_another = quarterly.action(group=builders.group(quarterly.strategy))
+    for about in (None, of_another):
+        point = builders.action_point(earlier, quarterly.lead, TODAY, action=about)
+        refused = send(chair, url(held), f"answer-{point.pk}", outcome="dropped")
+        assert refused.context["form"].errors.keys() == {"words"}
+        answer = send(chair, url(held), f"answer-{point.pk}", outcome="done")
+        assert answer.redirect_chain[-1][0] == f"{url(held)}#points"
+        assert point.answers.get().meeting == held
 
 
 def test_nothing_to_record_takes_the_action(

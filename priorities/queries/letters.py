@@ -90,7 +90,7 @@ def _strategies(day: date, actions: Collection[int] | None) -> dict[int, Strateg
     rows = Strategy.objects.filter(periods__ends__lt=day, periods__withdrawn_at=None)
     if actions is not None:
         rows = rows.filter(actions__in=actions)
-    rows = rows.distinct().select_related("body", "oversight_group").order_by("name", "pk")
+    rows = rows.distinct().select_related("body", "oversight_group").order_by("name__folded", "pk")
     return {strategy.pk: strategy for strategy in rows}
 
 
@@ -126,7 +126,7 @@ class _People:
             .exclude(person__email="", person__user__email="")
             .select_related("person__user")
         )
-        for membership in memberships.order_by("person__name", "person"):
+        for membership in memberships.order_by("person__name__folded", "person"):
             key = (membership.strategy_id, membership.person_id)
             self._readers[key] = membership.person
             if UPDATE_OWN in ROLES[Role(membership.role)]:

@@ -387,3 +387,8 @@ def _moments_of_periods(strategy: int) -> Iterator[tuple[str, QuerySet[Any]]]:
     yield "withdrawn_at", periods
     yield "recorded_at", PeriodClosing.objects.filter(period__in=periods)
     yield "recorded_at", PeriodReopening.objects.filter(closing__period__in=periods)
+
+
+def whole_update(key: int) -> Update:
+    """Return the update with this id. Runs one SQL query."""
+    return Update.objects.get(pk=key)

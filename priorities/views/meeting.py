@@ -36,7 +36,7 @@ from priorities.queries.action_points import PointAsAt, asked_at, made_at
 from priorities.queries.bodies import groups_under
 from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.decision_makers import decision_makers
-from priorities.queries.plan import people_of
+from priorities.queries.plan import action_with_id, people_of
 from priorities.queries.status import ActionStatus, status_at, statuses_of_groups
 from priorities.queries.waiting import (
     ProposalToDecide,
@@ -488,7 +488,7 @@ class ActionInMeeting:
     @property
     def _action(self) -> Action:
         """The action. Runs one SQL query."""
-        return Action.objects.get(pk=self.status.action_id)
+        return action_with_id(self.status.action_id)
 
     def _pass(self) -> HttpResponse:
         """Record that the meeting has discussed the action, and redirect. Nothing else is recorded."""

@@ -29,6 +29,7 @@ from priorities.queries.updates import (
     draft_of,
     facts_of_updates,
     updates_of,
+    whole_update,
 )
 from priorities.rules import deadlines, lifecycle
 from priorities.rules.deadlines import PeriodChoice, PeriodFacts
@@ -105,7 +106,7 @@ class UpdateHistory:
         """
         sent = next((update for update in self.facts if update.submission_key == key), None)
         earlier = _last_counted([update for update in self.facts if sent is None or update.id < sent.id])
-        return Update.objects.get(pk=earlier.id) if earlier else None
+        return whole_update(earlier.id) if earlier else None
 
     def last_counted_for(self, period_key: int | None) -> UpdateAsAt | None:
         """Return the latest update that counts for this period or, if there is none, for any period."""

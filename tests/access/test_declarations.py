@@ -24,6 +24,7 @@ TEXT = {
     "body_entry_add": "name",
     "body_add": "name",
     "plan_meeting_add": "note",
+    "plan_meeting_correct": "note",
     "plan_person_add": "job_title",
     "plan_settings": "reason",
     "strategy_add": "priorities",

@@ -177,10 +177,11 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
         ),
     ),
     "MeetingCorrection": (
-        FormEntry("plan_meeting_correct", "manager", {"held_on": "8 April 2026"}),
         CHECK,
-        NOTE,
-        FormEntry("plan_meeting_correct", "manager", {"held_on": "7 April 2026"}),
+        replace(NOTE, typed={**NOTE.typed, "meeting": "{a meeting held}"}),
+        FormEntry(
+            "plan_meeting_correct", "manager", {"held_on": "7 April 2026"}, {"meeting_id": "a meeting held"}
+        ),
     ),
     "MeetingItem": (FormEntry("meeting_action", COORDINATOR, {"then": "pass"}),),
     "ActionPoint": (ACTION_POINT,),

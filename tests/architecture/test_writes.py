@@ -41,7 +41,10 @@ PARTS = {
     "priorities/writes/ordering.py:move": "one place up or down, inside the transaction of the write that asks for it",
 }
 """Functions that are only part of a write, each with the reason."""
-NOT_EACH_TIME = {"priorities/writes/drafts.py:save": "records the start of a draft, not each pause in typing"}
+NOT_EACH_TIME = {
+    "priorities/writes/drafts.py:save": "records the start of a draft, not each pause in typing",
+    "priorities/writes/meeting_items.py:take": "records the first time that a meeting discusses an action",
+}
 """Functions that record an event for some of their changes, each with the reason."""
 
 LOW_LEVEL = {"cursor", "execute", "executemany", "executescript", "raw", "_base_manager", "_default_manager"}

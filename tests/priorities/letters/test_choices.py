@@ -9,31 +9,18 @@ from django.test import Client
 from priorities.choices import EmailKind, LetterCapacity, Rag, Role
 from priorities.emails import queue_update_email
 from priorities.events import Event
-from priorities.models import EmailChoice, Letter, LetterItem
+from priorities.models import Letter, LetterItem
 from priorities.queries.email_choices import wanted
 from priorities.queries.status import status_of
 from priorities.writes import email_choices, letters, roles
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.letters.council import create_council
-from tests.priorities.models.constraints import breaks
 from tracker.models import AuditEvent, Outbox
 
 pytestmark = pytest.mark.django_db
 
 ALL = list(EmailKind)
-
-
-@breaks("email_choice_once_a_kind")
-def test_two_choices_of_one_kind() -> None:
-    user = builders.user()
-    for _ in range(2):
-        EmailChoice.objects.create(user=user, kind=EmailKind.ROLES, wanted=False, set_at=noon(TODAY))
-
-
-@breaks("email_choice_kind_is_known")
-def test_a_choice_of_an_unknown_kind() -> None:
-    EmailChoice.objects.create(user=builders.user(), kind="praise", wanted=False, set_at=noon(TODAY))
 
 
 def test_a_choice_is_saved_once_with_its_event() -> None:

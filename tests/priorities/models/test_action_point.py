@@ -1,6 +1,7 @@
 """What the database refuses in action points and in the answers to them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -38,8 +39,8 @@ def test_an_answer_with_another_outcome(point: ActionPoint) -> None:
     {"outcome": ActionPointOutcome.DONE, "due": DUE},
     {"outcome": ActionPointOutcome.DROPPED, "due": DUE},
 )
-def test_an_answer_with_a_day_that_does_not_fit_it(point: ActionPoint, broken: dict[str, object]) -> None:
-    builders.action_point_answer(point, LATER, **broken)  # type: ignore[arg-type]
+def test_an_answer_with_a_day_that_does_not_fit_it(point: ActionPoint, broken: dict[str, Any]) -> None:
+    builders.action_point_answer(point, LATER, **broken)
 
 
 @breaks(
@@ -47,5 +48,5 @@ def test_an_answer_with_a_day_that_does_not_fit_it(point: ActionPoint, broken: d
     {"outcome": ActionPointOutcome.STILL_OPEN, "due": DUE},
     {"outcome": ActionPointOutcome.DROPPED},
 )
-def test_an_answer_that_it_was_not_done_without_words(point: ActionPoint, broken: dict[str, object]) -> None:
-    builders.action_point_answer(point, LATER, words="", **broken)  # type: ignore[arg-type]
+def test_an_answer_that_it_was_not_done_without_words(point: ActionPoint, broken: dict[str, Any]) -> None:
+    builders.action_point_answer(point, LATER, words="", **broken)

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from priorities.models import Period, Strategy
+from priorities.models import Action, MeetingItem, Period, Strategy
 from tests import builders
+from tests.builders import TODAY, noon
 from tests.priorities.models.constraints import breaks
 
 DAY = date(2026, 4, 22)
@@ -40,3 +41,10 @@ def test_several_periods_may_report_to_one_meeting(strategy: Strategy) -> None:
     for month in (1, 2):
         builders.period(strategy, date(2026, month, 1), date(2026, month, 28), DAY, meeting=meeting)
     assert list(meeting.periods.all()) == list(Period.objects.all())
+
+
+@breaks("meeting_item_once_an_action")
+def test_an_action_discussed_twice_at_a_meeting(action: Action) -> None:
+    meeting = builders.meeting(action.strategy, TODAY)
+    for _ in range(2):
+        MeetingItem.objects.create(meeting=meeting, action=action, recorded_at=noon(TODAY))

@@ -158,11 +158,11 @@ def test_an_update_noted_at_no_meeting_or_answered_otherwise_at_one(
 
 
 @breaks(
-    "review_mends_the_sentence_in_checking",
+    "review_edits_the_sentence_in_checking",
     {"verdict": ReviewVerdict.NOTED},
     {"verdict": ReviewVerdict.QUERIED},
 )
-def test_a_sentence_for_the_board_mended_by_a_query_or_a_note(action: Action, broken: dict[str, Any]) -> None:
+def test_a_sentence_for_the_board_edited_by_a_query_or_a_note(action: Action, broken: dict[str, Any]) -> None:
     builders.review(builders.update(action), broken["verdict"], board_sentence="It is on course.")
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 RISKS = "/strategies/test/risks/"
 QUERIES = 9
-QUERIES_OF_AN_ACTION = 22
+QUERIES_OF_AN_ACTION = 23
 MARCH, YESTERDAY = date(2026, 3, 31), date(2026, 4, 7)
 
 

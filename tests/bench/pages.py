@@ -1,7 +1,9 @@
 """The measured pages: the reader, the address, and the form that is sent."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from tests.bench import fifty_at_a_meeting
 from tests.bench.caller import Answer, Caller, fields
@@ -25,6 +27,8 @@ WORD, PDF, HTML = "paper, Word", "paper, PDF", "paper, HTML"
 SHOWN = "1.2.2"
 SUBMITTED = "1.2.4"
 SUBMITTED_AT_ONCE = ("2.2.2", "2.3.1", "3.1.2", "1.2.4")
+
+CORRECT = re.compile(r'href="\?([^"]*)">Correct the update for')
 
 # An Amber update answers every question that a rating may ask of work that is under way.
 UPDATE = {
@@ -52,7 +56,13 @@ class Page:
 
     def prepare(self, caller: Caller) -> dict[str, str]:
         """What is sent: a fresh form, filled in; nothing where a page is only read."""
-        return fields(caller.get(self._form)) | UPDATE if self.update else {}
+        if not self.update:
+            return {}
+        page = caller.get(self._form)
+        # Once the period has an update, the page asks which period the next is for: this corrects the one before.
+        if correct := CORRECT.search(page.body.decode()):
+            page = caller.get(f"{self._form}?{unescape(correct[1])}")
+        return fields(page) | UPDATE
 
     def ask(self, caller: Caller, sent: dict[str, str], **headers: str) -> Answer:
         """The answer to this page alone."""

@@ -13,6 +13,7 @@ from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Membership, Person
 from priorities.queries.people import Duty
 from tracker import clock
+from tracker.crispy_layouts import Folded
 from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
 
@@ -106,17 +107,13 @@ class NewPersonForm(RoleForm, PersonForm):
 
 
 class HandoverForm(AgreementForm):
-    """The new owner of each of a person's duties, and the last day of the person's roles.
+    """The new owner of all of a person's duties, or of each, and the last day of the person's roles.
 
     If the person has a role in another strategy, they keep their roles in groups unless the user chooses otherwise.
     """
 
     based_on = VersionField()  # type: ignore[assignment]  # a string here, not a number
-    everything = ChosenField(
-        label="Who takes over?",
-        empty="Leave unassigned",
-        help_text="For every item below, unless you choose someone else",
-    )
+    everything = ChosenField(label="Hand everything to", empty="Leave unassigned")
     last_day = optional(
         DayField(
             label="Last day of their roles in this strategy",
@@ -141,7 +138,9 @@ class HandoverForm(AgreementForm):
         self.may_keep = {duty.key for duty in duties if keeps_groups and duty.kind == "group"}
         self.successors = {str(person.pk): person for person in people if person.pk != leaver.pk}
         offer(self, "everything", list(self.successors.values()), person_words)
-        for duty in duties:
+        # The one choice is enough for a single duty, unless the person may keep it.
+        each = duties if self.may_keep or len(duties) > 1 else ()
+        for duty in each:
             self.fields[duty.key] = forms.ChoiceField(
                 label=f"{duty.name} ({duty.part})",
                 required=False,
@@ -151,17 +150,33 @@ class HandoverForm(AgreementForm):
                     *((key, person_words(person)) for key, person in self.successors.items()),
                 ],
             )
+        names: list[Any] = [duty.key for duty in each]
         if all(duty.key in self.may_keep for duty in duties):
             del self.fields["everything"]
+        else:
+            self._word_everything()
+            names = ["everything", *([Folded("Choose differently for some", *names)] if names else ())]
         self.fields["last_day"] = self.fields.pop("last_day")
-        self.lay_out(*(name for name in self.fields if name not in AgreementForm.base_fields))
+        self.lay_out(*names, "last_day")
+
+    def _word_everything(self) -> None:
+        """Name in the question of the one choice what it hands over: everything, the only duty, or all but groups."""
+        field = self.fields["everything"]
+        if self.may_keep:
+            field.label = "Hand their actions and priorities to"
+            field.help_text = (
+                "They keep their roles in groups, because they have a role in another strategy. You can choose "
+                "someone else for each"
+            )
+        elif len(self.duties) == 1:
+            field.label = f"Hand {self.duties[0].name} ({self.duties[0].part}) to"
 
     def to(self) -> dict[str, Person | None]:
         """Return, by the key of each duty, its new owner; None if it is left unassigned."""
         answers = self.cleaned_data
         return {
-            duty.key: self.successors.get(answers[duty.key])
-            if answers[duty.key]
+            duty.key: self.successors.get(chosen)
+            if (chosen := answers.get(duty.key))
             else answers.get("everything")
             for duty in self.duties
             if duty.key not in self.kept

@@ -47,9 +47,10 @@ from priorities.writes.agreements import PROPOSAL_KINDS
 from priorities.writes.decisions import LONGEST_MINUTE_REFERENCE, DecisionDetails
 from priorities.writes.owners import Owner
 from priorities.writes.stages import REPORTED_AGAIN
-from tracker.crispy_layouts import ChoicesWithReveals, Heading, Reveal
+from tracker.crispy_layouts import ChoicesWithReveals, Folded, Heading, Reveal
 from tracker.form_fields import DayField, optional
 from tracker.forms import BaseForm
+from tracker.refusals import Refused
 
 
 def _reference() -> forms.CharField:
@@ -115,8 +116,8 @@ FIRST_DAY = (
 
 OWNER = "owner_"
 """What the names of the fields for owners begin with."""
-LEAST_OWNERS, MOST_OWNERS = 4, 40
-"""The number of boxes for owners, for an action that has few, and the most that a sent form may have."""
+LEAST_OWNERS, MORE_OWNERS, MOST_OWNERS = 4, 8, 40
+"""The numbers of boxes for owners: shown for an action that has few, folded below them, and the most in a sent form."""
 
 
 class ActionForm(AgreementForm, UnsavedModelForm):
@@ -238,20 +239,19 @@ class ActionForm(AgreementForm, UnsavedModelForm):
                 del self.fields[name]
 
     def _ask_for_owners(self, owners: Sequence[Owner], among: Mapping[str, Sequence[Any]]) -> None:
-        """Add a numbered question for each owner and at least two more, so that more can be added without a script.
+        """Add a numbered question for each owner and for many more, so that all can be named without a script.
 
         A form that was sent keeps all its questions, even if someone has named fewer owners in the meantime.
         """
         sent = min(MOST_OWNERS, sum(name.startswith(OWNER) for name in self.data))
-        for number in range(1, max(LEAST_OWNERS, len(owners) + 2, sent) + 1):
+        self._owners_shown = max(LEAST_OWNERS, len(owners))
+        for number in range(1, max(self._owners_shown + MORE_OWNERS, sent) + 1):
             field = ChosenAmong(label=f"Owner {number}", empty="No owner")
             field.offer_groups(among, owner_words)
             self.fields[f"{OWNER}{number}"] = optional(field)
             self.initial[f"{OWNER}{number}"] = owners[number - 1] if number <= len(owners) else None
         first = self.fields[f"{OWNER}1"]
-        first.help_text = (
-            "As the strategy publishes them, in its order. To name more, save these and open the page again"
-        )
+        first.help_text = "As the strategy publishes them, in its order"
 
     def clean(self) -> dict[str, Any]:
         """Return the answers, with an error on each field that names an owner again."""
@@ -264,6 +264,14 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             elif owner is not None:
                 named.append(owner)
         return answers
+
+    def add_refusal(self, refused: Refused) -> None:
+        """Add a refused write's errors to their fields. The write numbers owners without the boxes left blank."""
+        answered = [name for name in self._owner_names if self.cleaned_data.get(name)]
+        boxes = {f"{OWNER}{number}": name for number, name in enumerate(answered, 1)}
+        super().add_refusal(
+            Refused({boxes.get(name, name): sentence for name, sentence in refused.reasons.items()})
+        )
 
     @property
     def _owner_names(self) -> list[str]:
@@ -294,7 +302,8 @@ class ActionForm(AgreementForm, UnsavedModelForm):
             Heading("Responsibilities"),
             *self._present("answering", "deputy", "group", "service", "locality"),
             Heading("Owners as published"),
-            *self._owner_names,
+            *self._owner_names[: self._owners_shown],
+            Folded("Name more owners", *self._owner_names[self._owners_shown :]),
             Heading("Other commitments and source"),
             *self._present("supports", "source"),
         )

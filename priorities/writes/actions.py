@@ -291,8 +291,9 @@ def _plan_errors(details: ActionDetails, strategy: Strategy) -> dict[str, str]:
         )
     elif details.deputy and details.lead == details.deputy:
         errors["deputy"] = "The deputy cannot be the lead. Choose someone else, or leave this blank."
-    if len(set(details.owners)) < len(details.owners):
-        errors["owners"] = "An owner is named twice. Name each once."
+    for number, owner in enumerate(details.owners, 1):
+        if owner in details.owners[: number - 1]:
+            errors[f"owner_{number}"] = f"{owner} is named twice. Name each owner once."
     if details.home and details.home.pk in {each.pk for each in details.supports}:
         errors["supports"] = (
             f"{details.home.reference} is this action's home commitment, so the action already counts there. Untick "
@@ -348,7 +349,7 @@ def _refuse_elsewhere(
             errors[name] = sentence
     named_now = _named(current) if current else set()
     answering = None if details.lead else details.answering
-    owned = [("owners", owner) for owner in details.owners]
+    owned = [(f"owner_{number}", owner) for number, owner in enumerate(details.owners, 1)]
     entries = {"group": details.group, "service": details.service, "locality": details.locality}
     for name, entry in (*entries.items(), ("answering", answering), *owned):
         if entry is None or entry in named_now:
@@ -357,9 +358,9 @@ def _refuse_elsewhere(
             strategy, entry
         )
         if elsewhere or plan_checks.is_retired(entry, today):
-            word = {"answering": "service or partner", "owners": "owner"}.get(name, name)
+            word = {"answering": "a service or partner"}.get(name, f"a {name}")
             errors[name] = (
-                f"Choose {'an' if word == 'owner' else 'a'} {word} in this strategy that is in use."
+                f"Choose {'an owner' if name.startswith('owner_') else word} in this strategy that is in use."
             )
     if errors:
         raise Refused(errors)

@@ -27,9 +27,11 @@ def test_manager_enters_an_action_as_published(
     main.get_by_label("What will be done?").fill("Agree a national training standard")
     main.get_by_label("When is it due, in the plan's own words?").fill("By the end of 2026/27")
     for number, owner in enumerate((*PARTNERS, "Homelessness Services"), 1):
-        main.get_by_label(f"Owner {number}").select_option(label=owner)
-    person = main.get_by_label("Owner 4").locator("optgroup[label=People] option").first.inner_text()
-    main.get_by_label("Owner 4").select_option(label=person)
+        main.get_by_label(f"Owner {number} (optional)").select_option(label=owner)
+    person = (
+        main.get_by_label("Owner 4 (optional)").locator("optgroup[label=People] option").first.inner_text()
+    )
+    main.get_by_label("Owner 4 (optional)").select_option(label=person)
     main.get_by_label("Who answers for it?").select_option(label="Homelessness Services")
     main.get_by_label("Who agreed it?").fill("The oversight group")
     main.get_by_label("Why?").fill("As the national strategy publishes it.")

@@ -7,6 +7,7 @@ from django.test import Client
 
 from priorities.choices import Role
 from priorities.models import Action, Partner, Service, Strategy
+from priorities.writes import actions
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,39 @@ def test_every_owner_that_was_sent_is_kept_when_the_change_is_refused(
     owners = {f"owner_{number}": key for number, key in enumerate(keys, 1)}
     form = manager.post(PLAN, sent(action, **owners, reason="")).context["form"]
     assert [form[name].value() for name in owners] == keys
+
+
+def test_a_new_action_is_given_twelve_owners_at_once(
+    manager: Client, action: Action, strategy: Strategy
+) -> None:
+    url = "/strategies/test/plan/commitments/1.1/add/"
+    names = [f"Partner {number}" for number in range(1, 13)]
+    partners = [builders.partner(strategy, name=name) for name in names]
+    page = manager.get(url)
+    boxes = [name for name in page.context["form"].fields if name.startswith("owner_")]
+    assert len(boxes) == 12
+    typed = sent(action, title="Agree a standard", submission=page.context["form"]["submission"].value())
+    owners = {box: f"partner-{partner.pk}" for box, partner in zip(boxes, partners, strict=True)}
+    assert manager.post(url, typed | owners).status_code == 302
+    added = Action.objects.get(current__title="Agree a standard")
+    assert [str(row.owner) for row in builders.current(added).owners.order_by("order")] == names
+
+
+def test_an_owner_that_the_write_refuses_is_refused_beside_its_box(
+    manager: Client, action: Action, strategy: Strategy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [f"partner-{builders.partner(strategy, name=f'Partner {number}').pk}" for number in (1, 2)]
+    change = actions.change
+
+    def retired_meanwhile(**arguments: Any) -> Any:
+        Partner.objects.filter(name="Partner 2").update(retired_on=builders.TODAY)
+        return change(**arguments)
+
+    monkeypatch.setattr(actions, "change", retired_meanwhile)
+    response = manager.post(PLAN, sent(action, owner_2=keys[0], owner_4=keys[1]))
+    assert response.context["form"].errors == {
+        "owner_4": ["Choose an owner in this strategy that is in use."]
+    }
 
 
 @pytest.mark.parametrize("key", ["partner-0", "service-x", "person", "1"])

@@ -186,6 +186,30 @@ def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, s
     assert leaver.memberships.get().until == builders.TODAY
 
 
+def test_one_choice_hands_over_everything_and_the_others_are_folded(manager, strategy):
+    leaver, heir = (builders.member(strategy) for _ in range(2))
+    home = builders.commitment(builders.priority(strategy))
+    first = builders.action(home, lead=leaver)
+    url = f"{PLAN}people/{leaver.pk}/leave/"
+    alone = manager.get(url)
+    assert f"Hand {first.reference} {first.current.title} (lead) to" in alone.content.decode()
+    assert [name for name in alone.context["form"].fields if name.startswith("action_")] == []
+    second = builders.action(home, lead=leaver)
+    page = manager.get(url)
+    text = page.content.decode()
+    everything, folded = text.index("Hand everything to"), text.index("Choose differently for some")
+    assert everything < folded < text.index(second.current.title)
+    assert not is_open(text)
+    typed = {f"action_{second.pk}_lead": heir.pk, "based_on": page.context["form"].initial["based_on"]}
+    assert is_open(manager.post(url, typed).content.decode())
+
+
+def is_open(text: str) -> bool:
+    """Return whether the choices for each item are open."""
+    opening = text[: text.index("Choose differently for some")].rindex("<details")
+    return " open" in text[opening : text.index(">", opening)]
+
+
 def test_someone_with_a_role_in_another_strategy_keeps_their_roles_in_groups(manager, strategy):
     leaver, heir = (builders.member(strategy) for _ in range(2))
     builders.strategy().memberships.create(person=leaver, role=Role.MEMBER, since=builders.START)

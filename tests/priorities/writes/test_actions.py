@@ -419,7 +419,7 @@ def test_an_action_names_only_groups_under_the_oversight_group_or_those_it_alrea
     strategy.save()
     under = builders.group(strategy, parent=strategy.oversight_group)
     assert set(refusal(add, home, details=details(home, group=other))) == {"group"}
-    assert set(refusal(add, home, details=details(home, owners=(other,)))) == {"owners"}
+    assert set(refusal(add, home, details=details(home, owners=(other,)))) == {"owner_1"}
     add(home, details=details(home, title="Another", group=under, owners=(strategy.oversight_group,)))
     revision = change(action, title="Other words")
     assert (revision.group, [row.owner for row in revision.owners.all()]) == (other, [owner])

@@ -75,8 +75,8 @@ def test_an_owner_named_twice_of_another_body_or_retired_is_refused() -> None:
     home = new_commitment()
     partner, service = builders.partner(home.strategy), builders.service(home.strategy, retired_on=TODAY)
     elsewhere = builders.partner(builders.body("Another Partnership"))
-    for owners in ((partner, partner), (elsewhere,), (service,)):
-        assert set(refusal(add, home, details=details(home, owners=owners))) == {"owners"}
+    for owners in ((partner, partner), (partner, elsewhere), (partner, service)):
+        assert set(refusal(add, home, details=details(home, owners=owners))) == {"owner_2"}
 
 
 def test_owners_that_have_been_retired_since_stay(action: Action) -> None:

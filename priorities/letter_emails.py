@@ -125,7 +125,8 @@ def _first(asks: Sequence[Reminder], tells: Sequence[Reminder], asked_by: str, d
         return (
             f"{counted(len(tells), 'action has', 'actions have')} had no update for a long time. We are "
             "telling you "
-            "because of your role. We also tell the people whom we asked for the updates that you know."
+            "because of your role. We also let the people we asked for the updates know that we have "
+            "told you."
         )
     what = f"send {counted(len(asks), 'update')}"
     if asked_by:

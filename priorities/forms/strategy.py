@@ -224,7 +224,7 @@ class StrategyForm(UnsavedModelForm):
         label="How many days after the due date should we tell them?",
         initial=21,
         sentence="Enter the number of days as a whole number.",
-        help_text="We tell them once for each action and period. The next letter to the people whom we "
+        help_text="We tell them once for each action and period. The next letter to the people we "
         "asked says who was told",
     )
 

@@ -40,7 +40,7 @@ class EvidencePageView(generic.ChangeView):
     permission = access.ADD_EVIDENCE
     above = "{object.reference} {object.phrase}"
     needs_more = True
-    """Whether the page is only for those who may change this item: see `Reader.may_change_evidence`."""
+    """Whether the page is only for people who may change this item: see `Reader.may_change_evidence`."""
     object: EvidenceRevision
     revisions: list[EvidenceRevision]
     now: datetime

@@ -1,4 +1,4 @@
-"""The page on which those who may update an action propose a new date, a pause or a stop."""
+"""The page on which people who may update an action propose a new date, a pause or a stop."""
 
 from typing import Any
 

@@ -35,11 +35,11 @@ def make(
     refuse_identifiers(words=words)
     errors = too_long(words=(words, LONGEST))
     if not words:
-        errors["words"] = "Say what is to be done."
+        errors["words"] = "Say what needs to be done."
     if owner is None:
         errors["owner"] = "Choose who is to do it."
     if due is None:
-        errors["due"] = "Enter the date by which it is to be done."
+        errors["due"] = "Enter the date by which it must be done."
     else:
         errors |= bounds.out_of_bounds(meeting.strategy.starts, meeting.strategy.ends, due=due)
     if errors:
@@ -103,7 +103,7 @@ def answer(
         )
     if outcome is ActionPointOutcome.STILL_OPEN:
         if due is None:
-            errors["due"] = "Enter the new date by which it is to be done."
+            errors["due"] = "Enter the new date by which it must be done."
         else:
             errors |= bounds.out_of_bounds(point.strategy.starts, point.strategy.ends, due=due)
     if errors:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     """Queue the letters that ask people for updates today, or print them."""
 
     help = (
-        "Queues one email to each person who is to be asked for updates today, or told that others have sent none. "
+        "Queues one email to each person whom we ask for updates today, or tell that others have sent none. "
         "Run it once a day; a second run on the same day queues nothing. send_mail sends the emails."
     )
 

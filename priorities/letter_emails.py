@@ -123,10 +123,8 @@ def _subject(asks: Sequence[Reminder], tells: Sequence[Reminder], asked_by: str,
 def _first(asks: Sequence[Reminder], tells: Sequence[Reminder], asked_by: str, day: date) -> str:
     if not asks:
         return (
-            f"{counted(len(tells), 'action has', 'actions have')} had no update for a long time. We are "
-            "telling you "
-            "because of your role. We also let the people we asked for the updates know that we have "
-            "told you."
+            f"{counted(len(tells), 'action has', 'actions have')} had no update for a long time. We are telling you "
+            "because of your role. We also let the people we asked for the updates know that we have told you."
         )
     what = f"send {counted(len(asks), 'update')}"
     if asked_by:

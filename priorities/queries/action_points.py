@@ -73,12 +73,6 @@ def asked_at(meeting: Meeting, known_at: datetime | None = None) -> list[PointAs
     return sorted((point for point in points if point.is_open), key=_by_due)
 
 
-def action_point(strategy: Strategy, key: int) -> PointAsAt | None:
-    """Return the strategy's action point with this id, as it is recorded now, or None. Runs two SQL queries."""
-    found = _answered(list(_points(None).filter(strategy=strategy, pk=key)), None)
-    return found[0] if found else None
-
-
 def _points(known_at: datetime | None) -> QuerySet[ActionPoint]:
     rows = ActionPoint.objects.select_related(
         "meeting__group", "meeting__strategy", "owner", "action__current"

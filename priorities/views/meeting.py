@@ -51,7 +51,7 @@ from priorities.views import links, update_form
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_form import DRAFT, EVIDENCE, NEXT, ShownForm
 from priorities.views.update_page import UpdatePage, update_page
-from priorities.views.waiting import proposal_words, update_words, what_is_proposed
+from priorities.views.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.writes import action_points, agreements, meeting_items, reviews
 from priorities.writes.decisions import DecisionDetails
 from tracker import clock, submissions

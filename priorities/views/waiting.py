@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
-from priorities.choices import ActionKind, DecisionVerdict, ProposalKind, Rag, ReviewVerdict
+from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict
 from priorities.figures import workload
 from priorities.forms.meetings import BOARD
 from priorities.forms.waiting import CheckForm, DecisionForm, NoteForm, RowsForm
@@ -35,9 +35,9 @@ from priorities.queries.waiting import (
     updates_to_read,
     without_writers,
 )
-from priorities.rules import deadlines
 from priorities.views import links
 from priorities.views.permissions import StrategyRequest, in_strategy
+from priorities.views.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.writes import agreements, meetings, reviews
 from tracker import clock, submissions
 from tracker.forms import SubmissionKey
@@ -117,23 +117,6 @@ class UpdateRow:
         return update_words(self.update)
 
 
-def update_words(update: UpdateToRead) -> list[tuple[str, str]]:
-    """Return what an update says, each with its label."""
-    row, before = update.row, update.forecast_before
-    was = f" (was {long_date(before)})" if before and before != row.forecast else ""
-    rows = (
-        ("No change since", long_date(row.unchanged_since) if row.unchanged_since else ""),
-        ("Problem", row.problem),
-        ("Recovery plan", row.recovery_plan),
-        ("Forecast", f"{long_date(row.forecast)}{was}" if row.forecast else ""),
-        ("Progress", row.progress),
-        ("What changed", row.what_changed),
-        ("Reason for the better rating", row.better_reason),
-        ("Next steps", row.next_steps),
-    )
-    return [(label, text) for label, text in rows if text]
-
-
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
     """A proposal to agree or refuse: its action, what it would change, and the words of the update that made it.
@@ -157,33 +140,6 @@ class ProposalRow:
     def words(self) -> list[tuple[str, str]]:
         """The reason for the proposal and, for a completion, what the update says, each with its label."""
         return proposal_words(self.proposal)
-
-
-def what_is_proposed(proposal: ProposalToDecide, status: ActionStatus) -> str:
-    """Return what is proposed for an action, in words."""
-    row, kind = proposal.row, ProposalKind(proposal.row.kind)
-    if kind is not ProposalKind.NEW_DATE or row.new_date is None:
-        return str(kind.label)
-    limited = status.kind is ActionKind.TIME_LIMITED
-    planned = status.due if limited else status.review
-    now = f", {deadlines.moved(planned, row.new_date)} than {long_date(planned)}" if planned else ""
-    return f"A new {'due' if limited else 'review'} date: {long_date(row.new_date)}{now}"
-
-
-def proposal_words(proposal: ProposalToDecide) -> list[tuple[str, str]]:
-    """Return the reason for a proposal and, for a completion, what the update says, each with its label."""
-    row = proposal.row
-    if row.kind != ProposalKind.COMPLETE or row.update is None:
-        return [("Reason", row.reason)]
-    update = row.update
-    difference = update.difference_made or ("" if update.difference_known else "Not yet known")
-    rows = (
-        ("Progress", update.progress),
-        ("Difference made", difference),
-        ("Reason for no evidence", update.no_evidence_reason),
-        ("Reason for unfinished milestones", update.open_milestones_reason),
-    )
-    return [(label, text) for label, text in rows if text]
 
 
 @dataclass(frozen=True, slots=True)

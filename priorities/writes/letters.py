@@ -14,6 +14,7 @@ from priorities.choices import LetterKind
 from priorities.events import Event
 from priorities.figures.letters import PlannedLetter, letters_to_send, nudges
 from priorities.models import Body, Group, Letter, LetterItem, Person
+from priorities.queries.bodies import groups_under
 from priorities.queries.letters import address_of, reminders, written, written_to
 from tracker import audit, clock, mail
 from tracker.models import User
@@ -62,7 +63,7 @@ def nudge_all(*, group: Group, by: User, at: datetime) -> list[Letter]:
     People who have had a letter on that day are left out. Raises Refused if that leaves no one.
     """
     found = reminders(at)
-    groups = _with_groups_under(group)
+    groups = groups_under(group)
     people = {each.person.pk for each in found if each.asks and each.status.group_id in groups}
     planned = [letter for letter in nudges(found) if letter.person.pk in people]
     if not planned:
@@ -78,15 +79,6 @@ def _already(who: str, at: datetime) -> str:
         f"We have already written to {who} today, {long_date(clock.day_of(at))}. You can send "
         "another letter tomorrow."
     )
-
-
-def _with_groups_under(group: Group) -> set[int]:
-    """Return the ids of a group and of all the groups under it. Runs one SQL query."""
-    parents = dict(Group.objects.filter(body=group.body_id).order_by().values_list("pk", "parent"))
-    found = {group.pk}
-    while more := {key for key, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
 
 
 def _queue(*, planned: Sequence[PlannedLetter], by: User | None, at: datetime) -> list[Letter]:

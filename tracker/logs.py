@@ -26,8 +26,8 @@ DATABASE_DETAIL = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 QUERY_STRING = re.compile(r"\?\S+")
-PASSWORD_LINK = re.compile(r"(/password/reset/key/)[^\s/]+")
-"""The link for choosing a new password, which contains a secret."""
+SECRET_ADDRESS = re.compile(r"(/password/reset/key/|/answer/|/calendar/)[^\s/]+")
+"""The addresses that let in anyone who knows them: a password link, a partner's link and a calendar feed."""
 # Anyone can send an address of any length. So first split the text into words, in linear time, and then search each
 # word. A pattern that looks for the @ directly would start again from each letter.
 WORD = re.compile(r"\S+")
@@ -64,7 +64,7 @@ class PrivateFormatter(logging.Formatter):
         """Return the record as text, with private details removed."""
         record.user, record.address = _user.get(), _address.get()
         text = DATABASE_DETAIL.sub("[row left out]", super().format(record))
-        text = PASSWORD_LINK.sub(r"\1[left out]", QUERY_STRING.sub("?[left out]", text))
+        text = SECRET_ADDRESS.sub(r"\1[left out]", QUERY_STRING.sub("?[left out]", text))
         return _private(WORD.sub(_decoded, text))
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the name is logging's

@@ -214,3 +214,13 @@ def test_formatter_leaves_out_the_row_that_postgresql_repeats(
 def test_mask_replaces_each_identifier() -> None:
     assert mask("0101201234 at G1 1AA") == "[chi left out] at [postcode left out]"
     assert mask("nothing") == "nothing"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/accounts/password/reset/key/", "/answer/", "/calendar/"],
+    ids=["password", "partner", "calendar"],
+)
+def test_the_secret_part_of_an_address_is_masked(path: str, log: logging.Logger, stream: io.StringIO) -> None:
+    log.info('"GET %s0f0e.mxJaEB HTTP/1.1" 200', path)
+    assert f"{path}[left out] HTTP/1.1" in stream.getvalue()

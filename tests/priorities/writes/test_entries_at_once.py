@@ -106,7 +106,7 @@ def decide(strategy: Strategy, group: Group) -> None:
 
 NAMED_BY = {
     "group": lambda strategy, group: add_action(strategy, group=group),
-    "owners": lambda strategy, group: add_action(strategy, owners=(group,)),
+    "owner_1": lambda strategy, group: add_action(strategy, owners=(group,)),
     "oversight_group": oversee,
     ProposalKind.STOP.value: decide,
     "parent": lambda strategy, group: put_under(builders.group(strategy), group),

@@ -34,7 +34,6 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
         load_risks(loaded)
         load_copies(loaded, actions)
         close_periods(loaded)
-        send_letters()
         audit.record(
             what=Event.DEMO_LOADED,
             by=None,
@@ -43,6 +42,8 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
             scope=loaded.strategy.slug,
             after={"actions": loaded.strategy.actions.count(), "from": "fixtures"},
         )
+        # After the event, which records every row of the plan: the event of the letters is in the body's chain.
+        send_letters()
     return loaded
 
 

@@ -150,18 +150,15 @@ class Counting:
             for movement in movements
         )
 
-    def whole(self, row: Row, by: str = "") -> RatedRow:
-        """Return the row for the whole strategy, at the foot of a table.
-
-        `by` makes the bar's title unique if a page has two tables: ids in the SVG come from the title and figures.
-        """
+    def whole(self, row: Row) -> RatedRow:
+        """Return the row for the whole strategy, at the foot of a table."""
         return RatedRow(
             self,
             row,
             Filters(),
             name="Whole strategy",
             spoken="Whole strategy",
-            title=f"Ratings: {row.name}{f', by {by}' if by else ''}",
+            title=f"Ratings: {row.name}",
             evidence_url=links.evidence(self.strategy, self.dates) if row.evidence else "",
         )
 

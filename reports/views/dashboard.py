@@ -32,11 +32,15 @@ from tracker.wording import short_date
 MOST_SHOWN = 10
 MOST_ATTENTION = 8
 MOST_PERIODS = 12
+BY_GROUP = "by=group"
 
 
 @in_strategy(access.READ)
 def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Show a strategy's dashboard for a pair of dates. Runs a fixed number of SQL queries."""
+    """Show a strategy's dashboard for a pair of dates. Runs a fixed number of SQL queries.
+
+    `?by=group` shows the ratings by group instead of by priority.
+    """
     dates = read_dates(request, strategy)
     data = strategy_data(strategy, dates.as_at, dates.known_at, dates.compared_with)
     counting = Counting(strategy, dates.query, compared=data.compared_with is not None)
@@ -44,7 +48,8 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     needing = attention(data, concerning(data.statuses, request.reader.person.pk))
     slipped, better = slippage(data), select(data, Filters(better=True))
     # If no action has a group, a table of groups would only repeat the totals.
-    grouped = any(status.group_id for status in data.statuses)
+    has_groups = any(status.group_id for status in data.statuses)
+    by_group = has_groups and request.GET.get("by") == "group"
     last_due = data.calendar.last_due(data.as_at, data.known_on)
     updates = deciding_updates([*(need.status for need in needing[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
     closed = closed_periods(strategy, dates.as_at, dates.known_at)
@@ -66,13 +71,22 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
             "exceptions_url": links.with_query(reverse("exceptions", args=[strategy.slug]), dates.query),
             "attention_mine": sum(need.mine for need in needing),
             "whole": counting.whole(whole),
-            "whole_by_group": counting.whole(whole, by="group"),
             "completed": counting.completed(whole),
             "count_links": counting.count_links(whole.counts, Filters(), every_colour=True),
             "moved": counting.moves(whole.moved, Filters(), movements),
-            "priorities": [counting.priority(row) for row in summary.by_priority(data)],
+            "rows": (
+                [counting.group(row) for row in summary.by_group(data)]
+                if by_group
+                else [counting.priority(row) for row in summary.by_priority(data)]
+            ),
+            "by_group": by_group,
+            "by_links": [
+                ("By priority", links.with_query(request.path, dates.query) + "#by", not by_group),
+                ("By group", links.with_query(request.path, BY_GROUP, dates.query) + "#by", by_group),
+            ]
+            if has_groups
+            else [],
             "last_due": last_due,
-            "groups": [counting.group(row) for row in summary.by_group(data)] if grouped else [],
             "history": History(tuple(closed[-MOST_PERIODS:])) if closed else None,
             "slipped": slipped[:MOST_SHOWN],
             "slipped_count": counting.count(

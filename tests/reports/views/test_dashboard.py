@@ -22,6 +22,7 @@ from tests.priorities.figures.small_plan import Plan
 pytestmark = pytest.mark.django_db
 
 DASHBOARD = "/strategies/test/dashboard/"
+BY_GROUP = f"{DASHBOARD}?by=group"
 COUNT = re.compile(
     r'<a (?:class="spt-count" )?href="/strategies/test/actions/\?([^"]*)">'
     r"(?:<img [^>]*>)?(?:<b>)?(\d+)"
@@ -78,13 +79,13 @@ def test_every_role_may_read(client: Client, plan: Plan, role: Role) -> None:
     assert client.get(DASHBOARD).status_code == 200
 
 
-def test_order_is_dates_attention_counts_priorities_history_groups_slippage_better(
+def test_order_is_dates_attention_counts_priorities_history_slippage_better(
     manager: Client, plan: Plan
 ) -> None:
-    plan.action(Rag.RED, group=builders.group(plan.strategy))
+    plan.action(Rag.RED)
     page = text(manager)
-    parts = ("As at 8 April 2026", 'id="attention"', 'id="counts"', 'id="by-priority"', 'id="history"',
-             'id="by-group"', 'id="slippage"', 'id="better"')  # fmt: skip
+    parts = ("As at 8 April 2026", 'id="attention"', 'id="counts"', 'id="by"', 'id="history"',
+             'id="slippage"', 'id="better"')  # fmt: skip
     positions = [page.index(part) for part in parts]
     assert positions == sorted(positions)
 
@@ -94,8 +95,7 @@ def test_groups_show_the_share_updated_for_the_last_period_that_fell_due(manager
     plan.action(Rag.RED, group=housing)
     plan.action(None, before=None, group=housing)
     plan.action(None, before=None, group=builders.group(plan.strategy, name="Care"), stage=Stage.PAUSED)
-    page = text(manager)
-    priorities, groups = page.split('id="by-group"')
+    priorities, groups = text(manager), text(manager, BY_GROUP)
     column = "Updated for October to December 2025"
     assert column not in priorities
     assert column in groups
@@ -104,20 +104,34 @@ def test_groups_show_the_share_updated_for_the_last_period_that_fell_due(manager
     assert cells == ["None needed", "1 of 2", "1 of 2"], "Care, Housing and the whole strategy"
     assert f'href="/strategies/test/periods/{plan.periods[0].pk}/"' in groups
     close(plan, 0, date(2026, 2, 1))
-    assert re.findall(share, text(manager)) == cells
-    assert "Updated for" not in text(manager, f"{DASHBOARD}?as_at=2025-12-31&known_at=2026-01-13")
+    assert re.findall(share, text(manager, BY_GROUP)) == cells
+    assert "Updated for" not in text(manager, f"{BY_GROUP}&as_at=2025-12-31&known_at=2026-01-13")
 
 
 def test_groups_are_left_out_if_no_action_has_one_and_work_without_a_group_is_named(
     manager: Client, plan: Plan
 ) -> None:
     plan.action(Rag.GREEN)
-    assert "by-group" not in text(manager)
+    assert "by=group" not in text(manager)
+    assert ">By priority</h2>" in text(manager, BY_GROUP)
     plan.action(Rag.RED, group=builders.group(plan.strategy, name="Housing"))
-    page = text(manager)
-    assert '<a href="#by-group">By group</a>' in page
+    assert f'<a href="{BY_GROUP}#by">By group</a>' in text(manager)
+    page = text(manager, BY_GROUP)
+    assert ">By group</h2>" in page
     assert ", Work without a group is Green</span>" in page
     assert "No group is" not in page
+
+
+def test_the_dates_and_the_choice_of_priorities_or_groups_keep_each_other(
+    manager: Client, plan: Plan
+) -> None:
+    plan.action(Rag.RED, group=builders.group(plan.strategy))
+    chosen = "as_at=2026-03-31"
+    assert f'href="{BY_GROUP}&amp;{chosen}#by"' in text(manager, f"{DASHBOARD}?{chosen}")
+    page = text(manager, f"{BY_GROUP}&{chosen}")
+    assert f'href="{DASHBOARD}?{chosen}#by"' in page
+    assert '<input type="hidden" name="by" value="group">' in page
+    assert f'<a href="{BY_GROUP}">Back to today</a>' in page
 
 
 def test_attention_puts_own_actions_first_with_the_problem_the_slippage_and_the_last_update(
@@ -158,10 +172,11 @@ def test_every_number_links_to_a_list_of_that_many_rows(manager: Client, plan: P
     plan.action(Rag.AMBER, home=plan.second, stage=Stage.PAUSED)
     plan.support(plan.action(Rag.AMBER, before=None, home=plan.second), plan.first)
     builders.revision(plan.action(), due=date(2027, 12, 31))
-    page = text(manager, f"{DASHBOARD}?as_at=2026-04-07&compare=2025-12-31")
+    dates = "as_at=2026-04-07&compare=2025-12-31"
+    page = text(manager, f"{DASHBOARD}?{dates}") + text(manager, f"{BY_GROUP}&{dates}")
     shown = strategy_data(plan.strategy, date(2026, 4, 7), noon(TODAY), date(2025, 12, 31))
     links = COUNT.findall(page)
-    assert len(links) > 40
+    assert len(links) > 60
     for address, number in links:
         query = QueryDict(unescape(address))
         assert (query["as_at"], query["compare"]) == ("2026-04-07", "2025-12-31")
@@ -172,7 +187,7 @@ def test_every_number_links_to_a_list_of_that_many_rows(manager: Client, plan: P
 
 def test_supporting_actions_are_counted_separately(manager: Client, plan: Plan) -> None:
     plan.support(plan.action(home=plan.second), plan.first)
-    rows = manager.get(DASHBOARD).context["priorities"]
+    rows = manager.get(DASHBOARD).context["rows"]
     supporting = [[count.url for count in row.counts if "supporting" in count.label] for row in rows]
     assert [row.total.number for row in rows] == [0, 1]
     assert supporting == [["/strategies/test/actions/?supports=1"], []]

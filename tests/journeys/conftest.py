@@ -181,6 +181,17 @@ def expect_no_sideways_scroll(page: Page) -> None:
     assert wide <= window, f"{page.url} is {wide} pixels wide in a window of {window}: {outside}"
 
 
+def expect_words_not_cut(page: Page) -> None:
+    """Fails when a box for text that is shown does not show all its words, naming the box."""
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('textarea')]
+            .filter(box => box.checkVisibility())
+            .filter(box => box.scrollHeight > Math.max(box.clientHeight + 1, innerHeight * 0.8))
+            .map(box => box.name)"""
+    )
+    assert not cut, f"{page.url} cuts the words in {cut}."
+
+
 @pytest.fixture(scope="session")
 def expect_accessible() -> Callable[[Page], None]:
     """A check that axe finds nothing on a page: no rule switched off, and the target size rule switched on."""

@@ -13,7 +13,7 @@ import priorities.urls
 import reports.urls
 import tracker.urls
 from tests.environment.site import Site
-from tests.journeys.conftest import NARROW, expect_no_sideways_scroll
+from tests.journeys.conftest import NARROW, expect_no_sideways_scroll, expect_words_not_cut
 from tests.journeys.focus_shown import Looked
 from tests.journeys.page_table import NOT_PAGES, PAGES, Visit
 
@@ -97,6 +97,7 @@ def test_page_has_no_fault_that_axe_finds_and_fits_a_narrow_window(
     expect_accessible(page)
     page.set_viewport_size(NARROW)
     expect_no_sideways_scroll(page)
+    expect_words_not_cut(page)
     expect_accessible(page)
 
 

@@ -4,6 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from priorities.choices import Rag
+
+MARKS = "/static/img/ratings.svg"
+"""The file from which pages draw the marks of ratings, each named by its shape."""
 FORM_CONTROLS = {"input", "select", "textarea"}
 NOT_LABELLED = {"hidden", "submit", "button", "reset", "image"}
 URL_ATTRIBUTES = {
@@ -31,6 +35,8 @@ class PageParser(HTMLParser):
         self.fields: list[dict[str, str]] = []
         self.fetched: list[str] = []
         self.inline: list[str] = []
+        self.marks: list[str] = []
+        self.words: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -44,6 +50,10 @@ class PageParser(HTMLParser):
             self.labels.add(attributes["for"])
         elif tag in FORM_CONTROLS and attributes.get("type") not in NOT_LABELLED:
             self.fields.append({**attributes, "inside": "label" if "label" in self.open else ""})
+        classes = attributes.get("class", "").split()
+        if "spt-rag__mark" in classes and tag == "img":
+            self.marks.append(attributes.get("src", ""))
+            self.words.append("")
         if "id" in attributes:
             self.ids[attributes["id"]] += 1
         if tag in URL_ATTRIBUTES and attributes.get(URL_ATTRIBUTES[tag]):
@@ -62,7 +72,9 @@ class PageParser(HTMLParser):
             del self.open[len(self.open) - 1 - self.open[::-1].index(tag) :]
 
     def handle_data(self, data: str) -> None:
-        """Note the text of headings and of the title."""
+        """Note the text of headings and of the title, and the two words after the mark of a rating."""
+        if self.words:
+            self.words[-1] = " ".join([*self.words[-1].split(), *data.split()][:2])
         if "h1" in self.open and self.headings:
             self.headings[-1] += data
         if self.open[-1:] == ["title"] and "svg" not in self.open:
@@ -88,5 +100,11 @@ class PageParser(HTMLParser):
         for address in self.fetched:
             if "//" in address.partition("?")[0] or address.startswith("data:"):
                 yield f"It fetches {address} from another host."
+        words = {f"{MARKS}#{rag.shape}": rag.word for rag in Rag}
+        for mark, word in zip(self.marks, self.words, strict=True):
+            if mark not in words:
+                yield f"The mark {mark} is not that of a rating."
+            elif words[mark] not in word.split():
+                yield f"The mark of {words[mark]} is beside {word or 'no word'}."
         for what in self.inline:
             yield f"It contains {what}, which the content security policy refuses."

@@ -18,7 +18,9 @@ A_PAPER = "paper_html"
 
 GOOD = (
     '<html lang="en-GB"><title>A page</title><h1>A page</h1>'
-    '<label for="name">Name</label><input id="name" name="name"><script src="/static/start.js"></script></html>'
+    '<label for="name">Name</label><input id="name" name="name">'
+    '<img class="spt-rag__mark" src="/static/img/ratings.svg#octagon" alt=""><span>Red</span>'
+    '<script src="/static/start.js"></script></html>'
 )
 
 
@@ -71,6 +73,9 @@ def test_the_main_pages_are_among_those_checked(world: World) -> None:
             "It fetches https://cdn.example/a.js from another host.",
         ),
         ('"/static/start.js"', '"//cdn.example/a.js"', "It fetches //cdn.example/a.js from another host."),
+        ("/static/img/ratings.svg#octagon", "#octagon", "The mark #octagon is not that of a rating."),
+        ("<span>Red</span>", "<span>Amber</span>", "The mark of Red is beside Amber."),
+        ("<span>Red</span>", "", "The mark of Red is beside no word."),
         (
             "<h1>",
             '<h1 style="color: red">',

@@ -16,6 +16,7 @@ from priorities.queries.updates import titled
 from reports.models import Paper, PaperLayout
 from tests import builders
 from tests.builders import TODAY, noon
+from tests.pages.page_parser import PageParser
 from tests.priorities.figures.small_plan import Plan
 from tracker.models import LoginVisit
 
@@ -185,6 +186,23 @@ def test_what_was_sent_stays_with_what_became_of_it(client: Client, plan: Plan, 
         (noted.reference, "Noted"),
         ("1.1.4", "Queried"),
     ]
+
+
+@pytest.mark.parametrize("rag", list(Rag))
+def test_each_row_shows_its_rating_by_its_mark_and_its_word(
+    client: Client, plan: Plan, me: Person, rag: Rag
+) -> None:
+    plan.action(rag, before=rag, lead=me)
+    plan.action(None, before=rag, lead=me)
+    turned = plan.action(None, before=Rag.GREY if rag is Rag.GREEN else Rag.GREEN, lead=me)
+    builders.update(turned, rag, TODAY, period=plan.periods[1])
+    page = client.get("/").content.decode()
+    parsed = PageParser(page)
+    # Work reported complete is not updated again, and has not changed until that is agreed.
+    shown = ["sent", "sent"] if rag is Rag.BLUE else ["to update", "sent", "sent", "changed"]
+    assert parsed.marks.count(f"/static/img/ratings.svg#{rag.shape}") == len(shown)
+    assert sum(rag.word in words.split() for words in parsed.words) == len(shown)
+    assert list(parsed.faults()) == []
 
 
 def test_nothing_has_changed_is_one_click(client: Client, plan: Plan, me: Person) -> None:

@@ -12,6 +12,7 @@ from priorities.views import (
     evidence_add,
     evidence_changes,
     meeting,
+    meeting_action,
     periods,
     proposals,
     risks,
@@ -101,7 +102,11 @@ of_one_strategy: list[URLPattern | URLResolver] = [
     path("periods/<int:period_id>/close/", periods.PeriodClose.as_view(), name="period_close"),
     path("periods/<int:period_id>/reopen/", periods.PeriodReopen.as_view(), name="period_reopen"),
     path("meetings/<int:meeting_id>/", meeting.meeting, name="meeting"),
-    path("meetings/<int:meeting_id>/<reference:reference>/", meeting.meeting_action, name="meeting_action"),
+    path(
+        "meetings/<int:meeting_id>/<reference:reference>/",
+        meeting_action.meeting_action,
+        name="meeting_action",
+    ),
     path("waiting/", waiting.waiting, name="waiting"),
     path("plan/", include("priorities.views.change_plan.urls")),
 ]

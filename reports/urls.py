@@ -7,6 +7,7 @@ from reports.views.accessibility import accessibility
 from reports.views.component_gallery import component_gallery
 from reports.views.dashboard import dashboard
 from reports.views.exceptions import exceptions
+from reports.views.meeting_papers import action_note, meeting_pack
 from reports.views.my_work import my_work
 from reports.views.paper import paper
 from reports.views.papers import paper_file, paper_new, papers
@@ -19,9 +20,16 @@ paper_urls = [
     path("paper.pdf", paper_file, {"kind": "pdf"}, name="paper_pdf"),
 ]
 
+meeting_urls = [
+    path(f"{name}.{kind}", view, {"kind": kind}, name=f"meeting_{name}_{kind}")
+    for name, view in (("pack", meeting_pack), ("note", action_note))
+    for kind in ("html", "docx", "pdf")
+]
+
 strategy_urls: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboard, name="dashboard"),
     path("exceptions/", exceptions, name="exceptions"),
+    path("meetings/<int:meeting_id>/papers/", include(meeting_urls)),
     path("papers/", papers, name="papers"),
     path("papers/new/", paper_new, name="paper_new"),
     path("papers/<int:number>/", include(paper_urls)),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from priorities.choices import ActionPointOutcome
-from priorities.models import ActionPoint, ActionPointAnswer, Group, Meeting, Strategy
+from priorities.models import ActionPoint, ActionPointAnswer, Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,6 @@ class PointAsAt:
     def due(self) -> date:
         """The day by which it was to be done."""
         return (self.answer and self.answer.due) or self.row.due
-
-
-def open_points(of: Strategy | Group, as_at: date, known_at: datetime | None = None) -> list[PointAsAt]:
-    """Return the action points of a strategy's or a group's meetings that were open, the earliest due first.
-
-    Without `known_at`, everything recorded so far counts. Runs two SQL queries.
-    """
-    rows = _points(known_at).filter(effective_from__lte=as_at)
-    rows = rows.filter(strategy=of) if isinstance(of, Strategy) else rows.filter(meeting__group=of)
-    points = _answered(list(rows), known_at, effective_from__lte=as_at)
-    return sorted((point for point in points if point.is_open), key=_by_due)
 
 
 def made_at(meeting: Meeting, known_at: datetime | None = None) -> list[PointAsAt]:
@@ -71,6 +60,25 @@ def asked_at(meeting: Meeting, known_at: datetime | None = None) -> list[PointAs
         told = [each for each in own if each.meeting_id == meeting.pk]
         points.append(PointAsAt(row, before[-1] if before else None, told[-1] if told else None))
     return sorted((point for point in points if point.is_open), key=_by_due)
+
+
+def reported_to(meeting: Meeting, as_at: date, known_at: datetime) -> list[PointAsAt]:
+    """Return the action points whose outcome is reported to a meeting, as at a day before it, the earliest due first.
+
+    They are those of the last meeting of the same group or board in the strategy, whatever has come of them, and those
+    of earlier meetings that were still open. Runs three SQL queries.
+    """
+    before = {"strategy": meeting.strategy_id, "group": meeting.group_id, "held_on__lt": meeting.held_on}
+    last = Meeting.objects.filter(**before).aggregate(last=Max("held_on"))["last"]
+    rows = _points(known_at).filter(
+        strategy=meeting.strategy_id,
+        meeting__group=meeting.group_id,
+        effective_from__lt=meeting.held_on,
+        effective_from__lte=as_at,
+    )
+    points = _answered(list(rows), known_at, effective_from__lt=meeting.held_on, effective_from__lte=as_at)
+    found = (point for point in points if point.is_open or point.row.effective_from == last)
+    return sorted(found, key=_by_due)
 
 
 def _points(known_at: datetime | None) -> QuerySet[ActionPoint]:

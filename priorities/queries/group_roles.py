@@ -83,5 +83,14 @@ def coordinator_at(group_id: int | None, as_at: date, known_at: datetime) -> Per
     return role.person if role else None
 
 
+def roles_known(group: Group, as_at: date, known_at: datetime) -> list[GroupRole]:
+    """Return the roles in a group on a day, as known at a moment, the longest held first.
+
+    People who had left all the body's strategies are left out. Runs one SQL query.
+    """
+    roles = group.roles.as_known(as_at, known_at).of_people_here(as_at, known_at)
+    return list(roles.select_related("person").order_by("since", "pk"))
+
+
 def _ended(role: GroupRole, on: date) -> bool:
     return role.until is not None and role.until < on

@@ -1,11 +1,12 @@
 """The meetings of a strategy's groups and board."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from priorities.models import ActionPoint, Decision, Meeting, MeetingItem, Period, Review, Strategy
+from priorities.models import ActionPoint, Decision, Meeting, MeetingItem, Period, Review, Strategy, Update
+from priorities.queries.updates import not_withdrawn
 
 
 def meetings(strategy: Strategy, on: date) -> tuple[Sequence[Meeting], Sequence[Meeting]]:
@@ -54,20 +55,32 @@ def meetings_between(strategies: Collection[Strategy], first: date, last: date) 
     return list(found.select_related("strategy", "group").order_by("held_on", "id"))
 
 
-def taken_at(meeting: Meeting) -> set[int]:
+def taken_at(meeting: Meeting, known_at: datetime | None = None) -> set[int]:
     """Return the ids of the actions that a meeting has discussed.
 
     They are those that the page of the meeting recorded as discussed, and those on which the meeting noted, decided or
-    asked for something. Runs one SQL query.
+    asked for something. Without `known_at`, everything recorded so far counts. Runs one SQL query.
     """
-    taken = MeetingItem.objects.filter(meeting=meeting).order_by().values_list("action_id")
+    known = Q(meeting=meeting) if known_at is None else Q(meeting=meeting, recorded_at__lte=known_at)
+    taken = MeetingItem.objects.filter(known).order_by().values_list("action_id")
     return {
         action
         for (action,) in taken.union(
-            Review.objects.filter(meeting=meeting).order_by().values_list("update__action_id"),
-            Decision.objects.filter(meeting=meeting).order_by().values_list("proposal__action_id"),
-            ActionPoint.objects.filter(meeting=meeting, action__isnull=False)
-            .order_by()
-            .values_list("action_id"),
+            Review.objects.filter(known).order_by().values_list("update__action_id"),
+            Decision.objects.filter(known).order_by().values_list("proposal__action_id"),
+            ActionPoint.objects.filter(known, action__isnull=False).order_by().values_list("action_id"),
         )
     }
+
+
+def noted_at(meeting: Meeting, known_at: datetime) -> list[int]:
+    """Return the ids of the updates that a meeting noted and that had not been withdrawn. Runs one SQL query."""
+    reviews = Review.objects.filter(meeting=meeting, recorded_at__lte=known_at)
+    updates = Update.objects.filter(Exists(reviews.filter(update=OuterRef("pk"))))
+    return list(not_withdrawn(updates, known_at).order_by("pk").values_list("pk", flat=True))
+
+
+def decided_at(meeting: Meeting, known_at: datetime) -> list[Decision]:
+    """Return the decisions of a meeting, in the order recorded, with their proposals. Runs one SQL query."""
+    decisions = Decision.objects.filter(meeting=meeting, recorded_at__lte=known_at)
+    return list(decisions.select_related("proposal__update").order_by("recorded_at", "pk"))

@@ -284,6 +284,15 @@ def for_board(update: Update) -> str:
     return sentence
 
 
+def edited_sentences(updates: Collection[int], known_at: datetime) -> dict[int, str]:
+    """Return, by update id, the sentence for the board of each of these updates that was edited in checking.
+
+    Runs one SQL query.
+    """
+    edited = Review.objects.filter(update__in=updates, recorded_at__lte=known_at).exclude(board_sentence="")
+    return dict(edited.order_by("pk").values_list("update_id", "board_sentence"))
+
+
 def draft_of(action: Action, user: User | None) -> UpdateDraft | None:
     """Return the user's unsubmitted draft of an update on the action, or None. Runs one SQL query."""
     return UpdateDraft.objects.filter(action=action, user=user).first()

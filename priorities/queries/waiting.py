@@ -7,9 +7,10 @@ from datetime import date, datetime
 from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
 from priorities.choices import Rag, ReviewVerdict
-from priorities.models import Membership, Proposal, Review, Strategy, Update
+from priorities.models import Meeting, Membership, Proposal, Review, Strategy, Update
 from priorities.queries.calendar import Calendar
 from priorities.queries.changes import undecided
+from priorities.queries.decision_makers import decision_makers
 from priorities.queries.sql import one_of
 from priorities.queries.status import ActionStatus, statuses_at
 from priorities.queries.updates import names_of, written_by
@@ -205,4 +206,24 @@ def proposals_to_decide(
             asked.get(row.update.corrects_id) if row.update else None,
         )
         for row in rows
+    ]
+
+
+def proposals_before(
+    meeting: Meeting, statuses: Sequence[ActionStatus], known_at: datetime
+) -> list[ProposalToDecide]:
+    """Return the proposals on these actions that the group or board that meets decides.
+
+    `statuses` are as for `proposals_to_decide`. Runs at most two SQL queries more.
+    """
+    here = {
+        kind
+        for kind, decider in decision_makers(meeting.strategy).items()
+        if (decider.pk if decider else None) == meeting.group_id
+    }
+    wanted = {status.action_id for status in statuses}
+    return [
+        proposal
+        for proposal in proposals_to_decide(meeting.strategy, statuses, known_at)
+        if proposal.row.kind in here and proposal.row.action_id in wanted
     ]

@@ -158,12 +158,23 @@ def earlier(statuses: Iterable[ActionStatus], as_at: date, known_at: datetime) -
     return found
 
 
-def answered(statuses: Iterable[ActionStatus]) -> dict[int, set[int]]:
-    """Return, by action id, the ids of the periods for which an update on the action counts. Runs one SQL query."""
+def answered(
+    statuses: Iterable[ActionStatus], dates: tuple[date, datetime] | None = None
+) -> dict[int, set[int]]:
+    """Return, by action id, the ids of the periods for which an update on the action counts. Runs one SQL query.
+
+    `dates` are the day as at which updates count and the moment by which they were recorded. Without them, everything
+    recorded so far counts.
+    """
     found: dict[int, set[int]] = defaultdict(set)
     actions = [status.action_id for status in statuses]
-    updates = not_withdrawn(Update.objects.filter(action__in=actions, period__isnull=False))
-    for action, period in updates.order_by().values_list("action_id", "period_id"):
+    known_at = None
+    updates = Update.objects.filter(action__in=actions, period__isnull=False)
+    if dates:
+        as_at, known_at = dates
+        updates = updates.filter(effective_from__lte=as_at, recorded_at__lte=known_at)
+    counting = not_withdrawn(updates, known_at)
+    for action, period in counting.order_by().values_list("action_id", "period_id"):
         if period is not None:
             found[action].add(period)
     return dict(found)

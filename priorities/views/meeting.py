@@ -28,11 +28,9 @@ from priorities.queries import meetings as meeting_queries
 from priorities.queries.action_points import PointAsAt, asked_at, made_at
 from priorities.queries.bodies import groups_under
 from priorities.queries.calendar import Calendar, calendar
-from priorities.queries.decision_makers import decision_makers
 from priorities.queries.status import ActionStatus, status_at, statuses_of_groups
 from priorities.queries.waiting import (
-    ProposalToDecide,
-    proposals_to_decide,
+    proposals_before,
 )
 from priorities.queries.workload import answered
 from priorities.views import links
@@ -149,26 +147,11 @@ class RoundTable:
         """The action points of earlier meetings that this one asks about."""
         return asked_at(self.meeting)
 
-    def decided_here(self, statuses: Sequence[ActionStatus]) -> list[ProposalToDecide]:
-        """Return the proposals on these actions that the group or board that meets decides."""
-        deciders = decision_makers(self.strategy)
-        here = {
-            kind
-            for kind, decider in deciders.items()
-            if (decider.pk if decider else None) == self.meeting.group_id
-        }
-        wanted = {status.action_id for status in statuses}
-        return [
-            proposal
-            for proposal in proposals_to_decide(self.strategy, statuses, self.now)
-            if proposal.row.kind in here and proposal.row.action_id in wanted
-        ]
-
     @property
     def rows(self) -> list[MeetingRow]:
         """The actions of the meeting with what each waits for."""
         proposed: dict[int, list[ProposalKind]] = {}
-        for proposal in self.decided_here(self.statuses):
+        for proposal in proposals_before(self.meeting, self.statuses, self.now):
             proposed.setdefault(proposal.row.action_id, []).append(ProposalKind(proposal.row.kind))
         return meeting_rows(
             self.statuses,

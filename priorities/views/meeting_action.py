@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from priorities import access
 from priorities.choices import DecisionVerdict, ProposalKind, Rag
 from priorities.figures import round_table
+from priorities.figures.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.figures.workload import updates_due
 from priorities.forms.round_table import (
     ActionPointForm,
@@ -28,6 +29,7 @@ from priorities.queries.waiting import (
     ProposalToDecide,
     UpdateToRead,
     own_updates,
+    proposals_before,
     updates_to_read,
 )
 from priorities.queries.workload import answered
@@ -37,7 +39,6 @@ from priorities.views.meeting import ANSWER, RoundTable
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_form import DRAFT, EVIDENCE, NEXT, ShownForm
 from priorities.views.update_page import UpdatePage, update_page
-from priorities.views.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.writes import action_points, agreements, meeting_items, reviews
 from priorities.writes.decisions import DecisionDetails
 from tracker import clock
@@ -153,7 +154,7 @@ class ActionInMeeting:
     @cached_property
     def proposals(self) -> list[ProposalToDecide]:
         """The proposals on the action that the meeting decides."""
-        return self.table.decided_here([self.status])
+        return proposals_before(self.table.meeting, [self.status], self.table.now)
 
     @cached_property
     def asked(self) -> list[PointAsAt]:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from priorities import access
 from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict
 from priorities.figures import workload
+from priorities.figures.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.forms.meetings import BOARD
 from priorities.forms.waiting import CheckForm, DecisionForm, NoteForm, RowsForm
 from priorities.models import Group, Meeting, Strategy
@@ -37,7 +38,6 @@ from priorities.queries.waiting import (
 )
 from priorities.views import links
 from priorities.views.permissions import StrategyRequest, in_strategy
-from priorities.views.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.writes import agreements, meetings, reviews
 from tracker import clock, submissions
 from tracker.forms import SubmissionKey

@@ -1,7 +1,7 @@
-"""The content of a board paper as values, in the order in which it is printed.
+"""The content of a paper as values, in the order in which it is printed.
 
-The three writers turn the same content into HTML, Word and PDF, and use nothing else. A final version stores the
-content, so the content always serialises to the same bytes and can be read back without loss.
+The three writers turn the same content into HTML, Word and PDF, and use nothing else. A final version of a board paper
+stores the content, so the content always serialises to the same bytes and can be read back without loss.
 """
 
 import json
@@ -247,36 +247,42 @@ class Section:
     landscape: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PaperContent:
-    """A whole paper. `figures` contains the counts that it shares with the dashboard, so that tests can compare them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A whole paper. `figures` contains the counts that it shares with the screens, so that tests can compare them.
 
     `illustrative` is the line printed on every page of a demonstration, or '' for a real paper. `known_on` is the last
     day whose records count. The files are dated from `known_on`, so that two runs give the same bytes.
     """
 
     title: str
-    board: str
     organisation: str
     marking: str
     strategy: str
-    number: int
-    meeting_date: date | None
     as_at: date
     known_on: date
-    layout_key: str
-    layout_version: int
     cover_top: tuple[CoverLine, ...]
-    cover: tuple[CoverPart, ...]
+    cover: tuple[CoverPart, ...] = ()
     sections: tuple[Section, ...]
     appendices: tuple[Section, ...] = ()
-    sources: tuple[Source, ...] = ()
     language: str = "en-GB"
     illustrative: str = ""
     figures: dict[str, Any] = field(default_factory=dict)
 
 
-def to_json(content: PaperContent) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperContent(Content):
+    """A board paper, on a board's form."""
+
+    board: str
+    number: int
+    meeting_date: date | None
+    layout_key: str
+    layout_version: int
+    sources: tuple[Source, ...] = ()
+
+
+def to_json(content: Content) -> bytes:
     """Return the content as canonical JSON: UTF-8, with sorted keys and no spaces between values."""
     return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -291,7 +297,7 @@ def from_json(data: bytes) -> PaperContent:
     return content
 
 
-def as_printed(content: PaperContent, *, draft: bool = False) -> PaperContent:
+def as_printed(content: Content, *, draft: bool = False) -> Content:
     """Return the paper with every string made printable, for the writers to print.
 
     The hash is always calculated from the original. If `draft` is true, `illustrative` starts with the line that marks
@@ -303,23 +309,22 @@ def as_printed(content: PaperContent, *, draft: bool = False) -> PaperContent:
     # Very few papers have characters to replace, so search the whole text once before making a copy.
     if not _UNPRINTABLE_IN_JSON.search(json.dumps(plain, ensure_ascii=False)):
         return content
-    copy = _built(_printable(plain), PaperContent)
-    assert isinstance(copy, PaperContent)
+    copy = _built(_printable(plain), type(content))
+    assert isinstance(copy, Content)
     return copy
 
 
-def content_hash(content: PaperContent) -> str:
+def content_hash(content: Content) -> str:
     """Return the SHA-256 of the canonical JSON as 64 hex digits. The hash is printed but is not part of the content."""
     return sha256(to_json(content)).hexdigest()
 
 
-def provenance(content: PaperContent) -> tuple[str, ...]:
-    """Return the lines that identify every copy of the paper: the dates, the form and the hash."""
-    return (
-        f"Figures are as at {long_date(content.as_at)}. Data to {long_date(content.known_on)}.",
-        f"Form: {content.layout_key}, version {content.layout_version}.",
-        f"Content hash (SHA-256): {content_hash(content)}",
-    )
+def provenance(content: Content) -> tuple[str, ...]:
+    """Return the lines that identify every copy of the paper: the dates, a board paper's form, and the hash."""
+    lines = [f"Figures are as at {long_date(content.as_at)}. Data to {long_date(content.known_on)}."]
+    if isinstance(content, PaperContent):
+        lines.append(f"Form: {content.layout_key}, version {content.layout_version}.")
+    return (*lines, f"Content hash (SHA-256): {content_hash(content)}")
 
 
 def _plain(value: Any) -> Any:

@@ -111,6 +111,11 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
         response = _no_file(request, paper, status=503, reason=str(reason))
         response["Retry-After"] = RETRY_AFTER
         return response
+    return paper_response(data, chosen, title=file_title(paper, draft=bool(blockers)))
+
+
+def paper_response(data: bytes, chosen: PaperFormat, *, title: str) -> HttpResponse:
+    """Return a paper as a page that a browser shows or, in any other format, as a file that it saves."""
     if chosen is PaperFormat.HTML:
         response = HttpResponse(data, content_type=chosen.content_type)
         # The hash allows the page's own style element and nothing else.
@@ -125,8 +130,7 @@ def paper_file(request: StrategyRequest, strategy: Strategy, number: int, kind: 
         }
         response["X-Content-Type-Options"] = "nosniff"
         return response
-    title = file_title(paper, draft=bool(blockers))
-    return download(data, title=title, extension=kind, content_type=chosen.content_type)
+    return download(data, title=title, extension=chosen.value, content_type=chosen.content_type)
 
 
 def may_read_drafts(request: StrategyRequest, paper: Paper) -> bool:

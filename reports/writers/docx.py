@@ -6,7 +6,7 @@ time, and packing its archive again would take as long as writing it.
 """
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from functools import cache
 from io import BytesIO
@@ -31,10 +31,10 @@ from reports.papers.content import (
     Boxes,
     Bullets,
     Chart,
+    Content,
     CoverPart,
     Heading,
     Lettered,
-    PaperContent,
     Paragraph,
     Quote,
     Section,
@@ -71,10 +71,13 @@ ALIGNMENTS = {"right": '<w:jc w:val="right"/>', "centre": '<w:jc w:val="center"/
 Piece = tuple[str, str | None]
 """A piece of text, with the web address that it links to or None."""
 
+NEXT_PARAGRAPH: Piece = ("\n", None)
+"""Starts a new paragraph in a cell. The text of papers has no line breaks: see `printable`."""
+
 Pieces = Iterable[Piece]
 
 
-def render(content: PaperContent, *, draft: bool = False) -> bytes:
+def render(content: Content, *, draft: bool = False) -> bytes:
     """Return the paper as the bytes of a .docx file. If `draft` is true, every page says DRAFT.
 
     Raises CannotTypeset if a chart cannot be drawn now.
@@ -137,7 +140,7 @@ class _Writer:
         self.paragraph(text, f"Heading {level}")
         self.last_heading = text
 
-    def top(self, paper: PaperContent) -> None:
+    def top(self, paper: Content) -> None:
         """Write the lines at the top of the cover, such as the item number, board and title."""
         for line in paper.cover_top:
             if line.kind == "title":
@@ -157,8 +160,7 @@ class _Writer:
         self.blocks(part.blocks)
         if part.rows:
             rows: list[list[list[Piece]]] = [
-                [[(row.label, None)], [piece for block in row.blocks for piece in _cell_pieces(block)]]
-                for row in part.rows
+                [[(row.label, None)], _cell_pieces(row.blocks)] for row in part.rows
             ]
             self.grid(part.heading, part.row_headers, rows, shares=(32, 68), aligns=("left", "left"))
 
@@ -313,13 +315,17 @@ class _Writer:
         return Emu((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0))
 
 
-def _cell_pieces(block: Block) -> Iterator[Piece]:
-    if not isinstance(block, Paragraph):
-        raise TypeError(f"A row of the form can contain only paragraphs, not {type(block).__name__}.")
-    yield from paragraph_runs(block.sentences)
+def _cell_pieces(blocks: tuple[Block, ...]) -> list[Piece]:
+    """Return the text of a cell that contains only paragraphs, with `NEXT_PARAGRAPH` between paragraphs."""
+    pieces: list[Piece] = []
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            raise TypeError(f"A row of the form can contain only paragraphs, not {type(block).__name__}.")
+        pieces += [*([NEXT_PARAGRAPH] if pieces else []), *paragraph_runs(block.sentences)]
+    return pieces
 
 
-def _properties(document: Document, paper: PaperContent) -> None:
+def _properties(document: Document, paper: Content) -> None:
     moment = _moment(paper)
     properties = document.core_properties
     subject = ". ".join(filter(None, (paper.marking, paper.illustrative)))
@@ -332,7 +338,7 @@ def _properties(document: Document, paper: PaperContent) -> None:
     properties.revision = 1
 
 
-def _moment(paper: PaperContent) -> datetime:
+def _moment(paper: Content) -> datetime:
     return datetime.combine(paper.known_on, time(), tzinfo=UTC)
 
 
@@ -415,11 +421,27 @@ def _row(
 ) -> str:
     """Return a table row as XML. If `keep` is true, the row stays on the same page as the next row."""
     keep_next = "<w:keepNext/>" if keep else ""
-    cells_xml = "".join(
-        f"{before}{keep_next}{after}{_runs(document, pieces)}</w:p></w:tc>"
-        for pieces, (before, after) in zip(cells, befores, strict=True)
-    )
-    return f"<w:tr>{form}{cells_xml}</w:tr>"
+    cells_xml = []
+    for pieces, (before, after) in zip(cells, befores, strict=True):
+        start, paragraph = before.split("<w:p>")
+        paragraphs = [
+            f"<w:p>{paragraph}{keep_next}{after}{_runs(document, each)}</w:p>" for each in _paragraphs(pieces)
+        ]
+        cells_xml.append(f"{start}{''.join(paragraphs)}</w:tc>")
+    return f"<w:tr>{form}{''.join(cells_xml)}</w:tr>"
+
+
+def _paragraphs(pieces: list[Piece]) -> list[list[Piece]]:
+    """Return the pieces of each paragraph of a cell. Most cells have one."""
+    if NEXT_PARAGRAPH not in pieces:
+        return [pieces]
+    paragraphs: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece == NEXT_PARAGRAPH:
+            paragraphs.append([])
+        else:
+            paragraphs[-1].append(piece)
+    return paragraphs
 
 
 def _widths(room: int, shares: list[int], headers: list[str], character: int) -> list[int]:

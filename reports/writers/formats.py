@@ -1,11 +1,11 @@
 """Write a paper in a given format."""
 
 from reports.choices import PaperFormat
-from reports.papers.content import PaperContent, to_json
+from reports.papers.content import Content, to_json
 from reports.writers import docx, html, pdf
 
 
-def render(content: PaperContent, chosen: PaperFormat, *, draft: bool = False) -> bytes:
+def render(content: Content, chosen: PaperFormat, *, draft: bool = False) -> bytes:
     """Return the paper in this format. The same content always gives the same bytes.
 
     If `draft` is true, every page says DRAFT. JSON is the stored content and never says DRAFT. Raises CannotTypeset if

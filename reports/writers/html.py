@@ -10,7 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.papers.content import Block, Chart, PaperContent, as_printed
+from reports.papers.content import Block, Chart, Content, as_printed
 from reports.writers.template_values import template_values
 from tracker.charts import stacked_bars
 
@@ -20,12 +20,12 @@ NARROW = 340
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
-def _blocks_of(content: PaperContent) -> Iterator[tuple[Block, ...]]:
+def _blocks_of(content: Content) -> Iterator[tuple[Block, ...]]:
     yield from (part.blocks for part in content.cover)
     yield from (section.blocks for section in (*content.sections, *content.appendices))
 
 
-def render(content: PaperContent, *, draft: bool = False) -> bytes:
+def render(content: Content, *, draft: bool = False) -> bytes:
     """Return the paper as a complete HTML document in UTF-8. If `draft` is true, the document says DRAFT."""
     paper = template_values(content, draft=draft)
     charts = {

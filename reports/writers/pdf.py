@@ -6,12 +6,12 @@ as part of the template.
 
 from datetime import UTC, datetime, time
 
-from reports.papers.content import PaperContent
+from reports.papers.content import Content
 from reports.writers.template_values import template_values
 from reports.writers.typesetter import typeset
 
 
-def render(content: PaperContent, *, draft: bool = False) -> bytes:
+def render(content: Content, *, draft: bool = False) -> bytes:
     """Return the paper as PDF bytes. If `draft` is true, every page says DRAFT.
 
     A character that no installed font can show, such as an emoji, is printed as its name in square brackets. PDF/A

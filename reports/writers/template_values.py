@@ -13,10 +13,10 @@ from reports.papers.content import (
     Boxes,
     Bullets,
     Chart,
+    Content,
     CoverPart,
     Heading,
     Lettered,
-    PaperContent,
     Paragraph,
     Quote,
     Section,
@@ -38,7 +38,7 @@ SMALL_TABLE = 12
 SMALL_TEXT = 900
 
 
-def template_values(content: PaperContent, *, draft: bool = False) -> dict[str, Any]:
+def template_values(content: Content, *, draft: bool = False) -> dict[str, Any]:
     """Return everything that a copy of the paper prints, as JSON values with the keys that the templates use."""
     paper = as_printed(content, draft=draft)
     return {

@@ -109,6 +109,11 @@ LINES = (
     Line("waiting", INSIDE, MANAGERS | {COORDINATOR}),
     Line("meeting", INSIDE, MANAGERS | {COORDINATOR}, {"meeting_id": "a meeting held"}),
     Line("meeting_action", INSIDE, MANAGERS | {COORDINATOR}, {"meeting_id": "a meeting held"}),
+    *(
+        Line(f"meeting_{name}_{kind}", INSIDE, parts={"meeting_id": "a meeting held"})
+        for name in ("pack", "note")
+        for kind in ("html", "docx", "pdf")
+    ),
     Line("update_unchanged", UPDATERS, UPDATERS),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     Line("evidence_new", NOT_VIEWERS, NOT_VIEWERS),

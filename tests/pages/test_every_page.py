@@ -13,8 +13,8 @@ from tests.builders import TODAY
 from tests.pages.page_parser import PageParser
 
 PROJECT_URLS = "tracker.urls"
-A_PAPER = "paper_html"
-"""A document of its own, with a style element that its own content security policy allows."""
+PAPERS = ("paper_html", "meeting_pack_html", "meeting_note_html")
+"""Documents of their own, with a style element that their own content security policy allows."""
 
 GOOD = (
     '<html lang="en-GB"><title>A page</title><h1>A page</h1>'
@@ -41,7 +41,9 @@ def page_html(line: Line, world: World) -> str:
     return b"".join(answer).decode() if answer.status_code == 200 and html else ""
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if line.name != A_PAPER], ids=lambda line: line.name)
+@pytest.mark.parametrize(
+    "line", [line for line in LINES if line.name not in PAPERS], ids=lambda line: line.name
+)
 def test_page_has_no_fault_in_its_html(line: Line, world: World) -> None:
     page = page_html(line, world)
     assert not page or list(PageParser(page).faults()) == []

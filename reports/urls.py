@@ -40,6 +40,7 @@ urlpatterns = [
     path("start/", start, name="start"),
     path("strategies/<slug:slug>/", include(strategy_urls)),
     path("help/", help_pages.contents, name="help"),
+    path("help/meetings/", help_pages.meetings, name="help_meetings"),
     path("help/<slug:role>/", help_pages.role_page, name="help_role"),
     path("accessibility/", accessibility, name="accessibility"),
     path("components/", component_gallery, name="component_gallery"),

@@ -47,8 +47,14 @@ class Dates:
         return f"Records entered between {long_date(self.known_on)} and {long_date(self.as_at)} are left out."
 
 
-def read_dates(request: HttpRequest, strategy: Strategy) -> Dates:
-    """Return the dates in the URL. Today, now and no day to compare with replace dates that are missing or invalid."""
+def read_dates(
+    request: HttpRequest, strategy: Strategy, otherwise: tuple[date, datetime] | None = None
+) -> Dates:
+    """Return the dates in the URL.
+
+    A page's own two dates (`otherwise`), or today and now, replace dates that are missing or invalid. Without a valid
+    day to compare with, there is none.
+    """
     query_string = QueryString(request.GET)
     earliest = strategy.starts - BEFORE_THE_START
     as_at = _day(query_string, "as_at", earliest)
@@ -59,8 +65,8 @@ def read_dates(request: HttpRequest, strategy: Strategy) -> Dates:
         compared = None
     chosen = {"as_at": as_at, "known_at": known, "compare": compared}
     return Dates(
-        as_at=as_at or clock.today(),
-        known_at=clock.moment_known(known),
+        as_at=as_at or (otherwise[0] if otherwise else clock.today()),
+        known_at=otherwise[1] if otherwise and not known else clock.moment_known(known),
         compared_with=compared,
         problems=tuple(query_string.problems),
         query="&".join(f"{name}={day.isoformat()}" for name, day in chosen.items() if day),

@@ -16,6 +16,7 @@ from priorities.forms.groups import ConfirmForm
 from priorities.forms.strategy import ReopenPeriodForm
 from priorities.models import Period, Strategy
 from priorities.queries.calendar import calendar
+from priorities.queries.meetings import latest_meetings
 from priorities.queries.periods import (
     Closing,
     PeriodAsAt,
@@ -37,7 +38,7 @@ NO_SUCH_PERIOD = "This strategy has no such reporting period. Its periods may ha
 
 @in_strategy(access.READ)
 def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
-    """Show every reporting period of the strategy, the latest first."""
+    """Show every reporting period of the strategy and every meeting, the latest first."""
     now = clock.now()
     return render(
         request,
@@ -51,6 +52,7 @@ def periods(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
                 PeriodRow(period, _state(period), _answers(period), _may_close(period))
                 for period in periods_of(strategy, now)
             ],
+            "meetings": latest_meetings(strategy),
         },
     )
 

@@ -146,17 +146,15 @@ def pack(meeting: Meeting, as_at: date, known_at: datetime) -> Content:
 
 
 def _summary(records: PackRecords) -> CoverPart:
-    whose = "of the group and of the groups under it" if records.meeting.group else "of the strategy"
     figures = records.figures
-    actions = counted(figures["actions"], "action")
+    actions = counted(figures["actions"], "action") if figures["actions"] else "no actions"
+    who = "The group and the groups under it have" if records.meeting.group else "The strategy has"
     return part(
         "summary",
         "In short",
         [
             text(
-                f"This pack is about the {actions} {whose}."
-                if figures["actions"]
-                else f"There are no actions {whose}.",
+                f"{who} {actions}.",
                 number_of(
                     figures["exceptions"], "action in the exception report", "actions in the exception report"
                 ),

@@ -1,4 +1,4 @@
-"""The help: a contents page, and one short page for each role."""
+"""The help: a contents page, one short page for each role, and one about meetings."""
 
 from dataclasses import dataclass
 
@@ -33,6 +33,12 @@ ABOUT = {
 def contents(request: HttpRequest) -> HttpResponse:
     """List the help pages, and explain the colours, the dates and what not to write."""
     return render(request, "reports/help/contents.html", {"topics": _topics(), "ratings": list(Rag)})
+
+
+@public
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Show how to prepare and hold a meeting, for coordinators and chairs."""
+    return render(request, "reports/help/meetings.html", {})
 
 
 @public

@@ -23,8 +23,10 @@ from reports.views.papers import DEMO_NAME, RETRY_AFTER, paper_response
 from reports.writers.formats import render as render_file
 from reports.writers.typesetter import CannotTypeset, paper_slot
 from tracker import clock
-from tracker.query_string import QueryString
 from tracker.wording import long_date
+
+LONGEST_NAME = 50
+"""How much of a name a file's name has, so that the day of the meeting is never cut off."""
 
 
 @in_strategy(access.READ)
@@ -34,14 +36,8 @@ def meeting_pack(request: StrategyRequest, strategy: Strategy, meeting_id: int, 
     Raises Http404 if there is no such meeting.
     """
     meeting = _meeting(strategy, meeting_id)
-    dates = read_dates(request, strategy)
-    chosen = QueryString(request.GET)
-    as_at, known_at = pack_dates(meeting)
-    if chosen.text("as_at"):
-        as_at = dates.as_at
-    if chosen.text("known_at"):
-        known_at = dates.known_at
-    return _paper(request, meeting, "pack", kind, lambda: pack(meeting, as_at, known_at))
+    dates = read_dates(request, strategy, pack_dates(meeting))
+    return _paper(request, meeting, "pack", kind, lambda: pack(meeting, dates.as_at, dates.known_at))
 
 
 @in_strategy(access.READ)
@@ -108,4 +104,4 @@ def file_title(meeting: Meeting, name: str) -> str:
     """Return a file's name without its extension: any mark, who meets, what it is and the day of the meeting."""
     who = meeting.group.name if meeting.group else meeting.strategy.board
     mark = f"{DEMO_NAME}-" if meeting.strategy.illustrative else ""
-    return f"{mark}{who} {name} {long_date(meeting.held_on)}".lower()
+    return f"{mark}{who[:LONGEST_NAME]} {name} {long_date(meeting.held_on)}".lower()

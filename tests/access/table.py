@@ -80,6 +80,7 @@ LINES = (
     Line("account_reset_password_from_key_done", READERS),
     # Pages that belong to no strategy.
     Line("help", READERS),
+    Line("help_meetings", READERS),
     Line("help_role", READERS, parts={"role": "member"}),
     Line("accessibility", READERS),
     Line("component_gallery", frozenset({STAFF, SUPERUSER})),

@@ -1,8 +1,8 @@
-"""Every page of one strategy that the journeys open, and the two files and the form that they do not."""
+"""Every page of one strategy that the journeys open, and the files and the form that they do not."""
 
 from tests.bench.caller import Answer, Caller, fields
 from tests.bench.pages import ACTIONS, MEMBER, PAPER, SUBMITTED, UPDATE
-from tests.journeys.page_table import PAGES, Visit
+from tests.journeys.page_table import PAGES, STRATEGY, Visit
 
 SUBMISSION = Visit("submit an update", MEMBER, f"{ACTIONS}{SUBMITTED}/update/")
 """The form to fill in and send; the others are only read."""
@@ -11,6 +11,10 @@ VISITS = (
     *(visit for visit in PAGES if visit.who and not visit.arrive and visit.status == 200),
     Visit("paper_docx", "author", f"{PAPER}paper.docx"),
     Visit("paper_pdf", "author", f"{PAPER}paper.pdf"),
+    Visit("meeting_pack_docx", "viewer", f"{STRATEGY}meetings/3/papers/pack.docx"),
+    Visit("meeting_pack_pdf", "viewer", f"{STRATEGY}meetings/3/papers/pack.pdf"),
+    Visit("meeting_note_docx", "viewer", f"{STRATEGY}meetings/5/papers/note.docx"),
+    Visit("meeting_note_pdf", "viewer", f"{STRATEGY}meetings/5/papers/note.pdf"),
     SUBMISSION,
 )
 """The pages that a signed-in person opens, and the form that they send."""

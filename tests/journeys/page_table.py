@@ -170,6 +170,8 @@ PAGES = (
         "with errors",
         arrive=send_empty("^Add the action point"),
     ),
+    Visit("meeting_pack_html", "viewer", f"{STRATEGY}meetings/3/papers/pack.html", framed=False),
+    Visit("meeting_note_html", "viewer", f"{STRATEGY}meetings/5/papers/note.html", framed=False),
     Visit("update_withdraw", "manager", f"{STRATEGY}actions/1.2.2/updates/19/withdraw/"),
     Visit("evidence_add", "manager", f"{STRATEGY}actions/1.2.2/evidence/add/"),
     Visit(
@@ -209,6 +211,7 @@ PAGES = (
     Visit("paper_new", "author", f"{STRATEGY}papers/new/", "with errors", arrive=send_empty("^Create")),
     Visit("paper_html", "author", f"{STRATEGY}papers/1/paper.html", framed=False),
     Visit("help", "", "/help/"),
+    Visit("help_meetings", "", "/help/meetings/"),
     Visit("help_role", "", "/help/member/"),
     Visit("accessibility", "", "/accessibility/"),
     Visit("component_gallery", "admin", "/components/"),
@@ -242,6 +245,10 @@ NOT_PAGES = {
     "evidence_file": "a file, downloaded by the journey of evidence",
     "paper_docx": "a file, downloaded by the journey of the paper",
     "paper_pdf": "a file, downloaded by the journey of the paper",
+    "meeting_pack_docx": "a file, downloaded by the journey of the papers of a meeting",
+    "meeting_pack_pdf": "a file, downloaded by the journey of the papers of a meeting",
+    "meeting_note_docx": "a file, downloaded by the journey of the papers of a meeting",
+    "meeting_note_pdf": "a file, downloaded by the journey of the papers of a meeting",
     "account_set_password": "sends everybody who has a password on to change it",
 }
 """URL names that answer with no page of their own, each with the reason."""

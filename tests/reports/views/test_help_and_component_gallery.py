@@ -14,7 +14,7 @@ from tracker.templatetags import components
 pytestmark = pytest.mark.django_db
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
-HELP = ["/help/", *(f"/help/{role.value}/" for role in Role)]
+HELP = ["/help/", "/help/meetings/", *(f"/help/{role.value}/" for role in Role)]
 MOST_BYTES = 60_000
 
 

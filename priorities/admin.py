@@ -456,6 +456,13 @@ admin.site.register(
     scope="action__strategy__slug",
 )
 admin.site.register(
+    models.CalendarAddress,
+    ReadOnlyAdmin,
+    list_display=("user", "made_at", "revoked_at"),
+    search_fields=("user__email", "user__name"),
+    list_select_related=("user",),
+)
+admin.site.register(
     models.EmailChoice,
     ReadOnlyAdmin,
     list_display=("user", "kind", "wanted", "set_at"),

@@ -35,6 +35,15 @@ class Event(TextChoices):
     )
     BODY_ADDED = "body added", "A body that runs strategies was added"
     BODY_CHANGED = "body changed", "The names of a body were corrected, or the start of its financial year"
+    CALENDAR_ADDRESS_MADE = "calendar address made", "A person made a secret address for their calendar"
+    CALENDAR_ADDRESS_REPLACED = (
+        "calendar address replaced",
+        "A person made another secret address for their calendar, and the earlier one stopped working",
+    )
+    CALENDAR_ADDRESS_REVOKED = (
+        "calendar address revoked",
+        "A person stopped the secret address of their calendar from working",
+    )
     CARE_GROUP_ADDED = "care group added", "A care group was added"
     CARE_GROUP_CHANGED = "care group changed", "A care group was renamed"
     CARE_GROUP_REOPENED = "care group reopened", "A retired care group was reopened, so forms offer it again"

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from reports.views import help as help_pages
 from reports.views.accessibility import accessibility
+from reports.views.calendar_feed import calendar_feed
 from reports.views.component_gallery import component_gallery
 from reports.views.dashboard import dashboard
 from reports.views.exceptions import exceptions
@@ -43,5 +44,6 @@ urlpatterns = [
     path("help/meetings/", help_pages.meetings, name="help_meetings"),
     path("help/<slug:role>/", help_pages.role_page, name="help_role"),
     path("accessibility/", accessibility, name="accessibility"),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("components/", component_gallery, name="component_gallery"),
 ]

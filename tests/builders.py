@@ -35,6 +35,7 @@ from priorities.models import (
     ActionPointAnswer,
     ActionRevision,
     Body,
+    CalendarAddress,
     CareGroup,
     Commitment,
     CommitmentRevision,
@@ -136,6 +137,11 @@ def member(of: Strategy, role: Role = Role.MEMBER, email: str = "", **fields: An
     new_person = person(user(email), body=of.body)
     Membership.objects.create(strategy=of, person=new_person, role=role, **{"since": START} | fields)
     return new_person
+
+
+def calendar_address(of: User | None, **fields: Any) -> CalendarAddress:
+    """Return a new address of a user's calendar."""
+    return CalendarAddress.objects.create(user=of, **{"made_at": noon(START)} | fields)
 
 
 def account(of: Person) -> User:

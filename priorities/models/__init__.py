@@ -10,6 +10,7 @@ from priorities.models.action import (
     MilestoneRevision,
 )
 from priorities.models.action_point import ActionPoint, ActionPointAnswer
+from priorities.models.calendar_address import CalendarAddress
 from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.decision_maker import DecisionMaker
 from priorities.models.departure import Departure
@@ -69,6 +70,7 @@ __all__ = [
     "AreaLink",
     "BaseRevision",
     "Body",
+    "CalendarAddress",
     "CareGroup",
     "ClosingStatus",
     "Commitment",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from priorities.choices import GroupRoleKind
 from priorities.models import Group, GroupRole, Person
+from tracker.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ def held_by_group(body: int, on: date) -> dict[int, list[GroupRole]]:
     for role in roles.select_related("person").order_by("role", "pk"):
         found[role.group_id].append(role)
     return dict(found)
+
+
+def groups_of_user(user: User, on: date) -> set[int]:
+    """Return the ids of the groups in which a user has a role on a day, whatever the role. Runs one SQL query."""
+    roles = GroupRole.objects.on(on).of_people_here(on).filter(person__user=user)
+    return set(roles.order_by().values_list("group", flat=True))
 
 
 def coordinator_at(group_id: int | None, as_at: date, known_at: datetime) -> Person | None:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from priorities.choices import Rag, ReachState, Role
 from priorities.models import AreaLink, EvidenceFile, EvidenceLink, Group, Person, Reach, Strategy, Update
+from priorities.queries.calendar_addresses import token_of
 from reports.models import PaperLayout
 from tests import builders
 from tests.builders import START, TODAY, noon
@@ -41,7 +43,7 @@ class World:
 
     strategy: Strategy
     accounts: dict[str, User | None]
-    keys: dict[str, int]
+    keys: dict[str, Any]
     """The ids in URLs, by the words that stand for them in the table."""
 
 
@@ -84,6 +86,7 @@ def create_world() -> World:
         strategy,
         accounts,
         {
+            "a calendar": token_of(builders.calendar_address(lead.user)),
             "a person": lead.pk,
             "their role": lead.memberships.get().pk,
             "a group": group.pk,

@@ -70,6 +70,8 @@ LINES = (
     Line("account_logout", READERS, READERS),
     Line("account_sign_out_everywhere", SIGNED_IN, SIGNED_IN, records=True),
     Line("emails", SIGNED_IN, SIGNED_IN, records=True),
+    # The address itself lets people in.
+    Line("calendar_feed", READERS, parts={"token": "a calendar"}),
     Line("account_inactive", READERS),
     Line("account_reauthenticate", SIGNED_IN, SIGNED_IN),
     Line("account_change_password", SIGNED_IN, SIGNED_IN),

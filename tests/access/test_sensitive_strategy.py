@@ -32,6 +32,7 @@ SCOPED = {
 }
 WITHOUT_A_SCOPE = {
     "Body",
+    "CalendarAddress",
     "CareGroup",
     "FailedSignIn",
     "Group",

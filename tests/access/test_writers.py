@@ -149,6 +149,7 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "Submission": (NEW_PRIORITY,),
     "Membership": (FormEntry("plan_role_add", "manager", {"role": "viewer"}),),
     "EmailChoice": (FormEntry("emails", "member", {"ratings": "", "roles": "on", "unanswered": "on"}),),
+    "CalendarAddress": (FormEntry("emails", "manager", {"then": "calendar"}),),
     "Departure": (FormEntry("plan_role_edit", "manager", {"until": "30 April 2026"}),),
     "Group": (FormEntry("plan_group_add", "manager", {"name": "Group of carers"}, {"kind": "groups"}),),
     "GroupRole": (

@@ -18,6 +18,7 @@ from tests.builders import TODAY
 
 PROJECT_URLS = "tracker.urls"
 VALUES = re.compile(r"'[^']*'|\b\d+\b")
+LISTS = re.compile(r"\?(?:, \?)+")
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def queries_of(line: Line, world: World) -> Counter[str]:
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    return Counter(VALUES.sub("?", query["sql"])[:200] for query in queries)
+    return Counter(LISTS.sub("?", VALUES.sub("?", query["sql"]))[:200] for query in queries)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ MAY_CHANGE = {
     "Action": ("order", "source", "current", "baseline"),
     "ActionSupport": ("unlinked_on", "unlinked_at"),
     "AreaLink": ("unlinked_on", "unlinked_at"),
+    "CalendarAddress": ("revoked_at",),
     "Commitment": ("order",),
     "Departure": ("withdrawn_at",),
     "DevelopmentArea": ("closed_on", "closed_at"),

@@ -197,7 +197,7 @@ def _decided(records: NoteRecords, verdict: DecisionVerdict, heading: str, nothi
             )
             for decision in decisions
         ],
-        ("Action", "What was proposed, and the reason given for the decision"),
+        ("Action", "Proposal, reason and minute"),
     )
 
 

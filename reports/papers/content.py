@@ -161,12 +161,15 @@ SHORT_LIST = 5
 Block = Paragraph | Quote | Bullets | Lettered | Boxes | Heading | Table | Chart
 
 
-def with_leads(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
-    """Yield each block, and whether it must stay on the same page as the start of the next block."""
+def with_leads(blocks: Sequence[Block], *, rows_follow: bool = False) -> Iterator[tuple[Block, bool]]:
+    """Yield each block, and whether it must stay on the same page as the start of what follows.
+
+    If `rows_follow` is true, the last block is followed by a table of labels and answers.
+    """
     for position, block in enumerate(blocks):
         after = blocks[position + 1] if position + 1 < len(blocks) else None
         leads = isinstance(block, Paragraph) and (
-            block.text.endswith(":") or isinstance(after, Boxes | Chart)
+            block.text.endswith(":") or isinstance(after, Boxes | Chart) or (after is None and rows_follow)
         )
         yield block, leads
 

@@ -157,7 +157,7 @@ class _Writer:
     def part(self, part: CoverPart) -> None:
         """Write one part of the cover."""
         self.heading(part.heading, 2)
-        self.blocks(part.blocks)
+        self.blocks(part.blocks, rows_follow=bool(part.rows))
         if part.rows:
             rows: list[list[list[Piece]]] = [
                 [[(row.label, None)], _cell_pieces(row.blocks)] for row in part.rows
@@ -170,9 +170,9 @@ class _Writer:
         self.heading(heading, section.level)
         self.blocks(section.blocks)
 
-    def blocks(self, blocks: tuple[Block, ...]) -> None:
+    def blocks(self, blocks: tuple[Block, ...], *, rows_follow: bool = False) -> None:
         """Write the blocks in order, keeping a paragraph that introduces a block on the page where the block starts."""
-        for block, leads in with_leads(blocks):
+        for block, leads in with_leads(blocks, rows_follow=rows_follow):
             if isinstance(block, Paragraph):
                 self.prose(block, leads=leads)
             else:

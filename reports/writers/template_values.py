@@ -59,7 +59,7 @@ def template_values(content: Content, *, draft: bool = False) -> dict[str, Any]:
 def _part(part: CoverPart) -> dict[str, Any]:
     return {
         "heading": part.heading,
-        "blocks": _blocks(part.blocks),
+        "blocks": _blocks(part.blocks, rows_follow=bool(part.rows)),
         "headers": list(part.row_headers),
         "rows": [
             {
@@ -81,8 +81,8 @@ def _section(section: Section) -> dict[str, Any]:
     }
 
 
-def _blocks(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
-    return [_block(block) | {"leads": leads} for block, leads in with_leads(blocks)]
+def _blocks(blocks: tuple[Block, ...], *, rows_follow: bool = False) -> list[dict[str, Any]]:
+    return [_block(block) | {"leads": leads} for block, leads in with_leads(blocks, rows_follow=rows_follow)]
 
 
 def _block(block: Block) -> dict[str, Any]:

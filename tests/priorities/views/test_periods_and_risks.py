@@ -339,3 +339,14 @@ def test_the_paper_is_suggested_only_to_those_who_write_papers(
     assert "No area for development is recorded." in page
     assert ("To record a risk, name it in a board paper." in page) is writes
     assert ("To record an area for development, name it in a board paper." in page) is writes
+
+
+def test_the_page_of_periods_lists_every_meeting_with_a_link(reader: Client, plan: Plan) -> None:
+    assert "Meetings" not in text(reader, PERIODS)
+    held = builders.meeting(plan.strategy, date(2026, 2, 25))
+    to_come = builders.meeting(plan.strategy, date(2026, 5, 13))
+    page = text(reader, PERIODS)
+    for meeting, day in ((to_come, "13 May 2026"), (held, "25 February 2026")):
+        link = f'<a href="/strategies/test/meetings/{meeting.pk}/">{plan.strategy.board}, {day}</a>'
+        assert link in page
+    assert page.index("13 May 2026</a>") < page.index("25 February 2026</a>")

@@ -19,7 +19,9 @@ from reports.papers.build import Assembled, build
 from reports.papers.checks import blockers, checks
 from reports.papers.content import Bullets, Paragraph, Sentence, Table, to_json
 from reports.papers.english import count_words
+from reports.papers.meeting_pack import pack
 from reports.papers.places import sentences
+from reports.writers import pdf
 from tests.builders import noon
 from tests.reports.paper_builders import BEFORE, FORM, MADE, QUARTER
 from tracker.settings import BASE_DIR
@@ -313,3 +315,14 @@ def test_appendix_a_gives_the_sentence_for_the_board_and_the_question_of_a_queri
     notes = {row[0]: str(row[-1]) for table in tables for row in table.rows}
     assert notes["1.2.4"].startswith("More public protection teams are trained in routine enquiry")
     assert notes["1.2.4"].endswith("Update queried and not yet corrected: “Please say which teams”.")
+
+
+def test_the_pack_of_the_oversight_group_has_at_most_six_pages(demo: Assembled) -> None:
+    strategy = demo.records.paper.strategy
+    meeting = strategy.meetings.get(group=strategy.oversight_group, held_on=date(2026, 4, 22))
+    content = pack(meeting, date(2026, 4, 8), KNOWN)
+    assert content.figures["actions"] == 48
+    assert len(content.cover[1].rows) == content.figures["exceptions"] == 12
+    pages = re.findall(rb"/Type\s*/Page\b", pdf.render(content))
+    # typst compresses most objects, but not the pages.
+    assert 1 < len(pages) <= 6

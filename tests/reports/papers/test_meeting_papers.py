@@ -1,8 +1,10 @@
 """The pack and the action note of a meeting say what the screens say, for the same two dates."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
+import docx as python_docx
 import page as pdf_page
 import pytest
 from django.db import connection
@@ -16,6 +18,7 @@ from reports.papers.action_note import note
 from reports.papers.content import Content, CoverPart, to_json
 from reports.papers.meeting_pack import pack
 from reports.writers.formats import render
+from reports.writers.template_values import template_values
 from tests import builders
 from tests.builders import TODAY, noon
 from tests.priorities.writes.quarterly_strategy import CHI, Quarterly
@@ -331,3 +334,30 @@ def test_every_reason_of_the_exception_report_is_in_the_pack(met: Met) -> None:
     met.before()
     figures = pack(met.meeting, TODAY, NOW).figures
     assert {f"exceptions.{reason.value}" for reason in ExceptionReason} < figures.keys()
+
+
+def test_a_sentence_above_rows_stays_on_the_page_where_they_start(met: Met) -> None:
+    met.after()
+    (agreed,) = [
+        each for each in template_values(note(met.meeting, NOW))["cover"] if each["heading"] == "Agreed"
+    ]
+    assert [block["leads"] for block in agreed["blocks"]] == [True]
+    # Without rows, it leads nothing.
+    (agreed,) = [
+        each for each in template_values(note(met.earlier, NOW))["cover"] if each["heading"] == "Agreed"
+    ]
+    assert [block["leads"] for block in agreed["blocks"]] == [False]
+
+
+def test_word_has_a_paragraph_for_each_line_of_a_row(met: Met) -> None:
+    actions = met.before()
+    document = python_docx.Document(BytesIO(render(pack(met.meeting, TODAY, NOW), PaperFormat.DOCX)))
+    (cell,) = [
+        row.cells[1]
+        for row in document.tables[0].rows
+        if row.cells[0].text.startswith(actions["check"].reference + " ")
+    ]
+    assert [paragraph.text for paragraph in cell.paragraphs][1:3] == [
+        "Problem: “The trainer left.”",
+        "Recovery plan: “We hire one.”",
+    ]

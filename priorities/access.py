@@ -218,6 +218,18 @@ class Reader:
             return False
         return self.person.pk in (action.lead_id, action.deputy_id) or action.group_id in self.groups
 
+    def may_send_link(self, action: Assigned) -> bool:
+        """Return whether this person may send someone a link for updates with which they can update this action.
+
+        People who may update the action may, except its lead: they answer for it themselves.
+        """
+        return self.may_update(action) and self.person.pk != action.lead_id
+
+    @property
+    def has_links_page(self) -> bool:
+        """Whether other pages lead this person to the links for updates: they may update actions of other people."""
+        return self.may(UPDATE_ANY) or (self.coordinator.has_roles and self.may(UPDATE_OWN))
+
     @property
     def has_waiting_page(self) -> bool:
         """Whether anything can wait for this person: updates to check, or proposals to agree or refuse."""

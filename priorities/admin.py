@@ -463,6 +463,31 @@ admin.site.register(
     list_select_related=("user",),
 )
 admin.site.register(
+    models.AnswerLink,
+    ReadOnlyAdmin,
+    list_display=("person", "period", "email", "until", "sent_by", "recorded_at", "revoked_at"),
+    search_fields=("person__name",),
+    list_filter=("period__strategy",),
+    list_select_related=("person", "period", "sent_by"),
+    scope="period__strategy__slug",
+)
+admin.site.register(
+    models.AnswerLinkItem,
+    ReadOnlyAdmin,
+    list_display=("link", "action", "service", "partner"),
+    search_fields=("action__reference", "link__person__name"),
+    list_select_related=("link__person", "link__period", "action", "service", "partner"),
+    scope="action__strategy__slug",
+)
+admin.site.register(
+    models.AnswerByLink,
+    ReadOnlyAdmin,
+    list_display=("item", "update"),
+    search_fields=("item__action__reference", "item__link__person__name"),
+    list_select_related=("item__action", "update__action"),
+    scope="item__action__strategy__slug",
+)
+admin.site.register(
     models.EmailChoice,
     ReadOnlyAdmin,
     list_display=("user", "kind", "wanted", "set_at"),

@@ -27,6 +27,18 @@ class Event(TextChoices):
         "action withdrawn",
         "An action was taken out of the plan from a given day, perhaps because it duplicates another",
     )
+    ANSWER_LINK_REVOKED = (
+        "link for updates revoked",
+        "A link for updates was revoked, so that it no longer works",
+    )
+    ANSWER_LINK_SENT = (
+        "link for updates sent",
+        "A person without an account was sent a link with which they can update some actions for one period",
+    )
+    ANSWERED_BY_LINK = (
+        "update sent by link",
+        "A person without an account sent an update by a link. The event names the person and the link",
+    )
     AREA_ADDED = "area for development added", "An area for development was recorded"
     AREA_CLOSED = "area for development closed", "An area for development was closed, from a given day"
     AREA_CHANGED = (
@@ -71,7 +83,10 @@ class Event(TextChoices):
         "The group or board that decides on a kind of proposal was changed",
     )
     DEMO_LOADED = "demo loaded", "A command loaded the demonstration strategy from its fixtures"
-    DRAFT_SAVED = "draft saved", "A person started a draft update, which only they can read"
+    DRAFT_SAVED = (
+        "draft saved",
+        "A person started a draft update, which only they can read, or people with the same link",
+    )
     DUTIES_HANDED_OVER = (
         "duties handed over",
         "One person's responsibilities were handed over to others, or left without an owner, in one step",

@@ -6,6 +6,8 @@ from django.urls.converters import StringConverter
 from priorities.rules.references import REFERENCE_CHARACTERS, reference_key
 from priorities.views import (
     actions,
+    answer_links,
+    answers,
     bodies,
     emails,
     evidence,
@@ -108,6 +110,13 @@ of_one_strategy: list[URLPattern | URLResolver] = [
         name="meeting_action",
     ),
     path("waiting/", waiting.waiting, name="waiting"),
+    path("links/", answer_links.answer_links, name="answer_links"),
+    path("links/<int:link_id>/revoke/", answer_links.AnswerLinkRevoke.as_view(), name="answer_link_revoke"),
+    path(
+        "links/<int:period_id>/<slug:who>/",
+        answer_links.AnswerLinkSend.as_view(),
+        name="answer_link_send",
+    ),
     path("plan/", include("priorities.views.change_plan.urls")),
 ]
 
@@ -127,10 +136,19 @@ of_one_body: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/invite/", bodies.body_person_invite, name="body_person_invite"),
 ]
 
+# At /answer/<token>/: the pages of a link for updates, which let in anyone who knows their address.
+of_one_link: list[URLPattern | URLResolver] = [
+    path("", answers.answer, name="answer"),
+    path("<reference:reference>/", answers.answer_action, name="answer_action"),
+    path("<reference:reference>/draft/", answers.answer_draft, name="answer_draft"),
+    path("<reference:reference>/evidence/", answers.answer_evidence, name="answer_evidence"),
+]
+
 # At /, the root of the site.
 urlpatterns = [
     path("strategies/", strategies.strategies, name="strategies"),
     path("emails/", emails.emails, name="emails"),
+    path("answer/<str:token>/", include(of_one_link)),
     path("bodies/", bodies.body_list, name="bodies"),
     path("bodies/new/", bodies.body_add, name="body_add"),
     path("bodies/<slug:slug>/", include(of_one_body)),

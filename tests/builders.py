@@ -6,7 +6,7 @@ Dates and times are fixed, because tests never read a clock. `TODAY` is the demo
 import hashlib
 import itertools
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -34,6 +34,8 @@ from priorities.models import (
     ActionPoint,
     ActionPointAnswer,
     ActionRevision,
+    AnswerLink,
+    AnswerLinkItem,
     Body,
     CalendarAddress,
     CareGroup,
@@ -351,6 +353,19 @@ def update(
     if rag is Rag.BLUE:
         values |= {"difference_known": True, "difference_made": "Staff ask sooner."}
     return Update.objects.create(action=of, rag=rag, **values | fields)
+
+
+def answer_link(to: Person, period: Period, *actions: Action, **fields: Any) -> AnswerLink:
+    """Return a new link for updates on these actions, sent at noon on `TODAY`, that works for two weeks."""
+    values = {
+        "email": to.email or "partner@test.example",
+        "until": TODAY + timedelta(days=14),
+        "recorded_at": noon(TODAY),
+    }
+    values["sent_by"] = fields["sent_by"] if "sent_by" in fields else user()
+    link = AnswerLink.objects.create(person=to, period=period, **values | fields)
+    AnswerLinkItem.objects.bulk_create(AnswerLinkItem(link=link, action=action) for action in actions)
+    return link
 
 
 def review(

@@ -12,7 +12,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import ratelimit
-from allauth.core.internal.ratelimit import get_ip
+from allauth.core.internal.ratelimit import consume, get_ip
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -129,6 +129,14 @@ class AccountAdapter(DefaultAccountAdapter):
         An IPv6 subscriber has a whole network of addresses.
         """
         return f"{get_ip(request)} {email}"
+
+
+def may_guess_address(request: HttpRequest) -> bool:
+    """Count a secret address that nothing has, and return False after too many from one IP address.
+
+    See `tracker.secret_addresses`. Requests of every method count: allauth's own function leaves out GET.
+    """
+    return consume(request, app="allauth.account", action="unknown_address", limit_get=True) is not None
 
 
 def _save_failure(credentials: dict[str, Any], *, refused: bool) -> None:

@@ -163,6 +163,16 @@ def queue_letters(*, to_by_key: dict[str, str], at: datetime) -> None:
     )
 
 
+def queue_answer_link(*, to: str, key: str, at: datetime) -> None:
+    """Queue the email with a link for updates. `TEXT_WRITERS` writes it when it is sent, so the row has no secret.
+
+    Raises IntegrityError if the key is already in use.
+    """
+    Outbox.objects.create(
+        kind=Outbox.Kind.ANSWER_LINK, key=key, to=to, subject="A link for your updates", text="", queued_at=at
+    )
+
+
 def as_html(subject: str, text: str) -> str:
     """Return an email's plain text as HTML."""
     return render_to_string("emails/email.html", {"subject": subject, "text": text})

@@ -313,8 +313,8 @@ class Outbox(AuditedModel):
     """An email, queued in the transaction that caused it and sent afterwards by `send_mail`.
 
     For a password link, `send_mail` looks up the account and creates the link when it sends the email, so the row
-    contains no secret. `site` is the URL of the installation, for the link. The text of a letter is written when it is
-    sent as well, so that it asks only for what is still to be sent.
+    contains no secret. `site` is the URL of the installation, for the link. The text of a letter, and of an email
+    with a link for updates, is written when it is sent as well, so that it asks only for what is still to be sent.
     """
 
     unaudited: ClassVar = "sending an email changes its row; an event records the write that queued the email"
@@ -324,6 +324,7 @@ class Outbox(AuditedModel):
         WRITTEN = "written", "written"
         PASSWORD_LINK = "password link", "password link"
         LETTER = "letter", "letter"
+        ANSWER_LINK = "answer link", "link for updates"
 
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.WRITTEN)
     site = models.CharField(max_length=300, blank=True)

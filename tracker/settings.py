@@ -240,6 +240,9 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_in_known_browser": "5/m/key,10/h/key,20/d/key",
     # There is no limit for each account, because a stranger could use it up. An account gets one link in five minutes.
     "reset_password": "20/m/ip",
+    # Secret addresses that nothing has (see tracker/secret_addresses.py). Those that work have no limit.
+    "unknown_address": "20/m/ip",
+    "evidence_by_link": "30/d/key",
 }
 # The number of trusted proxies. Only their entries in the list of IP addresses are believed; anyone can forge the rest.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", most=9)

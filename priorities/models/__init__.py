@@ -10,6 +10,7 @@ from priorities.models.action import (
     MilestoneRevision,
 )
 from priorities.models.action_point import ActionPoint, ActionPointAnswer
+from priorities.models.answer_link import AnswerByLink, AnswerLink, AnswerLinkItem
 from priorities.models.calendar_address import CalendarAddress
 from priorities.models.commitment import Commitment, CommitmentRevision
 from priorities.models.decision_maker import DecisionMaker
@@ -67,6 +68,9 @@ __all__ = [
     "ActionRevision",
     "ActionSupport",
     "Aim",
+    "AnswerByLink",
+    "AnswerLink",
+    "AnswerLinkItem",
     "AreaLink",
     "BaseRevision",
     "Body",

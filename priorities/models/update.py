@@ -163,19 +163,37 @@ class Update(AppendOnly):
 
 
 class UpdateDraft(AuditedModel):
-    """What a user has typed and not yet submitted: one draft for each account and action."""
+    """What a writer has typed and not yet submitted: one draft for each account and action, or for an action of a link.
+
+    A draft belongs to an account or, if it was typed on the page of a link, to that link's `item`.
+    """
 
     unaudited: ClassVar = "only its writer reads it, and it is deleted when the update is submitted"
     repeating_fields: ClassVar = ("answers",)
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="drafts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="update_drafts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="update_drafts",
+    )
+    item = models.OneToOneField(
+        "priorities.AnswerLinkItem", on_delete=models.CASCADE, null=True, blank=True, related_name="draft"
+    )
     answers = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
 
     class Meta:
         ordering = ["action_id"]
-        constraints = [models.UniqueConstraint(fields=["action", "user"], name="update_draft_once_a_user")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "user"], name="update_draft_once_a_user"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, item__isnull=True) | Q(user__isnull=True, item__isnull=False),
+                name="update_draft_of_an_account_or_a_link",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} draft"

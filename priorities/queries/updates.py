@@ -13,6 +13,7 @@ from priorities.choices import Rag, ReviewVerdict
 from priorities.models import (
     Action,
     ActionRevision,
+    AnswerLinkItem,
     Decision,
     MeetingCorrection,
     MilestoneRevision,
@@ -293,9 +294,14 @@ def edited_sentences(updates: Collection[int], known_at: datetime) -> dict[int, 
     return dict(edited.order_by("pk").values_list("update_id", "board_sentence"))
 
 
-def draft_of(action: Action, user: User | None) -> UpdateDraft | None:
+def draft_of(action: Action, user: User) -> UpdateDraft | None:
     """Return the user's unsubmitted draft of an update on the action, or None. Runs one SQL query."""
     return UpdateDraft.objects.filter(action=action, user=user).first()
+
+
+def draft_by_link(item: AnswerLinkItem) -> UpdateDraft | None:
+    """Return the draft of an update on an action of a link, or None. Runs one SQL query."""
+    return UpdateDraft.objects.filter(item=item).first()
 
 
 def _by_update(rows: Iterable[Update]) -> Iterator[list[Update]]:

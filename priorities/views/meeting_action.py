@@ -39,6 +39,7 @@ from priorities.views.meeting import ANSWER, RoundTable
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_form import DRAFT, EVIDENCE, NEXT, ShownForm
 from priorities.views.update_page import UpdatePage, update_page
+from priorities.views.update_writers import AccountWriter
 from priorities.writes import action_points, agreements, meeting_items, reviews
 from priorities.writes.decisions import DecisionDetails
 from tracker import clock
@@ -168,7 +169,11 @@ class ActionInMeeting:
         if not (table.may_record and table.reader.may_update(self.status)):
             return None
         page = update_page(
-            self.request, table.strategy, self.reference, is_sent=self.table.then in UPDATE_BUTTONS
+            self.request,
+            table.strategy,
+            self.reference,
+            AccountWriter(self.request.user, self.request.reader),
+            is_sent=self.table.then in UPDATE_BUTTONS,
         )
         if page.refusal:
             return None

@@ -92,6 +92,7 @@ def period(request: StrategyRequest, strategy: Strategy, period_id: int) -> Http
             "not_needed": in_groups(answers.not_needed) if answers else (),
             "actions_url": _actions_url(strategy, found) if found.ends <= clock.day_of(now) else "",
             "may_close": request.reader.may_close_periods and _may_close(found),
+            "may_send_links": request.reader.has_links_page and not found.closing,
             "may_reopen": request.reader.may_close_periods and found.closing is not None,
         },
     )

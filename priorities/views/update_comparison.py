@@ -16,7 +16,6 @@ from priorities.writes.update_answers import milestone_day_field
 from tracker import clock
 from tracker.declarations import REASON
 from tracker.form_fields import DayField
-from tracker.models import User
 from tracker.text_differences import ADDED, REMOVED, Piece, differences
 from tracker.unsaved_text import ADDED as ADDED_FIELDS
 from tracker.wording import listed, long_date
@@ -69,11 +68,11 @@ class Comparison:
     same: str
 
 
-def update_comparison(update: UpdateAsAt, form: UpdateForm, page: UpdatePage, user: User) -> Comparison:
+def update_comparison(update: UpdateAsAt, form: UpdateForm, page: UpdatePage) -> Comparison:
     """Return the form's answers beside those of an update that was submitted since the user opened the form."""
     row = update.row
     when = _when(row.recorded_at)
-    is_own = row.user_id == user.pk
+    is_own = page.writer.sent(row)
     done = {milestone.id: milestone.done_on for milestone in page.milestones if milestone.done_on}
     other = {name: getattr(row, name, "") for name in form.fields} | {
         "difference_not_known": row.difference_known is False,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
@@ -14,6 +14,7 @@ from priorities.views import links
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_comparison import draft_comparison
 from priorities.views.update_page import UpdatePage, update_page
+from priorities.views.update_writers import AccountWriter
 from priorities.writes import drafts
 from priorities.writes.drafts import NewerDraft, SentForm
 from tracker import clock
@@ -35,13 +36,18 @@ def update_draft(request: StrategyRequest, strategy: Strategy, reference: str) -
     field; or `newer`, the time of a draft that another page has saved since, its version and the comparison as HTML.
     Raises PermissionDenied if the user may not update the action, and Http404 if the plan has no such action.
     """
-    page = update_page(request, strategy, reference)
+    page = update_page(request, strategy, reference, AccountWriter(request.user, request.reader))
     if not request.reader.may_update(page.status):
         raise PermissionDenied("Your role does not let you update this action.")
     if request.method != "POST":
         return redirect(links.to_update(strategy, page.action.reference))
     if request.POST.get(ACCOUNT, str(request.user.pk)) != str(request.user.pk):
         return JsonResponse({"errors": {"": OTHER_ACCOUNT}}, status=409)
+    return receive_draft(request, page)
+
+
+def receive_draft(request: HttpRequest, page: UpdatePage) -> JsonResponse:
+    """Save the form that a script has sent as the writer's draft, and return the JSON: see `update_draft`."""
     if page.refusal:
         return JsonResponse({"errors": {"": page.refusal}}, status=409)
     form = UpdateForm(request.POST, questions=page.questions())
@@ -57,25 +63,19 @@ def update_draft(request: StrategyRequest, strategy: Strategy, reference: str) -
 
 
 def save_draft(
-    request: StrategyRequest, page: UpdatePage, form: UpdateForm, unsent_key: UUID | None = None
+    request: HttpRequest, page: UpdatePage, form: UpdateForm, unsent_key: UUID | None = None
 ) -> UpdateDraft:
-    """Save the form's answers as the user's draft, and return it. Raises Refused, as `drafts.save` does."""
-    return drafts.save(
-        action=page.action,
-        by=request.user,
-        at=page.now,
-        answers=form.typed(),
-        seen=request.POST.get(SEEN, ""),
-        unsent_key=unsent_key,
-    )
+    """Save the form's answers as the writer's draft, and return it. Raises Refused, as `drafts.save` does."""
+    sent = SentForm(form.typed(), request.POST.get(SEEN, ""))
+    return page.writer.save_draft(page.action, page.now, sent, unsent_key)
 
 
-def sent_form(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> SentForm:
+def sent_form(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> SentForm:
     """Return the form as it was sent. If it does not say which draft it shows, it is taken to show the current one."""
     return SentForm(form.typed(), request.POST.get(SEEN, drafts.version(page.draft)))
 
 
-def seen_in(request: StrategyRequest, page: UpdatePage, saved: UpdateDraft | None) -> str:
+def seen_in(request: HttpRequest, page: UpdatePage, saved: UpdateDraft | None) -> str:
     """Return the version for the form's hidden field: that of the draft just saved, sent or shown."""
     if saved:
         return drafts.version(saved)

@@ -8,21 +8,18 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from priorities.choices import ProposalKind, Rag
 from priorities.forms.update import CHECK, UpdateForm
 from priorities.models import Update, UpdateDraft
-from priorities.queries.updates import UpdateAsAt, draft_of
+from priorities.queries.updates import UpdateAsAt
 from priorities.queries.waiting import replaced_by
 from priorities.rules import completeness
-from priorities.views import links, update_drafts
-from priorities.views.permissions import StrategyRequest
+from priorities.views import update_drafts
 from priorities.views.update_comparison import draft_comparison, update_comparison
 from priorities.views.update_page import UpdatePage, update_page
-from priorities.writes import updates
 from priorities.writes.drafts import NewerDraft
 from priorities.writes.resubmission import SentAlready, key_after
 from priorities.writes.update_answers import answer_errors
@@ -51,12 +48,12 @@ class ShownForm:
     saved: UpdateDraft | None = None
     newer: UpdateDraft | None = None
 
-    def context(self, request: StrategyRequest) -> dict[str, Any]:
+    def context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the form's templates need."""
         form, page = self.form, self.page
         comparisons = []
-        if form and self.unseen_update:
-            comparisons.append(update_comparison(self.unseen_update, form, page, request.user))
+        if form and self.unseen_update and page.writer.may_read(self.unseen_update):
+            comparisons.append(update_comparison(self.unseen_update, form, page))
         if form and self.newer:
             comparisons.append(draft_comparison(self.newer, form))
         return {
@@ -70,7 +67,7 @@ class ShownForm:
         }
 
 
-def receive(request: StrategyRequest, page: UpdatePage, here: str) -> Update | HttpResponse | ShownForm:
+def receive(request: HttpRequest, page: UpdatePage, here: str) -> Update | HttpResponse | ShownForm:
     """Do what the form's button asks, and return the submitted update, another answer or the form to show again.
 
     `here` is the URL of the page that has the form.
@@ -84,7 +81,7 @@ def receive(request: StrategyRequest, page: UpdatePage, here: str) -> Update | H
 
 
 def _save_draft(
-    request: StrategyRequest, page: UpdatePage, form: UpdateForm, here: str
+    request: HttpRequest, page: UpdatePage, form: UpdateForm, here: str
 ) -> HttpResponse | ShownForm:
     """Save the form's answers as a draft, even if some are missing, and redirect, or show the form with its errors."""
     try:
@@ -93,25 +90,21 @@ def _save_draft(
         form.full_clean()
         form.add_reasons(refused.reasons)
         return ShownForm(page, form, newer=refused.draft if isinstance(refused, NewerDraft) else None)
-    strategy, reference = page.action.strategy, page.action.reference
     if request.POST.get("then") == EVIDENCE:
         messages.info(request, "Your update is saved as a draft while you add evidence.")
-        # The evidence counts from the same day as this update, so that a paper as at that day can include it.
-        url = reverse("evidence_add", args=[strategy.slug, reference])
-        day = page.effective_from.isoformat()
-        return redirect(links.with_query(url, f"then=update&on={day}", page.back.query))
-    messages.success(request, "Draft saved. Only you can see it until you submit it.")
+        return redirect(page.writer.evidence_url(page.action, page.effective_from, page.back.query))
+    messages.success(request, f"Draft saved. {page.writer.readers_of_draft}")
     return redirect(here)
 
 
-def _check_sentence(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse | ShownForm:
+def _check_sentence(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse | ShownForm:
     """Return the form with the sentence as the board will read it or, to a script, the sentence alone as text."""
     if request.headers.get("Accept") == SENTENCE_ALONE:
         return HttpResponse("" if form.errors else form.read_by_board, content_type=SENTENCE_ALONE)
     return ShownForm(page, form)
 
 
-def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Update | ShownForm:
+def _submit(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> Update | ShownForm:
     """Submit the update and return it, or return the form to show again with all its errors."""
     if not form.is_valid():
         saved = _save_refused(request, page, form)
@@ -119,34 +112,34 @@ def _submit(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> Upd
         return ShownForm(page, form, saved=saved)
     answers = form.cleaned_data
     try:
-        submitted = updates.submit(
-            action=page.action,
+        submitted = page.writer.submit(
+            page.action,
+            page.now,
+            update_drafts.sent_form(request, page, form),
+            page.open_period(answers.get("period")),
+            page.informant(answers.get("on_behalf_of")),
             answers=form.answers(page.history.last_counted_before(answers["key"])),
-            by=request.user,
-            at=page.now,
             key=answers["key"],
-            period=page.open_period(answers.get("period")),
             done_milestones=form.done_milestones,
             based_on=answers["based_on"],
-            on_behalf_of=page.informant(answers.get("on_behalf_of")),
             propose_date=form.proposes_date,
-            form=update_drafts.sent_form(request, page, form),
         )
     except Refused as refused:
         return _refused(request, page, form, refused)
-    if draft_of(page.action, request.user):
+    if page.writer.draft_of(page.action):
         messages.info(
             request, "You saved different answers in another tab or browser. They are still your draft."
         )
     return submitted
 
 
-def _refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm, refused: Refused) -> ShownForm:
+def _refused(request: HttpRequest, page: UpdatePage, form: UpdateForm, refused: Refused) -> ShownForm:
     """Return the form with the reasons, and with the last recorded update if the user has not seen it."""
     saved = _save_refused(request, page, form)
     form.add_refusal(refused)
     # Another update may have been recorded since this request read the page, while it waited for the lock.
-    page = replace(update_page(request, page.action.strategy, page.action.reference), back=page.back)
+    again = update_page(request, page.action.strategy, page.action.reference, page.writer)
+    page = replace(again, back=page.back)
     has_seen_last = page.history.last_recorded_id == form.cleaned_data["based_on"]
     new_key = None
     if isinstance(refused, SentAlready):
@@ -159,7 +152,7 @@ def _refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm, refus
     return ShownForm(page, form, unseen_update, saved=saved)
 
 
-def _save_refused(request: StrategyRequest, page: UpdatePage, form: UpdateForm) -> UpdateDraft | None:
+def _save_refused(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> UpdateDraft | None:
     """Save a refused form's answers as a draft, because browsers do not store the page. Return the draft.
 
     Return None, and save nothing, if the form has no text, if the user has saved other words on another page, or if an
@@ -198,7 +191,7 @@ def updated(page: UpdatePage, submitted: Update) -> str:
     return f"{page.action.reference} was updated{period}: {Rag(submitted.rag).word}."
 
 
-def confirm(request: StrategyRequest, page: UpdatePage, submitted: Update, first: str) -> None:
+def confirm(request: HttpRequest, page: UpdatePage, submitted: Update, first: str) -> None:
     """Add messages: the `first` sentence, which says that the update was submitted, and what else the user must know.
 
     That is what happens next, and what was left out.

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from priorities.choices import ProposalKind, Rag, ReviewVerdict
 from priorities.figures.workload import not_checked
@@ -26,7 +26,6 @@ from priorities.queries.updates import (
     ReviewAsAt,
     UpdateAsAt,
     UpdateFacts,
-    draft_of,
     facts_of_updates,
     updates_of,
     whole_update,
@@ -37,7 +36,7 @@ from priorities.rules.names import group_name
 from priorities.rules.rag import Suggestion
 from priorities.rules.timescales import after_due
 from priorities.views import links
-from priorities.views.permissions import StrategyRequest
+from priorities.views.update_writers import Writer
 from priorities.views.withdrawn_action import refuse_withdrawn
 from tracker import clock
 from tracker.query_string import QueryString
@@ -135,7 +134,7 @@ class UpdatePage:
     that the update is for, or None if no period is open. `effective_from` is the day from which the update would count,
     and `plan` the plan as at that day. `informants` are the people on whose behalf the user may write. `from_last` says
     whether the form starts from an earlier update's answers, and `is_sent` whether the form was sent. `back` is the
-    link to the list that the page was opened from, and `user_id` the user's account. What only a form that is shown
+    link to the list that the page was opened from, and `writer` who writes the update. What only a form that is shown
     needs is read when it is first asked for.
     """
 
@@ -154,7 +153,7 @@ class UpdatePage:
     from_last: bool
     is_sent: bool
     back: links.Back
-    user_id: int
+    writer: Writer
     now: datetime
 
     @cached_property
@@ -258,10 +257,16 @@ class UpdatePage:
             return self.queried
         return self.history.last_counted_for(self.period.key)
 
+    @cached_property
+    def last_shown(self) -> UpdateAsAt | None:
+        """The update that the form corrects or else the latest that counts, if the writer may read it; else None."""
+        last = self.corrected or self.history.last_counted
+        return last if last and self.writer.may_read(last) else None
+
     @property
     def corrects_own(self) -> bool:
         """Whether the user sent the update that this form corrects."""
-        return self.corrected is not None and self.corrected.row.user_id == self.user_id
+        return self.corrected is not None and self.writer.sent(self.corrected.row)
 
     @property
     def is_first_update(self) -> bool:
@@ -290,7 +295,7 @@ class UpdatePage:
         """The sentence that says that the form shows the user's draft; "" if it does not."""
         if self.draft is None or self.is_sent or self.from_last:
             return ""
-        return f"This is your draft, saved on {self._draft_saved}. Only you can see it until you submit it."
+        return f"This is your draft, saved on {self._draft_saved}. {self.writer.readers_of_draft}"
 
     @property
     def draft_not_shown(self) -> str:
@@ -315,6 +320,11 @@ class UpdatePage:
         if based_on and str(based_on) != str(self.history.last_recorded_id):
             return self.history.last_recorded
         return None
+
+    @property
+    def draft_url(self) -> str:
+        """The URL to which a script sends the form while its user types."""
+        return self.writer.draft_url(self.action)
 
     @property
     def new_key(self) -> UUID:
@@ -411,6 +421,8 @@ class UpdatePage:
         ):
             answers["forecast"] = forecast
         previous = self.history.last_counted_for(period_key) if self.from_last else None
+        if previous and not self.writer.may_read(previous):
+            previous = None
         if previous := self.queried or previous:
             answers |= {name: getattr(previous.row, name) for name in (*CARRIED, "rag")}
         if self.draft and not self.from_last:
@@ -423,9 +435,14 @@ class UpdatePage:
 
 
 def update_page(
-    request: StrategyRequest, strategy: Strategy, reference: str, *, is_sent: bool | None = None
+    request: HttpRequest,
+    strategy: Strategy,
+    reference: str,
+    writer: Writer,
+    *,
+    is_sent: bool | None = None,
 ) -> UpdatePage:
-    """Return what the update page shows.
+    """Return what the update page shows to a writer.
 
     `is_sent` is whether the update form was sent: on a page with several forms, it may have been another. Raises
     Http404 if the plan has no such action, and PermissionDenied if the action has been withdrawn.
@@ -443,9 +460,11 @@ def update_page(
     assert status is not None, "The action is in the plan."
     milestones = milestones_at(strategy, today, now, action.pk)
     history = UpdateHistory(action, now, facts_of_updates(action, today, now))
-    draft = draft_of(action, request.user)
+    draft = writer.draft_of(action)
     from_last = QueryString(request.GET).text("from") == LAST
-    periods = deadlines.period_choice(dates.periods, history.periods_answered, status.need_facts, on=today)
+    periods = writer.periods(
+        deadlines.period_choice(dates.periods, history.periods_answered, status.need_facts, on=today)
+    )
     period_asked = _period_asked(request, periods, None if from_last else draft, status, is_sent=is_sent)
     period = periods.chosen(period_asked)
     effective_from = deadlines.effective_from(today, period.ends if period else None)
@@ -461,22 +480,18 @@ def update_page(
         plan=plan or PlanAsAt(status, milestones),
         milestones=milestones,
         history=history,
-        informants=[
-            person
-            for person in (plan_now.lead, plan_now.deputy)
-            if person and request.reader.may_write_for(person, status)
-        ],
+        informants=writer.informants((plan_now.lead, plan_now.deputy), status),
         draft=draft,
         from_last=from_last,
         is_sent=is_sent,
         back=links.back(request, strategy),
-        user_id=request.user.pk,
+        writer=writer,
         now=now,
     )
 
 
 def _period_asked(
-    request: StrategyRequest,
+    request: HttpRequest,
     periods: PeriodChoice,
     draft: UpdateDraft | None,
     status: ActionStatus,

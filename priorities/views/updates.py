@@ -17,6 +17,7 @@ from priorities.views import links, update_form
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_form import DRAFT, NEXT, ShownForm, confirm, updated
 from priorities.views.update_page import UpdatePage, update_page
+from priorities.views.update_writers import AccountWriter
 from priorities.writes import updates
 from tracker import clock
 from tracker.http_methods import takes_form
@@ -34,7 +35,7 @@ def update(request: StrategyRequest, strategy: Strategy, reference: str) -> Http
 
     Raises PermissionDenied for any other user, and Http404 if the plan has no such action.
     """
-    page = update_page(request, strategy, reference)
+    page = update_page(request, strategy, reference, AccountWriter(request.user, request.reader))
     if not request.reader.may_update(page.status):
         raise PermissionDenied("Your role does not let you update this action.")
     if page.refusal or page.answered_period:
@@ -68,7 +69,7 @@ def update_unchanged(request: StrategyRequest, strategy: Strategy, reference: st
     If that is refused, redirect to the update form, with the reason. Raises PermissionDenied if the user may not update
     the action, and Http404 if the plan has no such action.
     """
-    page = update_page(request, strategy, reference)
+    page = update_page(request, strategy, reference, AccountWriter(request.user, request.reader))
     if not request.reader.may_update(page.status):
         raise PermissionDenied("Your role does not let you update this action.")
     if request.method != "POST":

@@ -545,6 +545,7 @@ class WaitingPage:
             "form": next((form for form in forms if form.is_bound), None),
             "strategy_nav": links.navigation(self.strategy, "waiting", self.reader),
             "summary": self._summary(decisions),
+            "has_links_page": self.reader.has_links_page,
             "meetings_to_hold": self.meetings_to_hold,
             "empty": "" if self.to_check or self.to_correct or decisions or self.to_note else self._nothing(),
             "check_form": self.check_form,

@@ -1,4 +1,4 @@
-"""Saving what a user has typed into an unfinished update, by a button or while they type."""
+"""Saving what a writer has typed into an unfinished update, by a button or while they type."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from priorities.events import Event
-from priorities.models import Action, Update, UpdateDraft
+from priorities.models import Action, AnswerLinkItem, Update, UpdateDraft
 from priorities.writes.revisions import lock_action
 from tracker import audit, declarations
 from tracker.models import User
@@ -59,20 +59,26 @@ def delete_sent(action: Action, user: User, form: SentForm) -> None:
         draft.delete()
 
 
+def delete_of_link(item: AnswerLinkItem) -> None:
+    """Delete the draft of an action of a link, which can be sent only once. Call this as `delete_sent`."""
+    UpdateDraft.objects.filter(item=item).delete()
+
+
 def save(
     *,
     action: Action,
-    by: User,
+    by: User | AnswerLinkItem,
     at: datetime,
     answers: dict[str, Any],
     seen: str = "",
     unsent_key: UUID | None = None,
 ) -> UpdateDraft:
-    """Save what a user has typed into an unfinished update, in place of their last draft, and return the draft.
+    """Save what a writer has typed into an unfinished update, in place of their last draft, and return the draft.
 
-    `seen` is the `version` of the draft that the form shows. `unsent_key` is the form's submission key, if nothing may
-    be saved once the form has been submitted: a script may send what was typed just before that. The audit records the
-    start of a draft and words that are declared, but no other save, because only its writer can read a draft.
+    `by` is the writer's account or, on the page of a link, the link's item for the action. `seen` is the `version` of
+    the draft that the form shows. `unsent_key` is the form's submission key, if nothing may be saved once the form has
+    been submitted: a script may send what was typed just before that. The audit records the start of a draft and words
+    that are declared, but no other save, because only its writer can read a draft.
 
     Raises NewerDraft if the user has saved other words since. Raises Refused if an answer contains a personal
     identifier or is too long. Nothing is then saved.
@@ -81,6 +87,7 @@ def save(
     refuse_identifiers(**texts)
     if errors := too_long(**{name: (text, LONGEST) for name, text in texts.items()}):
         raise Refused(errors)
+    user, item = (None, by) if isinstance(by, AnswerLinkItem) else (by, None)
     with transaction.atomic():
         # An update that is being submitted deletes its writer's draft under this lock.
         lock_action(action.pk)
@@ -88,12 +95,12 @@ def save(
             raise Refused(
                 {"": "You have already submitted this form. To change your update, open the form again."}
             )
-        last = UpdateDraft.objects.filter(action=action, user=by).first()
+        last = UpdateDraft.objects.filter(action=action, user=user, item=item).first()
         if last and last.answers == answers:
             return last
         if last and version(last) != seen:
             raise NewerDraft(last)
-        draft = last or UpdateDraft(action=action, user=by)
+        draft = last or UpdateDraft(action=action, user=user, item=item)
         draft.answers = answers
         # Two versions are never saved at the same moment.
         draft.saved_at = max(at, last.saved_at + timedelta(microseconds=1)) if last else at
@@ -101,13 +108,14 @@ def save(
         if last is None or declarations.scopes_to_record():
             audit.record(
                 what=Event.DRAFT_SAVED,
-                by=by,
+                by=user,
                 at=at,
                 subject=draft,
                 scope=action.strategy.slug,
                 after={
                     "action": action.reference,
                     "fields": sorted(name for name, value in answers.items() if value),
+                    **({"by_link": str(item.link)} if item else {}),
                 },
             )
     return draft

@@ -94,19 +94,21 @@ def add(
     reach: Mapping[ReachedIn, ReachState],
     actions: Collection[Action],
     commitments: Collection[Commitment] = (),
-    by: User,
+    by: User | None,
     at: datetime,
     key: UUID,
     effective_from: date | None = None,
     file: CheckedFile | None = None,
+    by_link: str = "",
 ) -> EvidenceItem:
     """Record an item of evidence with its file, its reach and its links to the plan, and return the item.
 
     The item, its reach and its links count from `effective_from`, so that evidence added with an update is in the
     figures for the same day. By default they count from the item's own date or, if it has no date, from today.
 
-    `key` identifies the submission: a form that is sent twice adds one item. Raises Refused, including when the same
-    person has already recorded the same item for the same actions and commitments that day.
+    `key` identifies the submission: a form that is sent twice adds one item. `by` is None if it is added by a link for
+    updates, which the event names as `by_link`. Raises Refused, including when the same person has already recorded the
+    same item for the same actions and commitments that day.
     """
     today = clock.day_of(at)
     errors = _details_errors(strategy=strategy, details=details, today=today)
@@ -181,6 +183,7 @@ def add(
                 "actions": [action.reference for action in actions],
                 "commitments": [commitment.reference for commitment in commitments],
                 "reach": {place.name: state for place, state in reach.items()},
+                **({"by_link": by_link} if by_link else {}),
             }
             | evidence_files.audited(file),
         )

@@ -42,14 +42,15 @@ def key_after(earlier: Update) -> UUID:
 
 
 def corrected_update(
-    *, last: Update | None, queried: Update | None, by: User, key: UUID, period: Period | None
+    *, last: Update | None, queried: Update | None, by: User | None, key: UUID, period: Period | None
 ) -> Update | None:
     """Return the update that is corrected by a new one with this user, submission key and period; None if none is.
 
     It is `last`, the last recorded update, if the same user submitted that update from the same form. Otherwise it is
     `queried`, the latest update that counts, if that was queried. An update for another period is not corrected.
     """
-    is_sent_again = last is not None and last.user_id == by.pk and key == key_after(last)
+    is_own = last is not None and by is not None and last.user_id == by.pk
+    is_sent_again = last is not None and is_own and key == key_after(last)
     corrected = last if is_sent_again else queried
     if corrected is None or corrected.period_id != (period.pk if period else None):
         return None
@@ -61,7 +62,7 @@ def refuse_other_answers(
     *,
     action: Action,
     answers: Mapping[str, Any],
-    by: User,
+    by: User | None,
     period: Period | None,
     done_milestones: Mapping[int, date],
     author: Person,
@@ -81,7 +82,7 @@ def refuse_other_answers(
     answers = {
         **answers,
         "author_id": author.pk,
-        "user_id": by.pk,
+        "user_id": by.pk if by else None,
         "period_id": period.pk if period else None,
     }
     if not earlier.suggested or not is_better(Rag(earlier.rag), Rag(earlier.suggested)):

@@ -47,7 +47,7 @@ def submit(
     *,
     action: Action,
     answers: Answers,
-    by: User,
+    by: User | None,
     at: datetime,
     key: UUID,
     period: Period | None,
@@ -67,7 +67,8 @@ def submit(
     `key` identifies the submission: the same answers sent again return the same update, and different answers raise
     SentAlready. `based_on` is the id of the latest update that the user saw, or None; if there is a newer one, raise
     Refused, so that the user sees it first. `done_milestones` are all the milestones that are now done: the id of each,
-    with the day on which it was done. `on_behalf_of` is the update's author, if that is not the user's own person.
+    with the day on which it was done. `on_behalf_of` is the update's author, if that is not the user's own person. `by`
+    is None if the author sends the update by a link (see `answer_links.answer`, which checks whether they may).
     `propose_date` asks for the forecast as the new due date, if the rating is Amber or Red. `unchanged` says that the
     answers are those of the latest update that counts (see `send_unchanged`). `form` is the form that was sent, if one
     was: the user's draft of it is deleted. Raises Refused, including for answers that are missing or not allowed.
@@ -104,7 +105,7 @@ def submit(
             at=at,
             unchanged=unchanged,
         )
-        if on_behalf_of is not None:
+        if on_behalf_of is not None and by is not None:
             _refuse_writing_for(on_behalf_of, status=checked.before, strategy=action.strategy, by=by, at=at)
         pending = completion_awaiting(checked.latest) if checked.is_latest else None
         update = Update.objects.create(
@@ -137,7 +138,7 @@ def submit(
         _propose_completion(update, pending)
         if propose_date and update.forecast:
             _propose_new_date(update, update.forecast, update.recovery_plan or update.problem)
-        if form is not None:
+        if form is not None and by is not None:
             drafts.delete_sent(action, by, form)
         _record_submission(
             update,
@@ -327,19 +328,19 @@ def _record_submission(
     )
 
 
-def _refuse_unseen(latest: Update | None, based_on: int | None, by: User) -> None:
+def _refuse_unseen(latest: Update | None, based_on: int | None, by: User | None) -> None:
     if (latest.pk if latest else None) == based_on:
         return
-    if latest and latest.user_id == by.pk:
+    if latest and by and latest.user_id == by.pk:
         newer = "You have updated this action in another window since you opened the page. That update is"
     else:
         newer = "Someone else has updated this action since you opened the page. Their update is"
     raise Refused({"": f"{newer} shown above. Read it, change yours if needed, and submit again."})
 
 
-def _own_person(user: User, strategy: Strategy) -> Person:
+def _own_person(user: User | None, strategy: Strategy) -> Person:
     """Return the person of the strategy's body whose account `user` is. Raises Refused if there is no such person."""
-    person = Person.objects.filter(body=strategy.body_id, user=user).first()
+    person = Person.objects.filter(body=strategy.body_id, user=user).first() if user else None
     if person is None:
         raise Refused({"": "Your account does not belong to a person here. Ask a manager to add you."})
     return person

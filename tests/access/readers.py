@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from priorities.answer_link_emails import PURPOSE
 from priorities.choices import Rag, ReachState, Role
 from priorities.models import AreaLink, EvidenceFile, EvidenceLink, Group, Person, Reach, Strategy, Update
 from priorities.queries.calendar_addresses import token_of
@@ -12,6 +13,7 @@ from tests import builders
 from tests.builders import START, TODAY, noon
 from tests.reports import paper_builders
 from tracker.models import User
+from tracker.secret_addresses import signed
 
 SLUG = "the-strategy"
 
@@ -80,6 +82,12 @@ def create_world() -> World:
     group = add_one_of_everything(strategy, lead)
     group.parent = builders.group(strategy, coordinator=people[COORDINATOR])
     group.save(update_fields=["parent"])
+    partner = builders.person()
+    by_link = builders.action(
+        strategy.commitments.earliest("pk"), reference="1.1.2", lead=partner, group=group
+    )
+    to_answer = strategy.periods.latest("opens")
+    link = builders.answer_link(partner, to_answer, by_link)
     earlier = builders.meeting(strategy, date(2026, 3, 4), group=group)
     point = builders.action_point(earlier, lead, date(2026, 4, 1))
     return World(
@@ -99,6 +107,10 @@ def create_world() -> World:
             "a priority": strategy.priorities.earliest("number").pk,
             "a link of evidence": EvidenceLink.objects.filter(item__strategy=strategy).earliest("pk").pk,
             "a file of evidence": EvidenceFile.objects.filter(item__strategy=strategy).earliest("pk").pk,
+            "a link for updates": link.pk,
+            "the address of a link": signed(PURPOSE, link.key),
+            "an action of a link": by_link.reference,
+            "a person to ask": f"person-{partner.pk}",
             "an update": Update.objects.filter(action__strategy=strategy).earliest("pk").pk,
         },
     )

@@ -24,6 +24,8 @@ MANAGERS = frozenset({Role.MANAGER.value, Role.ADMIN.value})
 """The readers who may change the plan, its people and its settings."""
 UPDATERS = MANAGERS | {Role.MEMBER.value, Role.LEAD.value, COORDINATOR}
 """The readers who may update the action: its lead, the coordinator above its group, and those who enter any updates."""
+LINK_SENDERS = UPDATERS - {Role.MEMBER.value}
+"""The readers who may send a partner a link: those who may update the partner's action."""
 NOT_VIEWERS = INSIDE - {Role.VIEWER.value}
 CORRECTORS = MANAGERS | {COORDINATOR}
 """The readers who may correct the evidence: those who may change the plan, and the coordinator above its action."""
@@ -42,6 +44,7 @@ BODY = {"slug": "test-partnership"}
 INSTALLATION = frozenset({STAFF, SUPERUSER})
 """The readers who may do everything on the pages of every body."""
 PERSON = {"person_id": "a person"}
+LINK = {"token": "the address of a link", "reference": "an action of a link"}
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,19 @@ LINES = (
         for name in ("pack", "note")
         for kind in ("html", "docx", "pdf")
     ),
+    Line("answer_links", NOT_VIEWERS),
+    Line(
+        "answer_link_send",
+        LINK_SENDERS,
+        LINK_SENDERS,
+        {"period_id": "a later period", "who": "a person to ask"},
+    ),
+    Line("answer_link_revoke", LINK_SENDERS, LINK_SENDERS, {"link_id": "a link for updates"}),
+    # Anyone who knows the address.
+    Line("answer", READERS, parts=LINK),
+    Line("answer_action", READERS, READERS, LINK),
+    Line("answer_draft", READERS, READERS, LINK),
+    Line("answer_evidence", READERS, READERS, LINK),
     Line("update_unchanged", UPDATERS, UPDATERS),
     Line("evidence_add", NOT_VIEWERS, NOT_VIEWERS),
     Line("evidence_new", NOT_VIEWERS, NOT_VIEWERS),

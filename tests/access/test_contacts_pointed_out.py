@@ -71,4 +71,4 @@ def test_every_form_that_writes_points_them_out_or_says_why_not() -> None:
     silent = {form.__name__ for form in below(BaseForm) if not form.warns_of_contacts}
     asking = {form.__name__ for form in below(BaseForm) if form.asks_for_contacts}
     assert silent == {"FilterForm", "EvidenceFilterForm", "ExistingEvidenceForm", "WritingForm"}
-    assert asking == {"NewStrategyForm"}
+    assert asking == {"AnswerLinkForm", "NewStrategyForm"}

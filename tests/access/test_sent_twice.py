@@ -17,7 +17,7 @@ from django.test import Client
 
 from priorities.models import Group, Locality, Person, Update
 from tests import builders
-from tests.access.readers import STAFF, World, create_world
+from tests.access.readers import SIGNED_OUT, STAFF, World, create_world
 from tests.access.table import LINES
 from tests.access.test_writers import (
     AGREED,
@@ -54,6 +54,9 @@ KEYS = ("submission", "key")
 (NEW_PAPER,) = WRITERS["Paper"]
 NEW_PERSON = replace(WITH_ACCOUNT, typed={"name": "Sam Example", "job_title": "Team leader"})
 
+(BY_LINK,) = WRITERS["AnswerByLink"]
+EVIDENCE_BY_LINK = FormEntry("answer_evidence", SIGNED_OUT, {"phrase": "a course", "link": "Minutes"})
+
 ADDING_FORMS: Mapping[str, FormEntry] = {
     "priority": NEW_PRIORITY,
     "commitment": NEW_COMMITMENT,
@@ -83,6 +86,9 @@ ADDING_FORMS: Mapping[str, FormEntry] = {
     "link of evidence": FormEntry("evidence_link", "member", {"also": "1.1"}),
     "update": UPDATE,
     "check of an update": CHECK,
+    "link for updates": WRITERS["AnswerLink"][0],
+    "update by link": BY_LINK,
+    "evidence by link": EVIDENCE_BY_LINK,
     "proposal": PROPOSE,
     "withdrawn update": WRITERS["Withdrawal"][0],
     "paper": NEW_PAPER,
@@ -195,9 +201,12 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
         ),
     ),
     "draft saved while typing": (replace(UPDATE, name="update_draft"),),
+    "draft by link": (replace(BY_LINK, name="answer_draft"),),
+    "revoked link for updates": (FormEntry("answer_link_revoke", "manager"),),
 }
 """The forms that change a record. The last of each is sent eight times, after the earlier ones are sent once."""
 
+DRAFTS = ("update_draft", "answer_draft")
 ALLAUTH_PREFIX = "account_"
 """The start of the URL names of the pages for signing in and passwords, whose forms come from allauth."""
 AUDIT = frozenset({"AuditEvent", "AuditText", "AuditedRow"})
@@ -274,7 +283,7 @@ def test_a_form_that_changes_a_record_adds_no_row_when_sent_again(
         filled |= FormFields(client.post(path, filled).content.decode()).fields
     before = rows()
     # The script that saves a draft gets JSON.
-    assert answer(client, path, filled)[0] == (200 if forms[-1].name == "update_draft" else 302)
+    assert answer(client, path, filled)[0] == (200 if forms[-1].name in DRAFTS else 302)
     changed = rows()
     assert changed != before
     for _ in range(TIMES - 1):

@@ -224,6 +224,13 @@ WRITERS: Mapping[str, tuple[FormEntry, ...]] = {
     "EvidenceLink": (EVIDENCE,),
     "EvidenceWithdrawal": (FormEntry("evidence_withdraw", "manager", {"reason": "It was never finished."}),),
     "Update": (UPDATE,),
+    "AnswerLink": (FormEntry("answer_link_send", COORDINATOR),),
+    "AnswerLinkItem": (FormEntry("answer_link_send", COORDINATOR),),
+    "AnswerByLink": (
+        FormEntry(
+            "answer_action", SIGNED_OUT, {"progress": "The ward is open.", "rag": "green", "then": "submit"}
+        ),
+    ),
     "Withdrawal": (FormEntry("update_withdraw", "manager", {"reason": "It was for another action."}),),
     "Review": (CHECK,),
     "UpdateDraft": (replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),),

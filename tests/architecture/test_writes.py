@@ -29,6 +29,7 @@ PARTS = {
     "priorities/writes/agreements.py:carry_out": "a decision, its revision and its event, inside its write",
     "priorities/writes/roles.py:create_membership": "a role, inside the transaction of the write that gives it",
     "priorities/writes/drafts.py:delete_sent": "the draft of an update, inside the write that submits the update",
+    "priorities/writes/drafts.py:delete_of_link": "the draft of an update by link, inside the write that submits it",
     "priorities/writes/evidence_files.py:add": "the row of a file, audited by the write that adds or corrects its item",
     "priorities/writes/evidence_files.py:store": "the bytes of a file, at the end of the same write",
     "priorities/writes/periods.py:follow_meeting": "new days for updates, inside the write that corrects a meeting",

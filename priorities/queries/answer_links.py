@@ -22,8 +22,7 @@ from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.periods import updated_for
 from priorities.queries.plan import people_of
 from priorities.queries.status import ActionStatus, status_at, statuses_among
-from priorities.queries.updates import names_of
-from priorities.queries.workload import answered
+from priorities.queries.updates import names_of, not_withdrawn
 from priorities.rules import deadlines
 from priorities.rules.answer_links import NOT_IN_PLAN, LinkFacts, why_link_closed, why_not_answer
 from priorities.rules.deadlines import PeriodFacts
@@ -80,7 +79,7 @@ def askable(reader: Reader, at: datetime) -> list[Askable]:
     strategy, on = reader.strategy, clock.day_of(at)
     dates = calendar(strategy, at)
     statuses = [each for each in status_at(strategy, on, at, dates) if reader.may_send_link(each)]
-    sent = answered(statuses) if statuses else {}
+    sent = _answered(strategy) if statuses else {}
     needing = {
         status.action_id: period
         for status in statuses
@@ -134,6 +133,16 @@ def _add(
     kind = str(who._meta.model_name)
     named[kind, who.pk] = who
     found[period.key, kind, who.pk].append(status)
+
+
+def _answered(strategy: Strategy) -> Mapping[int, set[int]]:
+    """Return, by action id, the ids of the periods for which an update on the action counts. Runs one SQL query."""
+    updates = not_withdrawn(Update.objects.filter(action__strategy=strategy, period__withdrawn_at=None))
+    found: dict[int, set[int]] = defaultdict(set)
+    for action, period in updates.order_by().values_list("action_id", "period_id"):
+        if period is not None:
+            found[action].add(period)
+    return found
 
 
 def _answering(actions: Iterable[int]) -> dict[int, Answering]:

@@ -18,6 +18,7 @@ LATER = date(2030, 1, 1)
 MAY_CHANGE = {
     "Action": ("order", "source", "current", "baseline"),
     "ActionSupport": ("unlinked_on", "unlinked_at"),
+    "AnswerLink": ("revoked_by", "revoked_at"),
     "AreaLink": ("unlinked_on", "unlinked_at"),
     "CalendarAddress": ("revoked_at",),
     "Commitment": ("order",),
@@ -33,6 +34,8 @@ NEVER_CHANGE = {
     "ActionPoint",
     "ActionPointAnswer",
     "ActionRevision",
+    "AnswerByLink",
+    "AnswerLinkItem",
     "Clearance",
     "ClosingStatus",
     "CommitmentRevision",

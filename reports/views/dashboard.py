@@ -27,6 +27,7 @@ from priorities.views.dates import heading, read_dates
 from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.ratings import Counting
 from tracker.charts import Bar, key_of, stacked_columns
+from tracker.query_string import QueryString
 from tracker.wording import short_date
 
 MOST_SHOWN = 10
@@ -49,7 +50,7 @@ def dashboard(request: StrategyRequest, strategy: Strategy) -> HttpResponse:
     slipped, better = slippage(data), select(data, Filters(better=True))
     # If no action has a group, a table of groups would only repeat the totals.
     has_groups = any(status.group_id for status in data.statuses)
-    by_group = has_groups and request.GET.get("by") == "group"
+    by_group = has_groups and QueryString(request.GET).text("by") == "group"
     last_due = data.calendar.last_due(data.as_at, data.known_on)
     updates = deciding_updates([*(need.status for need in needing[:MOST_ATTENTION]), *better[:MOST_SHOWN]])
     closed = closed_periods(strategy, dates.as_at, dates.known_at)

@@ -99,7 +99,7 @@ def one_more(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("url", "number"),
-    [(LIST, 13), (f"{LIST}?priority=1", 14), (ITEM, 14), (PERIODS, 6), (RISKS, 9), (EXCEPTIONS, 13)],
+    [(LIST, 13), (f"{LIST}?priority=1", 14), (ITEM, 14), (PERIODS, 7), (RISKS, 9), (EXCEPTIONS, 13)],
 )
 def test_pages_run_the_same_queries_for_one_row_and_for_three(
     client: Client, plan: Plan, url: str, number: int

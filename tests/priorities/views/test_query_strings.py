@@ -48,7 +48,7 @@ def test_evidence_of_a_row_opens_exactly_its_items(client: Client) -> None:
     home = strategy.priorities.get(number=1).commitments.get()
     action = builders.action(home, group=builders.group(strategy, name="Justice"))
     item = builders.evidence(strategy, action, phrase="a toolkit")
-    page = text(client, "dashboard/?as_at=2026-04-01")
+    page = text(client, "dashboard/?by=group&as_at=2026-04-01")
     address = f"evidence/?group={builders.current(action).group_id}&as_at=2026-04-01"
     assert f'href="{HOME}{address}"'.replace("&", "&amp;") in page
     assert f'href="{HOME}evidence/?group=none&amp;as_at=2026-04-01"' in page

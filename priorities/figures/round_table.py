@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from priorities.choices import ProposalKind, ReviewVerdict
-from priorities.figures.workload import not_checked, updates_due
+from priorities.choices import ProposalKind
+from priorities.figures.reviews import to_check, to_note
+from priorities.figures.workload import updates_due
 from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
 from tracker.wording import counted
@@ -25,26 +26,6 @@ class MeetingRow:
     status: ActionStatus
     waits: Sequence[str]
     is_taken: bool
-
-
-def to_check(status: ActionStatus, calendar: Calendar) -> bool:
-    """Return whether the latest update on an action has still to be checked.
-
-    Its period must be open, and a completion that it reports must not be awaiting agreement.
-    """
-    return not_checked(status) and not status.awaiting_agreement and status.period_id not in calendar.closed
-
-
-def to_note(status: ActionStatus, calendar: Calendar) -> bool:
-    """Return whether the latest update on an action has been checked but no meeting has noted it.
-
-    The action must not have ended or be awaiting agreement, and the period of the update must be open.
-    """
-    return (
-        status.verdict is ReviewVerdict.CHECKED
-        and not (status.is_over or status.awaiting_agreement)
-        and status.period_id not in calendar.closed
-    )
 
 
 def meeting_rows(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from priorities.choices import Completion, Rag, UpdateNeed
+from priorities.choices import Rag, UpdateNeed
 from priorities.queries.calendar import Calendar
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines
@@ -318,38 +318,3 @@ def _why_nothing_is_due(
     )
     subject = counted(len(led), "action that you lead needs", "actions that you lead need")
     return f"The {subject} no update for {period.name} ({reasons})."
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The actions whose latest update awaits a check or agreement, in the plan's order, each in one list only."""
-
-    to_check: tuple[ActionStatus, ...]
-    to_agree: tuple[ActionStatus, ...]
-
-    def __bool__(self) -> bool:
-        """Return whether any action is waiting."""
-        return bool(self.to_check or self.to_agree)
-
-
-def not_checked(status: ActionStatus) -> bool:
-    """Return whether the latest update that counts has still to be checked.
-
-    A group's chair or coordinator checks updates, so no one checks an update on an action that has no group. An update
-    on an action that is complete or stopped need not be checked, nor a report of completion that was refused. A queried
-    update is corrected first.
-    """
-    if not status.has_update or status.verdict or status.completion is Completion.REFUSED:
-        return False
-    return status.group_id is not None and not status.is_over
-
-
-def waiting(statuses: Iterable[ActionStatus]) -> Waiting:
-    """Return the waiting actions. An action that awaits agreement is not also listed as awaiting a check."""
-    to_check, to_agree = [], []
-    for status in statuses:
-        if status.awaiting_agreement:
-            to_agree.append(status)
-        elif not_checked(status):
-            to_check.append(status)
-    return Waiting(tuple(to_check), tuple(to_agree))

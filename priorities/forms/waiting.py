@@ -1,6 +1,6 @@
 """The forms of the waiting page: checking and querying updates, noting them, and recording decisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Layout
@@ -46,17 +46,23 @@ class RowsForm(BaseForm):
 
 
 class CheckForm(RowsForm):
-    """Updates to check, each with its sentence for the board and a box for a question."""
+    """Updates to check, each with its sentence for the board and a box for a question.
+
+    Those in `closed` have no box for a question, because no one can correct an update for a closed period.
+    """
 
     tick = "update"
 
-    def __init__(self, *args: Any, sentences: Mapping[int, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sentences: Mapping[int, str], closed: Collection[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for key, label in self.rows.items():
             self.fields[f"sentence_{key}"] = Words(
                 label=f"Sentence for the board about {label}", initial=sentences[key]
             )
-            self.fields[f"question_{key}"] = Words(label=f"Question about {label}")
+            if key not in closed:
+                self.fields[f"question_{key}"] = Words(label=f"Question about {label}")
 
     @property
     def sentences(self) -> dict[int, str]:
@@ -66,7 +72,7 @@ class CheckForm(RowsForm):
     @property
     def questions(self) -> list[int]:
         """The ids of the updates about which a question is written."""
-        return [key for key in self.rows if self.cleaned_data[f"question_{key}"]]
+        return [key for key in self.rows if self.cleaned_data.get(f"question_{key}")]
 
 
 class NoteForm(RowsForm):

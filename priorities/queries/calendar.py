@@ -49,6 +49,18 @@ class Calendar:
         """The ids of the periods that are closed, for which no update can be sent."""
         return frozenset(period.key for period in self.periods if period.closed)
 
+    def no_longer_reviewed(self, day: date) -> frozenset[int]:
+        """Return the ids of the closed periods after which another has ended by a day.
+
+        Their updates are no longer checked or noted. Until then, the meeting that comes after a closing can note them.
+        """
+        return self.closed & self.followed_by(day)
+
+    def followed_by(self, day: date) -> frozenset[int]:
+        """Return the ids of the periods after which another has ended before a day."""
+        latest = max((period.ends for period in self.periods if period.ends < day), default=day)
+        return frozenset(period.key for period in self.periods if period.ends < latest and period.ends < day)
+
     def left_by(self, day: date) -> dict[int, str]:
         """Return, by person id, who had left by that day, in words such as "Ann Lee left on 3 May 2026"."""
         return {

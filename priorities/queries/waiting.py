@@ -22,7 +22,7 @@ _ENDED = ", ".join(f"'{stage.value}'" for stage in lifecycle.ENDED)
 
 # Reading the status of every action took a tenth of the page's time at 300 actions.
 WAITING = f"""
-    (latest.id IS NOT NULL AND NOT COALESCE(latest.period_id {{closed}}, FALSE)
+    (latest.id IS NOT NULL AND NOT COALESCE(latest.period_id {{over}}, FALSE)
      AND (review.verdict = '{ReviewVerdict.QUERIED.value}'
           OR (revision.stage NOT IN ({_ENDED})
               AND (review.verdict IS NULL OR review.verdict = '{ReviewVerdict.CHECKED.value}'))))
@@ -36,12 +36,14 @@ WAITING = f"""
 def statuses_waiting(periods: Calendar, now: datetime) -> list[ActionStatus]:
     """Return the statuses now of the actions on which something may wait, in the plan's order.
 
-    They are those with a proposal that has not been decided, and those whose latest update is for no closed period and
-    is queried or, if the action has not ended, has still to be checked or noted. Runs one SQL query.
+    They are those with a proposal that has not been decided, and those whose latest update is queried or, if the action
+    has not ended, has still to be checked or noted. Updates for a closed period are left out once the next has ended.
+    Runs one SQL query.
     """
-    comparison, bound = one_of("closed", periods.closed)
-    only = WAITING.format(closed=comparison)
-    return statuses_at([periods], clock.day_of(now), now, only=only, bound=bound)[periods.strategy_id]
+    today = clock.day_of(now)
+    comparison, bound = one_of("over", periods.no_longer_reviewed(today))
+    only = WAITING.format(over=comparison)
+    return statuses_at([periods], today, now, only=only, bound=bound)[periods.strategy_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from priorities.figures.workload import not_checked
+from priorities.figures.reviews import not_checked
 from priorities.models import ActionRevision, PriorityRevision
 from priorities.queries.status import ActionStatus
 from priorities.rules import deadlines, lifecycle

@@ -15,9 +15,9 @@ from django.shortcuts import redirect, render
 from priorities import access
 from priorities.choices import ProposalKind
 from priorities.figures.refusals import Refusal, refusals_of
+from priorities.figures.reviews import to_check
 from priorities.figures.selection import Filters, read, select
 from priorities.figures.strategy_data import strategy_data
-from priorities.figures.workload import not_checked
 from priorities.forms.filters import FilterForm
 from priorities.models import Action, ActionRevision, Person, Strategy
 from priorities.queries.action_list import Assignment, assignments_at, status_page
@@ -285,12 +285,11 @@ def _waits_for_check(
     reader: access.Reader, status: ActionStatus, periods: Calendar, updates: Sequence[UpdateAsAt]
 ) -> bool:
     """Return whether the latest update waits for this reader to check or query it, on the waiting page."""
-    if not (not_checked(status) and not status.awaiting_agreement and reader.may_check(status)):
+    if not (to_check(status, periods) and reader.may_check(status)):
         return False
     latest = next(update.row for update in updates if update.row.pk == status.update_id)
     is_own = reader.person.pk == latest.author_id or reader.person.user_id == latest.user_id
-    is_closed = any(period.closed for period in periods.periods if period.key == status.period_id)
-    return not is_closed and not (is_own and reader.strategy.checked_by_another)
+    return not (is_own and reader.strategy.checked_by_another)
 
 
 @dataclass(frozen=True, slots=True)

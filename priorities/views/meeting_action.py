@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from priorities import access
 from priorities.choices import DecisionVerdict, ProposalKind, Rag
-from priorities.figures import round_table
+from priorities.figures.reviews import to_check, to_note
 from priorities.figures.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.figures.workload import updates_due
 from priorities.forms.round_table import (
@@ -127,9 +127,7 @@ class ActionInMeeting:
     def may_check(self) -> bool:
         """Whether the update waits to be checked or noted, and the user may do so."""
         table = self.table
-        waits = round_table.to_check(self.status, table.calendar) or round_table.to_note(
-            self.status, table.calendar
-        )
+        waits = to_check(self.status, table.calendar) or to_note(self.status, table.calendar)
         return waits and table.may_record and table.reader.may_check(self.status)
 
     @cached_property
@@ -392,7 +390,7 @@ class ActionInMeeting:
         if isinstance(self.table.bound, ReviewForm | NoteForm):
             return self.table.bound
         initial = {"update": self.update.row.pk, "sentence": self.update.row.board_sentence}
-        if round_table.to_note(self.status, self.table.calendar):
+        if to_note(self.status, self.table.calendar):
             return NoteForm(initial=initial, auto_id="id_note_%s") if self.may_note else None
         return None if self.is_own else ReviewForm(initial=initial, auto_id="id_review_%s")
 
@@ -425,7 +423,8 @@ class ActionInMeeting:
             "review_form": review_form,
             "is_noting": isinstance(review_form, NoteForm),
             "may_note": self.may_note,
-            "is_own": self.may_check and self.is_own and round_table.to_check(status, table.calendar),
+            "may_query": status.period_id not in table.calendar.closed,
+            "is_own": self.may_check and self.is_own and to_check(status, table.calendar),
             "decisions": self._decisions(),
             "points": table.points(self.asked),
             "made": [point for point in made_at(table.meeting) if point.row.action_id == status.action_id],

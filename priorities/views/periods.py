@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
+from priorities.choices import UpdateNeed
 from priorities.figures.period_answers import PeriodAnswers, in_groups, period_answers
+from priorities.figures.reviews import not_checked
 from priorities.forms.groups import ConfirmForm
 from priorities.forms.strategy import ReopenPeriodForm
 from priorities.models import Period, Strategy
@@ -24,6 +26,7 @@ from priorities.queries.periods import (
     period_with_id,
     periods_of,
 )
+from priorities.queries.status import ActionStatus
 from priorities.rules.deadlines import PeriodFacts, why_not_close
 from priorities.views import links
 from priorities.views.change_plan import generic
@@ -152,6 +155,9 @@ class PeriodClose(ClosingPage):
             "facts": facts,
             "answers": answers,
             "missing": in_groups(answers.missing) if answers else (),
+            "queried": _in_state(answers, UpdateNeed.QUERIED),
+            "unchecked": [status for status in _in_state(answers, UpdateNeed.SENT) if not_checked(status)],
+            "is_followed": self.object.pk in calendar(self.strategy, clock.now()).followed_by(clock.today()),
             "due_in": days(left) if left >= 0 else "",
         }
 
@@ -217,6 +223,12 @@ def _read_period(
     known = calendar(strategy, known_at)
     facts = next((each for each in known.periods if each.key == key), None)
     return facts, period_answers(strategy, facts, known, known_at) if facts else None
+
+
+def _in_state(answers: PeriodAnswers | None, state: UpdateNeed) -> list[ActionStatus]:
+    """Return the actions whose update for the period is in a state, in the plan's order."""
+    updated = answers.updated if answers else ()
+    return [each.status for each in updated if each.needed.state is state]
 
 
 def _may_close(period: PeriodAsAt) -> bool:

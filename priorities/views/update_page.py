@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest
 
 from priorities.choices import ProposalKind, Rag, ReviewVerdict
-from priorities.figures.workload import not_checked
+from priorities.figures.reviews import not_checked
 from priorities.forms.update import CARRIED, Questions
 from priorities.models import Action, Period, Person, Strategy, Update, UpdateDraft
 from priorities.queries.calendar import Calendar, calendar

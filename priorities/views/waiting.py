@@ -15,8 +15,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from priorities import access
-from priorities.choices import DecisionVerdict, ProposalKind, Rag, ReviewVerdict
-from priorities.figures import workload
+from priorities.choices import DecisionVerdict, ProposalKind, Rag
+from priorities.figures.reviews import to_check, to_note
 from priorities.figures.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.forms.meetings import BOARD
 from priorities.forms.waiting import CheckForm, DecisionForm, NoteForm, RowsForm
@@ -182,19 +182,17 @@ class WaitingPage:
             own = own_updates(strategy, request.user)
         self.own_ids = own
         mine = [status for status in self.statuses if self.reader.may_check(status)]
-        current = [status for status in mine if status.period_id not in self.calendar.closed]
-        to_check = workload.waiting(current).to_check
-        self.own = [status for status in to_check if status.update_id in own]
+        unchecked = [status for status in mine if to_check(status, self.calendar)]
+        self.own = [status for status in unchecked if status.update_id in own]
         self.to_check = sorted(
-            (status for status in to_check if status.update_id not in own),
+            (status for status in unchecked if status.update_id not in own),
             key=_gravity,
         )
-        self.to_note = [
-            status
-            for status in current
-            if status.verdict is ReviewVerdict.CHECKED and not (status.is_over or status.awaiting_agreement)
-        ]
-        queried = [status for status in current if status.queried]
+        self.to_note = [status for status in mine if to_note(status, self.calendar)]
+        late = self.calendar.no_longer_reviewed(self.today)
+        asked = [status for status in mine if status.queried and status.period_id not in late]
+        self.not_corrected = [status for status in asked if status.period_id in self.calendar.closed]
+        queried = [status for status in asked if status not in self.not_corrected]
         correctable = {
             status.update_id
             for status in queried
@@ -324,6 +322,7 @@ class WaitingPage:
             self._data(CHECK, QUERY),
             rows={key: self._reference(key) for key in keys if key},
             sentences={key: self.updates[key].row.board_sentence for key in keys if key},
+            closed={key for key in keys if key and self.updates[key].row.period_id in self.calendar.closed},
             initial={name: text for name, text in self.kept.items() if name != SUBMISSION},
             auto_id="id_check_%s",
         )
@@ -556,6 +555,7 @@ class WaitingPage:
             "more_to_note": len(self.to_note) - len(self.shown_to_note),
             "own": self.own,
             "queried": self.queried,
+            "not_corrected": self.not_corrected,
             "to_correct": self.to_correct,
             "decisions": decisions,
             "note_form": self.note_form,

@@ -14,7 +14,7 @@ from priorities import emails
 from priorities.choices import Rag, ReviewVerdict
 from priorities.events import Event
 from priorities.models import Action, Meeting, Review, Strategy, Update
-from priorities.queries.calendar import calendar
+from priorities.queries.calendar import Calendar, calendar
 from priorities.queries.status import ActionStatus, status_among
 from priorities.queries.updates import last_recorded, names_of
 from priorities.writes.plan_checks import meeting_as_now
@@ -124,14 +124,11 @@ def note(
 
 @dataclass(frozen=True, slots=True)
 class _Reviewed:
-    """Updates whose actions are locked, in the order of their ids, and the status of each action by its id.
-
-    `closed` contains the ids of the periods that are closed.
-    """
+    """Updates whose actions are locked, in the order of their ids, and the status of each action by its id."""
 
     updates: list[Update]
     statuses: Mapping[int, ActionStatus]
-    closed: Collection[int]
+    calendar: Calendar
     at: datetime
 
 
@@ -155,15 +152,15 @@ def _locked(strategy: Strategy, ids: Collection[int], at: datetime) -> _Reviewed
     at = max(at, last_recorded(*actions))
     periods = calendar(strategy, at)
     statuses = status_among([action.pk for action in actions], clock.day_of(at), at, periods)
-    return _Reviewed(updates, statuses, periods.closed, at)
+    return _Reviewed(updates, statuses, periods, at)
 
 
 def _refuse_moved(reviewed: _Reviewed, by: User, verdict: ReviewVerdict) -> None:
     """Raise Refused, saying what has changed, for updates that cannot have this verdict now.
 
     An update must be the latest that counts, and its review the one before this verdict: none, or that it was checked
-    before it is noted. Its period must be open and its action not have ended. A report of completion can only be
-    queried, because it waits to be agreed.
+    before it is noted. Its action must not have ended. A report of completion can only be queried, because it waits to
+    be agreed. An update for a closed period cannot be queried, and after the next has ended not be checked or noted.
     """
     before = ReviewVerdict.CHECKED if verdict is ReviewVerdict.NOTED else None
     field = "note" if verdict is ReviewVerdict.NOTED else "update"
@@ -179,7 +176,7 @@ def _refuse_moved(reviewed: _Reviewed, by: User, verdict: ReviewVerdict) -> None
             elsewhere.append(update)
             continue
         else:
-            why = _why_not_reviewed(update, status, reviewed.closed, verdict)
+            why = _why_not_reviewed(update, status, reviewed.calendar, verdict)
         if why:
             reasons[f"{field}_{update.pk}"] = why
     reasons |= {f"{field}_{key}": why for key, why in _reviewed_already(elsewhere, by).items()}
@@ -188,14 +185,19 @@ def _refuse_moved(reviewed: _Reviewed, by: User, verdict: ReviewVerdict) -> None
 
 
 def _why_not_reviewed(
-    update: Update, status: ActionStatus, closed: Collection[int], verdict: ReviewVerdict
+    update: Update, status: ActionStatus, calendar: Calendar, verdict: ReviewVerdict
 ) -> str:
     """Return why the latest update on an action cannot have this verdict, and what to do; "" if it can."""
-    reference = update.action.reference
-    if update.period and update.period_id in closed:
+    reference, period = update.action.reference, calendar.named(update.period_id)
+    if verdict is ReviewVerdict.QUERIED and update.period_id in calendar.closed:
         return (
-            f"{update.period.name} is closed, so the update on {reference} can no longer be corrected. Leave it "
-            "unticked, or ask for the period to be reopened."
+            f"{period} is closed, so the update on {reference} can no longer be corrected. Clear the question, or ask "
+            "for the period to be reopened."
+        )
+    if update.period_id in calendar.no_longer_reviewed(status.as_at):
+        return (
+            f"{period} is closed and the next period has ended, so the update on {reference} is no longer checked or "
+            "noted. Leave it unticked."
         )
     if status.is_over:
         return f"{reference} is {status.stage.label.lower()} now. Leave it unticked."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from priorities.choices import ExceptionReason, ProposalKind
-from priorities.figures import round_table
+from priorities.figures import reviews
 from priorities.figures.exception_words import exception_words
 from priorities.figures.exceptions import ReportedAction, report
 from priorities.figures.strategy_data import StrategyData, strategy_data
@@ -103,8 +103,8 @@ def read_pack(meeting: Meeting, as_at: date, known_at: datetime) -> PackRecords:
             data = replace(data, statuses=tuple(s for s in data.statuses if s.group_id in groups))
         live = [status for status in data.statuses if not status.is_over]
         exceptions = report(data)
-        to_note = [s for s in live if round_table.to_note(s, data.calendar)]
-        to_check = [s for s in live if round_table.to_check(s, data.calendar)]
+        to_note = [s for s in live if reviews.to_note(s, data.calendar)]
+        to_check = [s for s in live if reviews.to_check(s, data.calendar)]
         due = updates_due(live, data.calendar, answered(live, (as_at, known_at)), as_at)
         waiting = [status.update_id for status in (*to_note, *to_check) if status.update_id]
         return PackRecords(

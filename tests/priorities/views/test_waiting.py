@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from priorities.choices import DecisionVerdict, GroupRoleKind, ProposalKind, Rag, ReviewVerdict, Role
-from priorities.models import Action, Decision, Person, Proposal, Review, Update
+from priorities.models import Action, Decision, PeriodClosing, Person, Proposal, Review, Update
 from priorities.queries.updates import titled
 from priorities.views import waiting
 from tests import builders
@@ -128,7 +128,7 @@ def test_updates_are_listed_with_what_they_say_and_the_gravest_first(
     assert quarterly.lead.name in page
 
 
-def test_checked_queried_and_closed_updates_and_those_of_other_groups_do_not_wait(
+def test_checked_and_queried_updates_and_those_of_other_groups_do_not_wait(
     chair: Client, quarterly: Quarterly
 ) -> None:
     builders.review(updated(quarterly), ReviewVerdict.CHECKED)
@@ -141,6 +141,24 @@ def test_checked_queried_and_closed_updates_and_those_of_other_groups_do_not_wai
     assert "Updates queried and not yet corrected:" in page
     assert f">{queried.action.reference}</a>" in page
     assert "1 checked update to note at a meeting" in page
+
+
+def test_closing_a_period_says_what_becomes_of_its_updates_and_leaves_them_to_check(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    unchecked, queried = updated(quarterly), updated(quarterly)
+    builders.review(queried, ReviewVerdict.QUERIED)
+    closing = shown(chair.get(f"/strategies/test/periods/{quarterly.winter.pk}/close/"))
+    assert f">{queried.action.reference}</a> were queried and have not been corrected." in closing
+    assert "1 update has not been checked. Chairs and coordinators can still check" in closing
+
+    PeriodClosing.objects.create(period=quarterly.winter, recorded_at=noon(TODAY))
+    page = shown(chair.get(URL))
+    assert f'id="update-{unchecked.pk}"' in page
+    assert f'name="question_{unchecked.pk}"' not in page
+    assert "is closed, so this update can no longer be corrected." in page
+    assert "Queried and not corrected before their period was closed:" in page
+    assert "1 update was checked." in shown(send(chair, "check", **{f"update_{unchecked.pk}": "on"}))
 
 
 def test_the_ticked_are_checked_and_others_wait_on(chair: Client, quarterly: Quarterly) -> None:

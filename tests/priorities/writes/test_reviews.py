@@ -267,13 +267,27 @@ def ended(checking: Reviewed) -> Update:
     return checking.updates[0]
 
 
+def followed(checking: Reviewed) -> Update:
+    """Return an update for a closed period after which another has ended."""
+    update = closed(checking)
+    builders.period(checking.strategy, date(2026, 4, 1), date(2026, 4, 5), date(2026, 4, 30))
+    return update
+
+
+def test_an_update_for_a_closed_period_is_checked_and_noted_but_not_queried(checking: Reviewed) -> None:
+    update = closed(checking)
+    assert "is closed, so the update on 1.1.1 can no longer be corrected." in str(
+        reasons(partial(checking.query, update))
+    )
+    checking.check(update)
+    meeting = builders.meeting(checking.strategy, TODAY)
+    assert [review.verdict for review in checking.note(update, meeting=meeting)] == [ReviewVerdict.NOTED]
+
+
 @pytest.mark.parametrize(
     ("moved", "why"),
     [
-        (
-            closed,
-            "is closed, so the update on 1.1.1 can no longer be corrected. Leave it unticked, or ask for the",
-        ),
+        (followed, " is closed"),
         (ended, "1.1.1 is stopped now. Leave it unticked."),
     ],
 )

@@ -1,10 +1,13 @@
-"""What waits for the group: a check of an update, or agreement that work is complete, and never both."""
+"""Which updates wait to be checked or noted."""
+
+from datetime import date
 
 import pytest
 
 from priorities.choices import ProposalKind, Rag, ReviewVerdict, Stage
-from priorities.figures.workload import Waiting, waiting
-from priorities.models import Proposal
+from priorities.figures.reviews import to_check, to_note
+from priorities.models import PeriodClosing, Proposal
+from priorities.queries.calendar import calendar
 from priorities.queries.status import status_at
 from tests import builders
 from tests.builders import TODAY, noon
@@ -13,14 +16,15 @@ from tests.priorities.figures.small_plan import Plan
 pytestmark = pytest.mark.django_db
 
 
-def found(plan: Plan) -> Waiting:
-    return waiting(status_at(plan.strategy, TODAY, noon(TODAY)))
-
-
-def references(plan: Plan) -> tuple[list[str], list[str]]:
-    """What waits to be checked, and what to be agreed."""
-    waits = found(plan)
-    return [s.reference for s in waits.to_check], [s.reference for s in waits.to_agree]
+def references(plan: Plan, day: date = TODAY) -> tuple[list[str], list[str]]:
+    """Return the references of the actions whose updates wait on a day to be checked and to be noted."""
+    at = noon(day)
+    periods = calendar(plan.strategy, at)
+    statuses = status_at(plan.strategy, day, at, periods)
+    return (
+        [status.reference for status in statuses if to_check(status, periods)],
+        [status.reference for status in statuses if to_note(status, periods)],
+    )
 
 
 def report_complete(plan: Plan) -> None:
@@ -37,7 +41,7 @@ def report_complete(plan: Plan) -> None:
     )
 
 
-def test_each_update_waits_in_one_place_until_it_is_checked_or_agreed() -> None:
+def test_an_update_is_checked_and_then_noted_unless_it_is_queried_or_reports_completion() -> None:
     plan = Plan()
     group = builders.group(plan.strategy)
     plan.action(Rag.GREEN, group=group)
@@ -46,7 +50,7 @@ def test_each_update_waits_in_one_place_until_it_is_checked_or_agreed() -> None:
     plan.action(None, before=None)
     report_complete(plan)
     plan.action(Rag.AMBER, group=group)
-    assert references(plan) == (["1.1.1", "1.1.7"], ["1.1.6"])
+    assert references(plan) == (["1.1.1", "1.1.7"], ["1.1.2"])
 
 
 def test_an_update_waits_for_nobody_where_no_group_is_there_or_the_action_is_over() -> None:
@@ -59,11 +63,14 @@ def test_an_update_waits_for_nobody_where_no_group_is_there_or_the_action_is_ove
     assert references(plan) == (["1.1.4"], [])
 
 
-def test_something_waits_where_either_does() -> None:
+def test_updates_for_a_closed_period_wait_until_the_next_has_ended() -> None:
     plan = Plan()
-    assert not found(plan)
-    plan.action(Rag.GREEN, group=builders.group(plan.strategy))
-    held = found(plan).to_check
-    assert Waiting(held, ())
-    assert Waiting((), held)
-    assert not Waiting((), ())
+    group = builders.group(plan.strategy)
+    march = plan.periods[1]
+    plan.action(Rag.GREEN, group=group)
+    builders.review(plan.action(Rag.GREEN, group=group).updates.latest("id"), ReviewVerdict.CHECKED)
+    last_day, day_after = date(2026, 6, 30), date(2026, 7, 1)
+    open_still = references(plan, day_after)
+    PeriodClosing.objects.create(period=march, recorded_at=noon(TODAY))
+    assert references(plan, last_day) == open_still == (["1.1.1"], ["1.1.2"])
+    assert references(plan, day_after) == ([], [])

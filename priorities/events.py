@@ -83,6 +83,7 @@ class Event(TextChoices):
         "The group or board that decides on a kind of proposal was changed",
     )
     DEMO_LOADED = "demo loaded", "A command loaded the demonstration strategy from its fixtures"
+    DRAFT_DISCARDED = "draft discarded", "A person discarded their draft update, which only they could read"
     DRAFT_SAVED = (
         "draft saved",
         "A person started a draft update, which only they can read, or people with the same link",

@@ -65,6 +65,11 @@ of_one_strategy: list[URLPattern | URLResolver] = [
         name="update_withdraw",
     ),
     path("actions/<reference:reference>/update/draft/", update_drafts.update_draft, name="update_draft"),
+    path(
+        "actions/<reference:reference>/update/draft/discard/",
+        update_drafts.DraftDiscard.as_view(),
+        name="update_draft_discard",
+    ),
     path("actions/<reference:reference>/propose/", proposals.ActionPropose.as_view(), name="action_propose"),
     path("actions/<reference:reference>/evidence/add/", evidence_add.evidence_add, name="evidence_add"),
     path(

@@ -142,12 +142,14 @@ class HintedCheckboxes(HintedRadios, forms.CheckboxSelectMultiple):
     option_template_name = forms.CheckboxSelectMultiple.option_template_name
 
 
-def optional(field: AnyField, words: str = "optional") -> AnyField:
+def optional(field: AnyField, words: str = "optional", shown_for: tuple[str, ...] = ()) -> AnyField:
     """Make a field optional, with these words in brackets beside its label, and return the field.
 
-    If another answer makes the field required, `words` must say for which answers it is optional.
+    If another answer makes the field required, `words` must say for which answers it is optional. `shown_for` are those
+    answers, if the choices reveal the field: the script hides the words for other answers.
     """
     field.required = False
     field.widget.is_required = False
     field.optional_words = words  # type: ignore[attr-defined]  # for the template
+    field.optional_shown_for = shown_for  # type: ignore[attr-defined]  # for the template
     return field

@@ -55,14 +55,25 @@ class Share:
     asked: int
 
     @property
+    def queried(self) -> int:
+        """Return how many of the updates sent for the period are queried, so that they have to be corrected."""
+        return sum(one.need.state is UpdateNeed.QUERIED for one in self.sent)
+
+    @property
     def done(self) -> int:
-        """Return how many actions have an update for the period."""
-        return len(self.sent)
+        """Return how many actions have an update for the period that is not queried."""
+        return len(self.sent) - self.queried
 
     @property
     def progress(self) -> str:
-        """Return how many of the updates for the period are done, such as "4 of 6 done"; "" if none was asked for."""
-        return f"{self.done} of {self.asked} done" if self.asked else ""
+        """Return how many of the updates for the period are done, such as "4 of 6 done, 1 queried".
+
+        Return "" if no update was asked for.
+        """
+        if not self.asked:
+            return ""
+        queried = f", {self.queried} queried" if self.queried else ""
+        return f"{self.done} of {self.asked} done{queried}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +149,7 @@ def workload_of(
         own=own,
         as_deputy=as_deputy,
         as_coordinator=as_coordinator,
-        nothing_due=""
-        if own.tasks
-        else _why_nothing_is_due(led, needs[0], own.asked, period, calendar, others),
+        nothing_due="" if own.tasks else _why_nothing_is_due(led, needs[0], own, period, calendar, others),
         next_updates=f"The next updates are for {following.name}, due by {long_date(following.due)}."
         if following and any(by_capacity) and (led or not others)
         else "",
@@ -178,11 +187,11 @@ def place_in_work(workload: Workload, queried: Sequence[str], reference: str) ->
     """Return an action's place in the order of My work, where updates to correct come first.
 
     `queried` contains the references of the actions whose updates were queried, in the order of My work. Their periods
-    have an update, so they count as done.
+    have an update, so the actions that are due come after them.
     """
     own = workload.own
     waiting = [task.status.reference for task in own.tasks]
-    number = own.done + waiting.index(reference) + 1 if reference in waiting else 0
+    number = len(own.sent) + waiting.index(reference) + 1 if reference in waiting else 0
     tasks = {task.status.reference: task for task in workload.tasks}
     by_capacity = [
         [*queried, *(other for other in waiting if other not in queried)],
@@ -289,14 +298,14 @@ def _when(period: PeriodFacts, on: date) -> str:
 def _why_nothing_is_due(
     led: Sequence[ActionStatus],
     states: Sequence[NeededUpdate],
-    asked: int,
+    own: Share,
     period: PeriodFacts | None,
     calendar: Calendar,
     others: bool,
 ) -> str:
     """Return why no update is due from the person as lead.
 
-    `others` says whether the person may send updates for others now.
+    `own` is the person's share as lead. `others` says whether the person may send updates for others now.
     """
     if not led and others:
         return "You lead no actions in this strategy. You can send the updates below."
@@ -306,15 +315,24 @@ def _why_nothing_is_due(
         return "None of the actions that you lead needs an update now."
     if period is None:
         return "No reporting period that has ended is still open, so no update is due now."
-    if asked:
-        if asked == 1 == len(led):
-            return f"You have updated your one action for {period.name}."
-        if asked == 1:
-            return f"You have updated the one action that needs an update for {period.name}."
-        return f"You have updated all {asked} actions that need an update for {period.name}."
+    if own.asked:
+        return f"{_all_updated(own.asked, len(led), period.name)}{_to_correct(own.queried)}"
     reasons = "; ".join(
         f"{status.reference}: {needed.reason[:1].lower()}{needed.reason[1:].rstrip('.')}"
         for status, needed in zip(led, states, strict=True)
     )
     subject = counted(len(led), "action that you lead needs", "actions that you lead need")
     return f"The {subject} no update for {period.name} ({reasons})."
+
+
+def _all_updated(asked: int, leads: int, period: str) -> str:
+    if asked == 1 == leads:
+        return f"You have updated your one action for {period}."
+    if asked == 1:
+        return f"You have updated the one action that needs an update for {period}."
+    return f"You have updated all {asked} actions that need an update for {period}."
+
+
+def _to_correct(queried: int) -> str:
+    """Return a sentence about the queried updates, after a space; "" if there are none."""
+    return f" {counted(queried, 'update was', 'updates were')} queried." if queried else ""

@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from priorities.choices import ActionKind, Cause, Rag
-from priorities.forms.fields import Words
+from priorities.forms.fields import VersionField, Words
 from priorities.models import Update
 from priorities.queries.milestones import MilestoneAsAt
 from priorities.rules.board_sentence import BoardWords, board_sentence
@@ -138,7 +138,9 @@ class UpdateForm(BaseForm):
         empty_value="",
     )
     recovery_plan = Words(label="How will it get back on course?", rows=3)
-    forecast = optional(DayField(label="New forecast: when will it be done?"), "optional for Amber")
+    forecast = optional(
+        DayField(label="New forecast: when will it be done?"), "optional for Amber", shown_for=(Rag.AMBER,)
+    )
     propose_date = forms.BooleanField(label="Ask for this date as the new due date", required=False)
     milestones = forms.TypedMultipleChoiceField(
         label="Which milestones are done?", required=False, coerce=int, widget=HintedCheckboxes
@@ -428,6 +430,12 @@ class UpdateForm(BaseForm):
                 if name in self.fields
             ),
         ]
+
+
+class DiscardDraftForm(BaseForm):
+    """The button that discards a draft. `based_on` is the version of the draft that the user saw."""
+
+    based_on = VersionField()
 
 
 class UnchangedForm(BaseForm):

@@ -239,6 +239,9 @@ class LinkWriter:
     def draft_url(self, action: Action) -> str:
         return self.link.url_of("answer_draft", self.item)
 
+    def discard_url(self, action: Action, back: str) -> str:
+        return ""
+
     def evidence_url(self, action: Action, counts_from: date, back: str) -> str:
         return self.link.url_of("answer_evidence", self.item)
 

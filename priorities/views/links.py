@@ -101,6 +101,11 @@ def to_update(strategy: Strategy, reference: str, *queries: str) -> str:
     return with_query(reverse("action_update", args=[strategy.slug, reference]), *queries)
 
 
+def to_discard(strategy: Strategy, reference: str, *queries: str) -> str:
+    """Return the URL of the page that discards the user's draft of an update, with these parts of a query string."""
+    return with_query(reverse("update_draft_discard", args=[strategy.slug, reference]), *queries)
+
+
 @dataclass(frozen=True, slots=True)
 class Back:
     """The link back from a page. `query` passes the list's URL on to the next page; it is empty if there is no list."""

@@ -104,25 +104,47 @@ def draft_comparison(draft: UpdateDraft, form: UpdateForm) -> Comparison:
     )
 
 
+def draft_rows(draft: UpdateDraft, form: UpdateForm) -> list[tuple[str, str]]:
+    """Return what a draft says, in rows of the name of an answer and its text. Empty answers are left out."""
+    given, names = _given(form, draft.answers), _names(form)
+    rows = [
+        (names[name], _shown(_field(form, name), given.get(name)))
+        for name in names
+        if name not in NOT_COMPARED
+    ]
+    return [(name, text) for name, text in rows if text]
+
+
+def _names(form: UpdateForm) -> dict[str, str]:
+    """Return the name of each answer, including those that say when a milestone was done, which may not be asked."""
+    days = {
+        milestone_day_field(each.id): f"Day on which “{each.title}” was done"
+        for each in form.questions.milestones
+    }
+    return {name: LABELS.get(name, str(field.label)) for name, field in form.fields.items()} | days
+
+
+def _field(form: UpdateForm, name: str) -> forms.Field:
+    """Return a field of the form. One that it does not have says when a milestone was done."""
+    return form.fields.get(name) or DayField()
+
+
 def _comparison(
     heading: str, sentence: str, other_name: str, other: Mapping[str, Any], form: UpdateForm
 ) -> Comparison:
     found: list[ComparedField] = []
     same: list[str] = []
     theirs_given = _given(form, other)
-    days = {milestone_day_field(milestone.id): milestone.title for milestone in form.questions.milestones}
+    days = [milestone_day_field(milestone.id) for milestone in form.questions.milestones]
     own_given = _given(
         form,
         {name: form.data.get(name) for name in days} | {name: form[name].value() for name in form.fields},
     )
     # The form no longer asks when a milestone was done that the other update marked as done.
-    fields = form.fields | {name: form.fields.get(name) or DayField() for name in days}
-    for name, field in fields.items():
+    for name, label in _names(form).items():
         if name in NOT_COMPARED:
             continue
-        label = (
-            f"Day on which “{days[name]}” was done" if name in days else LABELS.get(name, str(field.label))
-        )
+        field = _field(form, name)
         theirs, own = _shown(field, theirs_given.get(name)), _shown(field, own_given.get(name))
         pieces = differences(theirs, own)
         if theirs.split() != own.split():

@@ -332,14 +332,24 @@ class UpdatePage:
         return uuid4()
 
     @property
+    def discard_url(self) -> str:
+        """The URL of the page that discards the draft that the form shows; "" if it cannot be discarded."""
+        return self.writer.discard_url(self.action, self.back.query) if self.draft_notice else ""
+
+    @property
     def unchanged_since(self) -> date | None:
         """The day since which nothing has changed, if the user may say so with one button; else None.
 
         The user may not if there is a draft of an update, because it says what has changed.
         """
+        return None if self.draft else self.unchanged_without_draft
+
+    @cached_property
+    def unchanged_without_draft(self) -> date | None:
+        """The day since which nothing has changed, if the user may say so once they have no draft; else None."""
         last = self.history.last_counted_row
         has_period = self.period is not None or not self.calendar.periods
-        if last is None or self.draft or self.is_sent or self.answered_period or not has_period:
+        if last is None or self.is_sent or self.answered_period or not has_period:
             return None
         why_not = refusal(
             status=self.status,

@@ -70,6 +70,10 @@ class Writer(Protocol):
         """Return the URL to which a script sends the form while its user types."""
         ...
 
+    def discard_url(self, action: Action, back: str) -> str:
+        """Return the URL of the page that discards the draft; "" if there is none. `back` is as for `evidence_url`."""
+        ...
+
     def evidence_url(self, action: Action, counts_from: date, back: str) -> str:
         """Return the URL of the page that adds evidence and returns to the form. `back` is a part of a query string."""
         ...
@@ -128,6 +132,9 @@ class AccountWriter:
 
     def draft_url(self, action: Action) -> str:
         return reverse("update_draft", args=[action.strategy.slug, action.reference])
+
+    def discard_url(self, action: Action, back: str) -> str:
+        return links.to_discard(action.strategy, action.reference, back)
 
     def evidence_url(self, action: Action, counts_from: date, back: str) -> str:
         url = reverse("evidence_add", args=[action.strategy.slug, action.reference])

@@ -19,19 +19,18 @@ LONGEST = 10_000
 """The longest answer in a draft, in characters. An update allows fewer, but its writer can still shorten a draft."""
 
 
+SAVED_SINCE = (
+    "You have saved different answers for this update in another tab or browser since you opened this page."
+)
+BESIDE_YOURS = "They are shown beside yours. Change yours if needed, and save again to keep only yours."
+SHOWN_NOW = "They are shown here now. Discard the draft again if you do not need them."
+
+
 class NewerDraft(Refused):
     """Raised if the user has saved other words on another page since this one was opened. `draft` has those words."""
 
-    def __init__(self, draft: UpdateDraft) -> None:
-        super().__init__(
-            {
-                "": (
-                    "You have saved different answers for this update in another tab or browser since "
-                    "you opened this "
-                    "page. They are shown beside yours. Change yours if needed, and save again to keep only yours."
-                )
-            }
-        )
+    def __init__(self, draft: UpdateDraft, next_step: str = BESIDE_YOURS) -> None:
+        super().__init__({"": f"{SAVED_SINCE} {next_step}"})
         self.draft = draft
 
 
@@ -56,6 +55,29 @@ def delete_sent(action: Action, user: User, form: SentForm) -> None:
     """
     draft = UpdateDraft.objects.filter(action=action, user=user).first()
     if draft and (version(draft) == form.seen or draft.answers == form.answers):
+        draft.delete()
+
+
+def discard(*, action: Action, by: User, at: datetime, seen: str) -> None:
+    """Delete the user's draft of an update on an action, if there is one.
+
+    `seen` is the `version` of the draft that the user saw. Raises NewerDraft if they have saved other words since.
+    """
+    with transaction.atomic():
+        lock_action(action.pk)
+        draft = UpdateDraft.objects.filter(action=action, user=by).first()
+        if draft is None:
+            return
+        if version(draft) != seen:
+            raise NewerDraft(draft, SHOWN_NOW)
+        audit.record(
+            what=Event.DRAFT_DISCARDED,
+            by=by,
+            at=at,
+            subject=draft,
+            scope=action.strategy.slug,
+            before={"action": action.reference},
+        )
         draft.delete()
 
 

@@ -62,7 +62,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     rows = Rows(
         from_list=links.from_list(request.path),
         drafts=drafts,
-        repeatable=repeatable(_listed(loads, drafts)[:MOST_REPEATABLE], records.calendars, now),
+        repeatable=repeatable(_listed(loads)[:MOST_REPEATABLE], records.calendars, now),
     )
     queried = workload.queried_updates(
         user, chain.from_iterable(records.statuses.values()), records.calendars.values()
@@ -98,10 +98,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
 class TaskRow:
     """An update to send, as its row shows it. What does not apply is empty.
 
-    `url` is that of its form, `draft` the day on which a draft of it was saved, `late` the due date that has passed,
-    `when` the update's period and due date, and `who` on whose behalf the user may send it. `since` is the day since
-    which nothing has changed, if the user may say so with one button, and `unchanged_url` where that button sends the
-    form. The template reads many rows, so each value is one step away.
+    `url` is that of its form, `draft` the day on which a draft of it was saved, and `discard_url` where that draft is
+    discarded. `blocks_unchanged` says that without the draft the user could say that nothing has changed. `late` is the
+    due date that has passed, `when` the update's period and due date, and `who` on whose behalf the user may send it.
+    `since` is the day since which nothing has changed, if the user may say so with one button, and `unchanged_url`
+    where that button sends the form. The template reads many rows, so each value is one step away.
     """
 
     reference: str
@@ -110,6 +111,8 @@ class TaskRow:
     rag: Rag | None
     is_overdue: bool
     draft: str
+    discard_url: str
+    blocks_unchanged: bool
     late: str
     when: str
     who: str
@@ -185,11 +188,17 @@ class Rows:
             rag=status.rag,
             is_overdue=task.overdue,
             draft=long_date(clock.day_of(draft)) if draft else "",
+            discard_url=links.to_discard(reader.strategy, status.reference, self.from_list[1:])
+            if draft
+            else "",
+            blocks_unchanged=draft is not None and last is not None,
             late=long_date(status.due) if status.is_late and status.due else "",
             when=f"{period.name}. {task.reason}" if period else task.reason,
             who="" if status.lead_id == reader.person.pk else _who(status, reader.person),
-            since=long_date(unchanged_since(last)) if last else "",
-            unchanged_url=f"{form}unchanged/{query}&based_on={last.pk}&key={uuid4()}" if last else "",
+            since=long_date(unchanged_since(last)) if last and not draft else "",
+            unchanged_url=f"{form}unchanged/{query}&based_on={last.pk}&key={uuid4()}"
+            if last and not draft
+            else "",
         )
 
 
@@ -257,10 +266,8 @@ def _workload(reader: access.Reader, records: Records, drafts: Mapping[int, date
     )
 
 
-def _listed(
-    loads: Iterable[Workload], drafts: Collection[int]
-) -> list[tuple[ActionStatus, PeriodFacts | None]]:
-    """Return the listed actions, with the period of each, of whose update no draft is saved."""
+def _listed(loads: Iterable[Workload]) -> list[tuple[ActionStatus, PeriodFacts | None]]:
+    """Return the listed actions, with the period of each."""
     return [
         (task.status, task.period)
         for load in loads
@@ -269,7 +276,6 @@ def _listed(
             *load.as_deputy.tasks[:MOST_OTHERS],
             *load.as_coordinator.tasks[:MOST_OTHERS],
         )
-        if task.status.action_id not in drafts
     ]
 
 

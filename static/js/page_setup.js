@@ -1,6 +1,6 @@
 // Hides the questions that the chosen answer does not need, moves the focus to a form's errors, shows the current tab of
-// the strategy, starts the design system's components, and clears the tab's storage at sign-out. Every page works
-// without this file.
+// the strategy, starts the design system's components, makes boxes grow with their words in browsers in which CSS does
+// not, and clears the tab's storage at sign-out. Every page works without this file.
 // The design system's initAll is not used, because it would also start its analytics.
 
 const kit = window.DS ? window.DS.components : {};
@@ -35,6 +35,21 @@ function startReveals(group) {
   show();
 }
 
+function startGrowing() {
+  if (CSS.supports("field-sizing", "content")) return;
+  const fit = (box) => {
+    box.style.height = "auto";
+    box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+  };
+  const fitAll = () => document.querySelectorAll("textarea").forEach(fit);
+  document.addEventListener("input", (event) => event.target.localName === "textarea" && fit(event.target));
+  // A box that was hidden had no height.
+  document.addEventListener("change", fitAll);
+  document.addEventListener("toggle", fitAll, true);
+  addEventListener("resize", fitAll);
+  fitAll();
+}
+
 // What this tab has kept of an unsaved update is removed when its user signs out.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[action='/accounts/logout/'], [action='/accounts/sign-out-everywhere/']")) return;
@@ -49,5 +64,6 @@ document.documentElement.classList.add("js-enabled");
 if (kit.skipLinks) kit.skipLinks.init();
 startKit();
 document.querySelectorAll("[data-spt-reveals]").forEach(startReveals);
+startGrowing();
 document.querySelector(".spt-local [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.querySelector("[data-spt-error-summary]")?.focus();

@@ -111,6 +111,7 @@ LINES = (
     Line("action_update", UPDATERS, UPDATERS),
     Line("update_withdraw", MANAGERS | {COORDINATOR}, MANAGERS | {COORDINATOR}, {"update_id": "an update"}),
     Line("update_draft", UPDATERS, UPDATERS),
+    Line("update_draft_discard", UPDATERS, UPDATERS),
     Line("action_propose", UPDATERS, UPDATERS),
     Line("waiting", INSIDE, MANAGERS | {COORDINATOR}),
     Line("meeting", INSIDE, MANAGERS | {COORDINATOR}, {"meeting_id": "a meeting held"}),

@@ -201,6 +201,10 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
         ),
     ),
     "draft saved while typing": (replace(UPDATE, name="update_draft"),),
+    "discarded draft": (
+        replace(UPDATE, typed={**UPDATE.typed, "then": "draft"}),
+        FormEntry("update_draft_discard", "member"),
+    ),
     "draft by link": (replace(BY_LINK, name="answer_draft"),),
     "revoked link for updates": (FormEntry("answer_link_revoke", "manager"),),
 }

@@ -172,6 +172,7 @@ PAGES = (
     ),
     Visit("meeting_pack_html", "viewer", f"{STRATEGY}meetings/3/papers/pack.html", framed=False),
     Visit("meeting_note_html", "viewer", f"{STRATEGY}meetings/5/papers/note.html", framed=False),
+    Visit("update_draft_discard", "member", f"{STRATEGY}actions/1.2.2/update/draft/discard/"),
     Visit("update_withdraw", "manager", f"{STRATEGY}actions/1.2.2/updates/19/withdraw/"),
     Visit("evidence_add", "manager", f"{STRATEGY}actions/1.2.2/evidence/add/"),
     Visit(

@@ -2,10 +2,22 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.environment.site import Site
 from tests.journeys.conftest import expect_no_sideways_scroll
+
+WITHOUT_SIZING = """
+  const supports = CSS.supports.bind(CSS);
+  CSS.supports = (...asked) => asked[0] !== "field-sizing" && supports(...asked);
+  document.addEventListener("DOMContentLoaded", () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("textarea { field-sizing: fixed !important; }");
+    document.adoptedStyleSheets = [sheet];
+  });
+"""
+"""Makes the browser one in which CSS cannot make a box grow."""
 
 ACTION = "/strategies/domestic-abuse/actions/1.3.2/"
 LONG = "W" * 200
@@ -31,3 +43,16 @@ def test_who_agreed_a_change_in_one_long_word_fits_every_window(
     site.sign_in(narrow_page, "manager")
     site.visit(narrow_page, "/")
     expect(narrow_page.get_by_role("main")).to_contain_text(LONG)
+
+
+@pytest.mark.parametrize("can_size", [True, False], ids=["by CSS", "by the script"])
+def test_a_box_shows_all_its_words_on_a_phone(site: Site, narrow_page: Page, can_size: bool) -> None:
+    if not can_size:
+        narrow_page.add_init_script(WITHOUT_SIZING)
+    site.sign_in(narrow_page, "coordinator")
+    site.visit(narrow_page, "/strategies/domestic-abuse/waiting/")
+    boxes = narrow_page.locator("textarea[name^=sentence_]")
+    assert boxes.count() > 1
+    boxes.first.fill("The review was late, because three of the partners asked for more time. " * 4)
+    for box in boxes.all():
+        assert box.evaluate("box => box.scrollHeight <= box.clientHeight"), box.input_value()

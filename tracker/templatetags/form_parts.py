@@ -37,6 +37,12 @@ def optional_words(field: BoundField) -> str:
     return str(getattr(field.field, "optional_words", ""))
 
 
+@register.filter
+def optional_shown_for(field: BoundField) -> str:
+    """Return the answers for which those words are right, separated by spaces for the script; "" if always."""
+    return " ".join(getattr(field.field, "optional_shown_for", ()))
+
+
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """Return the field's control with the design system's classes. Django adds the ids of the hint and the errors."""

@@ -91,14 +91,17 @@ def test_the_latest_period_that_needs_an_update_is_asked_for_first(
     assert task.period.name == "January to March 2026"
 
 
-def test_an_update_that_was_queried_is_done_and_one_that_was_withdrawn_is_not(
-    plan: Plan, person: Person
-) -> None:
+def test_an_update_that_was_queried_or_withdrawn_is_not_done(plan: Plan, person: Person) -> None:
     closed(plan, 0)
     action = plan.action(lead=person)
     plan.query_update(action)
     found = of(plan, person)
-    assert (found.own.done, found.own.asked, found.tasks) == (1, 1, ())
+    assert (found.own.done, found.own.asked, found.tasks) == (0, 1, ())
+    assert found.own.progress == "0 of 1 done, 1 queried"
+    assert (
+        found.nothing_due
+        == "You have updated your one action for January to March 2026. 1 update was queried."
+    )
     builders.withdrawal(action.updates.latest("id"))
     found = of(plan, person)
     assert (found.own.done, found.own.asked, len(found.tasks)) == (0, 1, 1)
@@ -193,7 +196,7 @@ def test_the_dashboard_and_my_work_agree_on_an_update_for_a_later_period(person:
     assert task.reason == "Was due by 4 April 2026, 4 days ago."
 
 
-def test_places_an_action_after_those_done_which_includes_those_queried(plan: Plan, person: Person) -> None:
+def test_places_an_action_after_those_sent_which_includes_those_queried(plan: Plan, person: Person) -> None:
     closed(plan, 0)
     queried = plan.action(lead=person)
     plan.query_update(queried)

@@ -13,7 +13,7 @@ from priorities.models import Update
 from priorities.queries.milestones import MilestoneAsAt
 from priorities.rules.completeness import ASKED_BY, Answer, missing
 from priorities.rules.rag import Suggestion
-from tracker.templatetags.form_parts import optional_words
+from tracker.templatetags.form_parts import optional_shown_for, optional_words
 
 RATINGS = (Rag.BLUE, Rag.GREEN, Rag.AMBER, Rag.RED)
 STEP = MilestoneAsAt(7, 1, 1, "Scoping", date(2026, 6, 1), date(2026, 6, 1), None)
@@ -240,5 +240,8 @@ def test_update_form_says_that_every_answer_that_a_rating_asks_for_and_may_lack_
     )
     for name in (name for name, ratings in ASKED_BY.items() if rag in ratings and name not in required):
         assert optional_words(form[name]) in ("optional", f"optional for {rag.word}"), name
+        assert optional_shown_for(form[name]) in ("", rag.value), name
     for name in required:
         assert optional_words(form[name]) not in ("optional", f"optional for {rag.word}"), name
+        shown_for = optional_shown_for(form[name])
+        assert rag.value not in shown_for.split(), f"{name} says beside {rag.word} that it is optional"

@@ -194,3 +194,35 @@ def test_person_without_the_right_cannot_save_a_draft(client: Client, quarterly:
     viewer = builders.member(quarterly.strategy, role="viewer")
     client.force_login(builders.account(viewer))
     assert post(client, quarterly.action(), answers(quarterly)).status_code == 403
+
+
+def test_a_draft_is_shown_and_discarded_and_that_is_audited(writer: Client, quarterly: Quarterly) -> None:
+    action = quarterly.action()
+    post(writer, action, answers(quarterly, progress="Half a sen", rag="amber"))
+    discard = f"{url(action)}draft/discard/"
+    assert f'href="{discard}"' in writer.get(url(action)).content.decode()
+    page = writer.get(discard)
+    assert dict(page.context["draft"])["Progress"] == "Half a sen"
+    assert dict(page.context["draft"])["Rating"] == "Amber"
+    sent = {"based_on": page.context["form"]["based_on"].value()}
+    assert writer.post(discard, sent).headers["Location"] == url(action)
+    assert not UpdateDraft.objects.exists()
+    assert AuditEvent.objects.get(what=Event.DRAFT_DISCARDED).text.before == {"action": action.reference}
+    # Sent again, it discards nothing.
+    writer.post(discard, sent)
+    assert AuditEvent.objects.filter(what=Event.DRAFT_DISCARDED).count() == 1
+    assert "You have no draft of an update on this action." in writer.get(discard).content.decode()
+
+
+def test_a_draft_saved_meanwhile_is_shown_before_it_is_discarded(
+    writer: Client, quarterly: Quarterly
+) -> None:
+    action = quarterly.action()
+    seen = post(writer, action, answers(quarterly, progress="One")).json()["seen"]
+    post(writer, action, answers(quarterly, progress="One and two", draft_seen=seen))
+    discard = f"{url(action)}draft/discard/"
+    page = writer.post(discard, {"based_on": seen})
+    assert dict(page.context["draft"])["Progress"] == "One and two"
+    assert drafts.SHOWN_NOW in page.content.decode()
+    writer.post(discard, {"based_on": page.context["form"]["based_on"].value()})
+    assert not UpdateDraft.objects.exists()

@@ -178,7 +178,7 @@ def test_what_was_sent_stays_with_what_became_of_it(client: Client, plan: Plan, 
     plan.query_update(plan.action(lead=me))
     plan.action(None, lead=me)
     page = text(client)
-    assert "<strong>4 of 5 done</strong>" in page
+    assert "<strong>3 of 5 done, 1 queried</strong>" in page
     listed = page[page.index("<h3>Sent for January to March 2026</h3>") : page.index("Dashboard")]
     assert re.findall(r'actions/([\d.]+)/.*?spt-quiet">(\w+)<', listed) == [
         (sent.reference, "Sent"),
@@ -213,6 +213,8 @@ def test_nothing_has_changed_is_one_click(client: Client, plan: Plan, me: Person
     page = text(client)
     assert page.count("Nothing has changed since") == 1
     assert "Nothing has changed since 20 December 2025<" in page
+    # The draft says why there is no button beside it.
+    assert page.count("</a> to send “Nothing has changed” instead</p>") == 1
     [url] = re.findall(r'formaction="([^"]+)">Nothing', page)
     url = unescape(url)
     for _ in range(2):
@@ -245,9 +247,12 @@ def test_long_list_is_cut_with_the_number_left_and_a_way_to_them(
 
 
 def test_draft_is_named_with_its_day(client: Client, plan: Plan, me: Person) -> None:
-    action = plan.action(None, lead=me)
+    action = plan.action(None, before=Rag.RED, lead=me)
     UpdateDraft.objects.create(action=action, user=builders.account(me), saved_at=noon(date(2026, 4, 7)))
-    assert "Draft saved 7 April 2026" in text(client)
+    page = text(client)
+    assert "Draft saved 7 April 2026" in page
+    assert 'href="/strategies/test/actions/1.1.1/update/draft/discard/?back=%2F">Discard it' in page
+    assert "instead</p>" not in page
 
 
 def test_papers_in_hand_are_for_those_who_may_read_them(client: Client, plan: Plan, me: Person) -> None:

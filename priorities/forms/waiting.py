@@ -119,7 +119,10 @@ class NoteForm(RowsForm):
 
 
 class DecisionForm(RowsForm):
-    """A decision on proposals: which ones, who decided, when and why."""
+    """A decision on proposals: which ones, who decided, when and why.
+
+    The group that the strategy names, `decider`, decides, or the board above it.
+    """
 
     tick = "proposal"
 
@@ -140,8 +143,8 @@ class DecisionForm(RowsForm):
     reason = Words(
         label="Why?",
         rows=2,
-        help_text="Required for a refusal. If you leave this blank for an agreement, the plan gives the reason for the "
-        "proposal",
+        help_text="Required for a refusal, and for a decision made without a meeting. If you leave this blank for an "
+        "agreement, the plan gives the reason for the proposal",
     )
 
     def __init__(
@@ -149,14 +152,13 @@ class DecisionForm(RowsForm):
         *args: Any,
         decider: Group | None,
         board: str | None,
-        groups: Sequence[Group],
         meetings: Sequence[Meeting],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["group"]
         assert isinstance(field, ChosenField)
-        offer(self, "group", groups)
+        offer(self, "group", [decider] if decider else [])
         offer(self, "meeting", meetings)
         _offer_deciders(field, board)
         field.put_first(decider or BOARD)

@@ -396,15 +396,14 @@ class WaitingPage:
         initial: dict[str, Any] = {"effective_from": self.today}
         if self.typed.get("slot") == slot:
             initial = {name: text for name, text in self.typed.items() if name != SUBMISSION}
-        elif self.meeting:
+        elif self.meeting and self.meeting.group in (decider, None):
             initial = {"meeting": self.meeting, "group": self.meeting.group or BOARD}
         form = DecisionForm(
             self._data(f"agree-{slot}", f"refuse-{slot}"),
             rows={one.row.pk: self.by_action[one.row.action_id].reference for one in shown},
             decider=decider,
             board=self.board,
-            groups=self.groups,
-            meetings=self.meetings,
+            meetings=[meeting for meeting in self.meetings if meeting.group in (decider, None)],
             initial=initial,
             auto_id=f"id_decide_{slot}_%s",
         )

@@ -37,6 +37,7 @@ PROPOSAL_KINDS = {
     Stage.PAUSED: ProposalKind.PAUSE,
     Stage.STOPPED: ProposalKind.STOP,
 }
+WITHOUT_A_MEETING = "No meeting is chosen, so say how it was decided and why."
 _STAGES = {kind: stage for stage, kind in PROPOSAL_KINDS.items()}
 
 
@@ -52,8 +53,9 @@ def decide(
     """Record what a group or the board decided on proposals at one meeting, or on one day, and return the decisions.
 
     `proposals` contains their ids. If they are agreed, each changes the plan of its action from the day of the
-    decision. If no reason is given, the reason of an agreement is that of the proposal; a refusal needs its own. Raises
-    Refused, with a reason for each proposal that cannot be decided in this way. Nothing is then recorded.
+    decision. If no reason is given, the reason of an agreement is that of the proposal; a refusal needs its own, and so
+    does a decision made without a meeting. Raises Refused, with a reason for each proposal that cannot be decided in
+    this way. Nothing is then recorded.
     """
     if not proposals:
         raise Refused({"": "Tick the proposals that were decided."})
@@ -70,7 +72,10 @@ def decide(
         found = _still_open(strategy, proposals, at)
         terms = {proposal.pk: _terms(proposal, verdict, details, strategy, by, at) for proposal in found}
         # The errors that all of them share are shown once, with their fields.
-        errors = terms[found[0].pk].errors() | details.errors(strategy)
+        kinds = {ProposalKind(proposal.kind) for proposal in found}
+        errors = terms[found[0].pk].errors() | details.errors(strategy, sorted(kinds))
+        if not (details.meeting or details.reason.strip()):
+            errors["reason"] = WITHOUT_A_MEETING
         if not details.reason.strip() and "reason" not in errors:
             errors |= _too_long_to_keep(found)
         if errors:

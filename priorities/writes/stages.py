@@ -54,7 +54,8 @@ def move(
         terms = Terms(agreement, by, at)
         current = current_revision(action)
         refuse_edit_conflict(current.number, based_on, current)
-        errors = terms.errors(current.effective_from) | details.errors(action.strategy)
+        kinds = [PROPOSAL_KINDS[stage]] if stage in PROPOSAL_KINDS else []
+        errors = terms.errors(current.effective_from) | details.errors(action.strategy, kinds)
         if stage is None or stage not in lifecycle.stages_after(Stage(current.stage)):
             errors["stage"] = "Choose a stage that this action can move to."
         if errors or stage is None:
@@ -133,7 +134,7 @@ def refuse_completion(
         at = max(at, last_recorded(action))
         details = details.as_now()
         terms = Terms(details.agreement(action.strategy), by, at)
-        if errors := terms.errors() | details.errors(action.strategy):
+        if errors := terms.errors() | details.errors(action.strategy, [ProposalKind.COMPLETE]):
             raise Refused(errors)
         proposal = _reported_completion(action, completion, details, terms, DecisionVerdict.REFUSED)
         return agreements.carry_out(action, proposal, DecisionVerdict.REFUSED, details, terms)

@@ -110,7 +110,11 @@ PROPOSE = FormEntry(
     "member",
     {"kind": "new_date", "new_date": "30 June 2027", "reason": "Partners cannot start before May."},
 )
-DECIDE = FormEntry("waiting", "manager", {"proposal_{the latest proposal}": "on", "then": "agree-board"})
+DECIDE = FormEntry(
+    "waiting",
+    "manager",
+    {"proposal_{the latest proposal}": "on", "then": "agree-board", "reason": "Agreed by email."},
+)
 ACTION_POINT = FormEntry(
     "meeting_action",
     COORDINATOR,

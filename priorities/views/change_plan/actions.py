@@ -240,6 +240,7 @@ class ActionStage(ActionReviseView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         today, deciders = clock.today(), decision_makers(self.strategy)
+        named = {decider for decider in deciders.values() if decider}
         earliest = max(
             self.object.effective_from, self.completion.effective_from if self.completion else date.min
         )
@@ -247,10 +248,12 @@ class ActionStage(ActionReviseView):
             **super().get_form_kwargs(),
             "stages": lifecycle.stages_after(Stage(self.object.stage)),
             "board": self.strategy.board,
-            "groups": plan.in_use(groups_of(self.strategy), today, *deciders.values()),
+            "groups": sorted(named, key=str),
             "deciders": deciders,
             "meetings": [
-                meeting for meeting in meetings_held(self.strategy, today) if meeting.held_on >= earliest
+                meeting
+                for meeting in meetings_held(self.strategy, today)
+                if meeting.held_on >= earliest and (meeting.group is None or meeting.group in named)
             ],
             "completion": self.completion,
         }

@@ -275,7 +275,7 @@ def test_stage_page_refuses_a_meeting_of_another_group_and_keeps_the_answers(man
     sent = {
         "based_on": 1,
         "stage": "paused",
-        "group": strategy.body.groups.get().pk,
+        "group": oversight_group_of(strategy).pk,
         "meeting": held.pk,
         "reason": "No.",
     }

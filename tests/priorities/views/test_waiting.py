@@ -661,6 +661,7 @@ def test_a_proposal_made_meanwhile_does_not_push_a_ticked_one_off_the_page(
         "then": f"agree-{quarterly.group.pk}",
         "group": quarterly.group.pk,
         "effective_from": "8 April 2026",
+        "reason": "Agreed by email.",
         f"proposal_{first.pk}": "on",
         f"proposal_{last.pk}": "on",
     }

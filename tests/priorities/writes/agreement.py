@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from priorities.models import Group, Strategy
 from priorities.writes.decisions import DecisionDetails
 from priorities.writes.revisions import Agreement
 from tests import builders
@@ -39,6 +40,13 @@ def decided(**fields: Any) -> DecisionDetails:
     """Return the details of a decision by the strategy's board, except what `fields` says."""
     values = {"group": None, "effective_from": builders.TODAY, "reason": "The partners asked for it."}
     return DecisionDetails(**values | fields)
+
+
+def oversight_group(strategy: Strategy) -> Group:
+    """Return a new group that oversees the strategy, and so decides what the strategy names no other group for."""
+    strategy.oversight_group = builders.group(strategy)
+    strategy.save(update_fields=["oversight_group"])
+    return strategy.oversight_group
 
 
 def last_event() -> AuditEvent:

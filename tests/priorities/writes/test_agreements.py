@@ -12,7 +12,7 @@ from priorities.queries.status import status_of
 from priorities.writes import agreements, proposals
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.writes.agreement import AT, decided, last_event
+from tests.priorities.writes.agreement import AT, decided, last_event, oversight_group
 from tracker import audit
 from tracker.refusals import Refused
 
@@ -168,7 +168,7 @@ def test_several_kinds_are_agreed_at_one_meeting_and_take_effect_on_its_day(stra
         continuing, kind=ActionKind.CONTINUING, due=None, review=date(2026, 6, 30), effective_from=FEB,
         recorded_at=noon(FEB),
     )  # fmt: skip
-    group = builders.group(strategy)
+    group = oversight_group(strategy)
     meeting = builders.meeting(strategy, MAR, group=group)
     reported = builders.update(done, Rag.BLUE, FEB)
     rows = [
@@ -190,6 +190,13 @@ def test_several_kinds_are_agreed_at_one_meeting_and_take_effect_on_its_day(stra
     assert plan(late, MAR - timedelta(days=1)) == (Stage.UNDER_WAY, date(2026, 12, 31))
     assert {one.revision.agreed_by for one in made if one.revision} == {group.name}
     assert audit.verify() == []
+
+
+def test_a_decision_without_a_meeting_needs_a_reason(action: Action) -> None:
+    stop = asked(action, ProposalKind.STOP)
+    assert reasons(decide, action.strategy, stop, reason="") == {"reason": agreements.WITHOUT_A_MEETING}
+    (decision,) = decide(action.strategy, stop, reason="Agreed by email.")
+    assert (decision.meeting, decision.reason) == (None, "Agreed by email.")
 
 
 def test_a_refusal_changes_no_plan_and_needs_a_reason(action: Action) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from priorities.choices import Completion, CountedAs, DecisionVerdict, ProposalKind, Rag, ReviewVerdict, Stage
-from priorities.models import Action, Decision, Meeting, Proposal, Update
+from priorities.models import Action, Decision, DecisionMaker, Meeting, Proposal, Update
 from priorities.queries.changes import pending_completion, undecided
 from priorities.queries.status import status_of
 from priorities.writes import stages
 from tests import builders
 from tests.builders import TODAY, noon
-from tests.priorities.writes.agreement import AT, decided, last_event
+from tests.priorities.writes.agreement import AT, decided, last_event, oversight_group
 from tracker.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +172,7 @@ def test_a_refused_completion_counts_as_its_last_rating_from_the_day_of_the_deci
 
 def test_a_decision_says_which_group_or_board_made_it_and_at_which_meeting():
     action = new_action()
-    group = builders.group(action.strategy)
+    group = oversight_group(action.strategy)
     meeting = builders.meeting(action.strategy, MAR, group=group)
     report_complete(action, FEB)
     move(action, Stage.COMPLETE, group=group, meeting=meeting, minute_reference=" Item 7 ")
@@ -199,7 +199,7 @@ def test_a_pause_without_a_proposal_is_proposed_and_agreed_at_once():
 
 def test_a_meeting_of_another_group_or_strategy_is_refused():
     action = new_action()
-    group, other = builders.group(action.strategy), builders.strategy()
+    group, other = oversight_group(action.strategy), builders.strategy()
     of_the_board = builders.meeting(action.strategy, MAR)
     for wrong in (
         {"group": group, "meeting": of_the_board},
@@ -210,6 +210,28 @@ def test_a_meeting_of_another_group_or_strategy_is_refused():
             move(action, Stage.PAUSED, **wrong)
         assert list(refused.value.reasons) == ["meeting"]
     assert not Decision.objects.exists()
+
+
+def test_each_kind_is_decided_by_the_group_that_the_strategy_names_or_by_the_board():
+    action = new_action()
+    group = oversight_group(action.strategy)
+    DecisionMaker.objects.create(
+        strategy=action.strategy, kind=ProposalKind.STOP, group=builders.group(action.strategy), set_at=AT
+    )
+    DecisionMaker.objects.create(strategy=action.strategy, kind=ProposalKind.COMPLETE, set_at=AT)
+    with pytest.raises(Refused) as refused:
+        move(action, Stage.STOPPED, group=group)
+    named = DecisionMaker.objects.get(kind=ProposalKind.STOP).group
+    assert refused.value.reasons == {
+        "group": f"In this strategy, {named} decides whether an action is stopped."
+    }
+    report_complete(action, FEB)
+    with pytest.raises(Refused) as refused:
+        move(action, Stage.COMPLETE, group=group)
+    assert action.strategy.board in refused.value.reasons["group"]
+    move(action, Stage.PAUSED, group=group)
+    move(action, Stage.STOPPED)
+    assert [decision.group for decision in Decision.objects.order_by("pk")] == [group, None]
 
 
 def test_a_group_of_another_body_is_refused():

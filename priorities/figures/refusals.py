@@ -11,14 +11,12 @@ from tracker import clock
 from tracker.wording import long_date
 
 NEXT = {
-    ProposalKind.COMPLETE: "Send an update that says what is still to be done, or report completion "
-    "again when the action is done.",
-    ProposalKind.NEW_DATE: "Send an update that says how the work will meet the agreed date, or "
-    "propose another date.",
-    ProposalKind.PAUSE: "The work continues, so send updates as usual.",
-    ProposalKind.STOP: "The work continues, so send updates as usual.",
+    ProposalKind.COMPLETE: "Send an update that says what still has to be done. When that is done, report the action "
+    "complete again.",
+    ProposalKind.PAUSE: "The action is not paused. Continue the work, and send updates as usual.",
+    ProposalKind.STOP: "The action is not stopped. Continue the work, and send updates as usual.",
 }
-"""What to do after a refusal, by the kind of proposal. For a date, the date that still applies comes first."""
+"""What to do after a refusal, by the kind of proposal. `_keep_date` has the words for a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +45,35 @@ def _refusal(decision: Decision, status: ActionStatus) -> Refusal:
     where = f"at its meeting of {long_date(decision.meeting.held_on)}" if decision.meeting else ""
     where = where or f"on {long_date(decision.effective_from)}"
     minute = f" ({decision.minute_reference})" if decision.minute_reference else ""
-    planned = status.due or status.review
-    stays = f"The date is still {long_date(planned)}.  " if kind is ProposalKind.NEW_DATE and planned else ""
     return Refusal(
         status,
         kind,
-        f"{who[:1].upper()}{who[1:]} did not agree {_what(decision.proposal, status)} {where}{minute}.",
+        f"{who[:1].upper()}{who[1:]} did not agree, {where}{minute}, {_what(decision.proposal, status)}.",
         decision.reason,
-        f"{stays}{NEXT[kind]}",
+        _keep_date(status) if kind is ProposalKind.NEW_DATE else NEXT[kind],
     )
 
 
+def _keep_date(status: ActionStatus) -> str:
+    """Return which date still applies, and what to do about it, in sentences."""
+    planned = status.due or status.review
+    if planned is None:
+        return "The date has not changed. Send an update that says when the work will be done."
+    name = "due" if status.due else "review"
+    stays = f"The {name} date is still {long_date(planned)}"
+    if status.is_late:
+        next_step = "Send an update that says when the work will be done, or propose another date."
+        return f"{stays}, which has passed. {next_step}"
+    meets = "how the work will be done by then" if status.due else "how the work is going"
+    return f"{stays}. Send an update that says {meets}, or propose another date."
+
+
 def _what(proposal: Proposal, status: ActionStatus) -> str:
-    """Return what was refused, such as "the new due date, 30 June 2026,"."""
+    """Return what was refused, such as "to move the due date to 30 June 2026"."""
     kind = ProposalKind(proposal.kind)
     if proposal.new_date:
-        return f"the new {'due' if status.due else 'review'} date, {long_date(proposal.new_date)},"
+        return f"to move the {'due' if status.due else 'review'} date to {long_date(proposal.new_date)}"
     if kind is ProposalKind.COMPLETE:
         reported = proposal.update.recorded_at if proposal.update else proposal.recorded_at
-        return f"the completion reported on {long_date(clock.day_of(reported))}"
+        return f"that the action is complete, as reported on {long_date(clock.day_of(reported))}"
     return "to pause the action" if kind is ProposalKind.PAUSE else "to stop the action"

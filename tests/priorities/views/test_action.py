@@ -160,7 +160,7 @@ def test_action_whose_completion_does_not_count_shows_the_problem_and_recovery_p
     for words in ("Last rated Red on 20 December 2025", "Partners have not agreed.", "We meet them."):
         assert words in shown
     assert "Until the completion is agreed" not in shown
-    assert ("did not agree the completion reported on 1 April 2026" in shown) is (decided == "refused")
+    assert ("that the action is complete, as reported on 1 April 2026" in shown) is (decided == "refused")
     assert ("was then paused or stopped before the completion was agreed or refused" in shown) is (
         decided == "paused"
     )

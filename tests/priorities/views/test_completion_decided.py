@@ -116,7 +116,7 @@ def test_refused_completion_makes_the_action_red_with_its_recovery_plan(manager:
     )
     page = shown(manager.get(ACTION))
     for words in (
-        "did not agree the completion reported on 1 April 2026 on 7 April 2026.",
+        "did not agree, on 7 April 2026, that the action is complete, as reported on 1 April 2026.",
         "We meet them.",
         "Refused: completion",
         "Two teams are not trained.",

@@ -73,10 +73,14 @@ def test_a_refused_date_is_told_with_who_decided_when_why_and_what_to_do(
     refuse(action, ProposalKind.NEW_DATE, lead, date(2026, 9, 30))
     text = shown(client, lead, page)
     assert (
-        "did not agree the new due date, 30 September 2026, at its meeting of 2 April 2026 (item 7)." in text
+        "did not agree, at its meeting of 2 April 2026 (item 7), to move the due date to 30 September 2026."
+        in text
     )
     assert WHY in text
-    assert "The date is still 31 May 2026. Send an update" in text
+    assert (
+        "The due date is still 31 May 2026. Send an update that says how the work will be done by then"
+        in text
+    )
 
 
 @pytest.mark.parametrize("page", [ACTION, "/"])
@@ -88,9 +92,11 @@ def test_a_refused_completion_is_told_with_its_reason(
     )
     complete(update, DecisionVerdict.REFUSED, MET)
     text = shown(client, lead, page)
-    assert "did not agree the completion reported on 26 March 2026 on 2 April 2026." in text
+    assert (
+        "did not agree, on 2 April 2026, that the action is complete, as reported on 26 March 2026." in text
+    )
     assert "As discussed." in text
-    assert "Send an update that says what is still to be done" in text
+    assert "Send an update that says what still has to be done." in text
 
 
 def test_a_refusal_is_told_to_its_proposer_alone_in_my_work(
@@ -99,7 +105,32 @@ def test_a_refusal_is_told_to_its_proposer_alone_in_my_work(
     refuse(action, ProposalKind.PAUSE, builders.member(plan.strategy, Role.MEMBER))
     lead = Person.objects.get(pk=builders.current(action).lead_id)
     assert "did not agree" not in shown(client, lead, "/")
-    assert "did not agree to pause the action at its meeting" in shown(client, lead, ACTION)
+    assert "did not agree, at its meeting of 2 April 2026 (item 7), to pause the action." in shown(
+        client, lead, ACTION
+    )
+
+
+def test_what_to_do_is_told_on_the_action_to_those_who_can_update_it(
+    client: Client, plan: Plan, action: Action, lead: Person
+) -> None:
+    refuse(action, ProposalKind.PAUSE, lead)
+    viewer = builders.member(plan.strategy, Role.VIEWER)
+    next_step = "The action is not paused. Continue the work, and send updates as usual."
+    assert next_step in shown(client, lead, ACTION)
+    page = shown(client, viewer, ACTION)
+    assert "to pause the action." in page
+    assert next_step not in page
+
+
+def test_a_refused_date_of_late_work_asks_when_it_will_be_done(
+    client: Client, plan: Plan, lead: Person
+) -> None:
+    action = plan.action(Rag.AMBER, lead=lead, due=date(2026, 3, 31))
+    refuse(action, ProposalKind.NEW_DATE, lead, date(2026, 9, 30))
+    assert (
+        "The due date is still 31 March 2026, which has passed. Send an update that says when the work will"
+        in (shown(client, lead, "/"))
+    )
 
 
 def open_refusals(action: Action, known_at: datetime | None = None) -> int:

@@ -20,7 +20,7 @@ from priorities.forms.round_table import (
     NoteForm,
     ReviewForm,
 )
-from priorities.forms.update import CHECK, UpdateForm
+from priorities.forms.update import CHECK, UnchangedForm, UpdateForm
 from priorities.models import Action, Strategy, Update
 from priorities.queries.action_points import PointAsAt, made_at
 from priorities.queries.plan import action_with_id, people_of
@@ -40,7 +40,7 @@ from priorities.views.permissions import StrategyRequest, in_strategy
 from priorities.views.update_form import DRAFT, EVIDENCE, NEXT, ShownForm
 from priorities.views.update_page import UpdatePage, update_page
 from priorities.views.update_writers import AccountWriter
-from priorities.writes import action_points, agreements, meeting_items, reviews
+from priorities.writes import action_points, agreements, meeting_items, reviews, updates
 from priorities.writes.decisions import DecisionDetails
 from tracker import clock
 from tracker.forms import BaseForm
@@ -53,12 +53,20 @@ SUBMIT = "submit"
 UPDATE_BUTTONS = (SUBMIT, NEXT, DRAFT, EVIDENCE, CHECK)
 """The values of `then` that the update form sends, here as on its own page."""
 REVIEWED, QUERY, NOTE, POINT, PASS = "reviewed", "query", "note", "point", "pass"
+UNCHANGED = "unchanged"
 """What the other buttons send in `then`.
 
 A button that also goes to the next action ends with "-next".
 """
 VERDICTS = {"agree": DecisionVerdict.AGREED, "refuse": DecisionVerdict.REFUSED}
 """The verdicts of the buttons that also name a proposal, as in "agree-12"."""
+CHECK_TOO = "check_too"
+"""The name of the checkbox that also checks the update that the user enters."""
+NOT_CHECKED_BY_SAME = (
+    "In this strategy, no one checks an update that they entered, so another chair or coordinator of the group has to "
+    "check it."
+)
+NOT_CHECKED_BY_OTHERS = "The chair, the vice-chair or the coordinator of the action’s group has to check it."
 MOVED = (
     "{} has been updated since you opened the page. The latest update is shown here. Read it, then try again."
 )
@@ -204,6 +212,8 @@ class ActionInMeeting:
         if then in UPDATE_BUTTONS:
             return self._send_update()
         kind, _, about = then.removesuffix("-next").partition("-")
+        if kind == UNCHANGED:
+            return self._send_unchanged()
         if kind == PASS:
             return self._pass()
         if kind == ANSWER:
@@ -267,12 +277,90 @@ class ActionInMeeting:
                 self.table.bound = shown.form
                 return None
             case Update() as submitted:
-                first = f"{update_form.updated(page, submitted)} {self._for_whom(submitted)}"
-                url, words = self._following(first.strip())
-                update_form.confirm(self.request, page, submitted, words)
-                return self.table.reply(redirect(url))
+                return self._entered(page, submitted)
             case response:
                 return self.table.reply(response)
+
+    def _send_unchanged(self) -> HttpResponse:
+        """Record for the lead that nothing has changed, and redirect. If that is refused, a message says why."""
+        page = self.update_page
+        if page is None or page.answered_period:
+            raise PermissionDenied("You cannot update this action now.")
+        form, reasons = UnchangedForm(self.request.POST), ["Open the page again."]
+        if form.is_valid():
+            try:
+                submitted = updates.send_unchanged(
+                    action=page.action,
+                    by=self.request.user,
+                    at=page.now,
+                    key=form.cleaned_data["key"],
+                    period=page.open_period(form.cleaned_data["period"]),
+                    based_on=form.cleaned_data["based_on"],
+                    on_behalf_of=page.informant(self.status.lead_id),
+                )
+            except Refused as refused:
+                reasons = list(refused.reasons.values())
+            else:
+                return self._entered(page, submitted)
+        messages.error(self.request, f"“Nothing has changed” was not sent. {' '.join(reasons)}")
+        return self.table.reply(redirect(f"{self.here}#messages"))
+
+    def _entered(self, page: UpdatePage, submitted: Update) -> HttpResponse:
+        """Check the update that the user has entered, if they ask for that, and redirect with a message."""
+        since = submitted.unchanged_since
+        sentences = (
+            update_form.updated(page, submitted),
+            f"No change since {long_date(since)}." if since else "",
+            self._for_whom(submitted),
+            self._check_entered(page, submitted),
+        )
+        url, words = self._following(" ".join(sentence for sentence in sentences if sentence))
+        update_form.confirm(self.request, page, submitted, words)
+        return self.table.reply(redirect(url))
+
+    @property
+    def checks_entered(self) -> bool:
+        """Whether the user may check an update on this action that they enter."""
+        may_check = self.table.reader.may_check(self.status)
+        return may_check and not self.table.strategy.checked_by_another
+
+    @property
+    def why_entered_waits(self) -> str:
+        """Why an update that the user enters has still to be checked; "" if they may check it or no one does."""
+        if self.checks_entered or self.status.group_id is None:
+            return ""
+        if self.table.reader.may_check(self.status):
+            return NOT_CHECKED_BY_SAME
+        return NOT_CHECKED_BY_OTHERS
+
+    @property
+    def notes_entered(self) -> bool:
+        """Whether the meeting can note an update that is entered now, because it is held today."""
+        return self.table.meeting.held_on == self.table.today
+
+    def _check_entered(self, page: UpdatePage, submitted: Update) -> str:
+        """Check the update, and note it if the meeting can. Return what was done, in a sentence; "" if nothing was.
+
+        A report of completion is agreed instead, and an update that is not the latest is not checked.
+        """
+        asked = self.request.POST.get(CHECK_TOO) and self.checks_entered
+        if not asked or submitted.rag == Rag.BLUE or not page.is_latest:
+            return ""
+        # The script sends the form again if it got no answer.
+        if not submitted.reviews.exists():
+            try:
+                reviews.check(
+                    strategy=self.table.strategy,
+                    sentences={submitted.pk: submitted.board_sentence},
+                    by=self.request.user,
+                    at=self.table.now,
+                )
+                if self.notes_entered:
+                    self._record_noted(submitted.pk)
+            except Refused as refused:
+                messages.error(self.request, f"It was not checked. {' '.join(refused.reasons.values())}")
+                return ""
+        return "It was checked and noted." if self.notes_entered else "It was checked."
 
     def _for_whom(self, submitted: Update) -> str:
         """Return on whose behalf an update was entered, in a sentence; "" if it is the user's own."""
@@ -423,6 +511,10 @@ class ActionInMeeting:
             "review_form": review_form,
             "is_noting": isinstance(review_form, NoteForm),
             "may_note": self.may_note,
+            "checks_entered": self.checks_entered,
+            "check_too": table.then not in UPDATE_BUTTONS or CHECK_TOO in self.request.POST,
+            "notes_entered": self.notes_entered,
+            "why_entered_waits": self.why_entered_waits,
             "may_query": status.period_id not in table.calendar.closed,
             "is_own": self.may_check and self.is_own and to_check(status, table.calendar),
             "decisions": self._decisions(),

@@ -153,14 +153,21 @@ def submit(
 
 
 def send_unchanged(
-    *, action: Action, by: User, at: datetime, key: UUID, period: Period | None, based_on: int | None
+    *,
+    action: Action,
+    by: User,
+    at: datetime,
+    key: UUID,
+    period: Period | None,
+    based_on: int | None,
+    on_behalf_of: Person | None = None,
 ) -> Update:
     """Record an update that says that nothing has changed since the latest update that counts, and return it.
 
     It has the same rating and answers, and says since which day nothing has changed. The user's draft, if any, is kept.
     `key` identifies the submission, as in `submit`, and `based_on` is the id of the latest update that counts, as the
-    user saw it. Raises Refused if another update counts now, and if nothing may be repeated: see
-    `priorities.rules.unchanged`.
+    user saw it. `on_behalf_of` is as in `submit`. Raises Refused if another update counts now, and if nothing may be
+    repeated: see `priorities.rules.unchanged`.
     """
     with transaction.atomic():
         action = lock_action(action.pk)
@@ -191,6 +198,7 @@ def send_unchanged(
             period=period,
             done_milestones=days_done(milestones_at(action.strategy, today, at, action.pk)),
             based_on=Update.objects.filter(action=action).latest("id").pk,
+            on_behalf_of=on_behalf_of,
             unchanged=True,
         )
 

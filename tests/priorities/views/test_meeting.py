@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -153,6 +154,115 @@ def test_the_lead_is_offered_first_as_who_told_the_meeting(
 ) -> None:
     form = chair.get(url(held, actions[0])).context["update_form"]
     assert str(form["on_behalf_of"].value()) == str(quarterly.lead.pk)
+
+
+def enter(client: Client, quarterly: Quarterly, page: str, **typed: str) -> Any:
+    typed = {"progress": "Staff are trained.", "rag": "green", "period": str(quarterly.winter.pk)} | typed
+    return send(client, page, "next", **typed)
+
+
+def verdicts(update: Update) -> list[str]:
+    return list(update.reviews.order_by("pk").values_list("verdict", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("day", "label", "done", "found"),
+    [
+        (TODAY, "Check and note this update too", "It was checked and noted.", ["checked", "noted"]),
+        (MAR, "Check this update too", "It was checked.", ["checked"]),
+        (date(2026, 5, 6), "Check this update too", "It was checked.", ["checked"]),
+    ],
+)
+def test_an_update_that_is_entered_can_be_checked_in_the_same_step(
+    chair: Client,
+    quarterly: Quarterly,
+    actions: list[Action],
+    day: date,
+    label: str,
+    done: str,
+    found: list[str],
+) -> None:
+    page = url(builders.meeting(quarterly.strategy, day, group=quarterly.group), actions[0])
+    # The box is ticked at first.
+    assert f'name="check_too" checked><label class="ds_checkbox__label" for="check-entered">{label}' in shown(
+        chair.get(page)
+    )
+    words = shown(enter(chair, quarterly, page, check_too="on"))
+    assert done in words
+    assert verdicts(Update.objects.get()) == found
+
+
+def test_an_update_that_is_entered_waits_if_its_box_is_not_ticked_or_it_reports_completion(
+    chair: Client, quarterly: Quarterly, actions: list[Action], held: Meeting
+) -> None:
+    enter(chair, quarterly, url(held, actions[0]))
+    blue = {"rag": "blue", "difference_not_known": "on", "no_evidence_reason": "To come.", "check_too": "on"}
+    words = shown(enter(chair, quarterly, url(held, actions[1]), **blue))
+    assert "It will count as Blue once its completion is agreed." in words
+    assert [verdicts(update) for update in Update.objects.all()] == [[], []]
+
+
+def test_a_refused_form_keeps_whether_to_check(
+    chair: Client, quarterly: Quarterly, actions: list[Action], held: Meeting
+) -> None:
+    for typed, ticked in (({}, False), ({"check_too": "on"}, True)):
+        page = enter(chair, quarterly, url(held, actions[0]), progress="", **typed)
+        assert page.context["check_too"] is ticked
+
+
+def test_where_another_must_check_an_update_that_is_entered_the_page_says_why_it_waits(
+    chair: Client, quarterly: Quarterly, actions: list[Action], held: Meeting
+) -> None:
+    quarterly.strategy.checked_by_another = True
+    quarterly.strategy.save()
+    page = shown(chair.get(url(held, actions[0])))
+    assert "check_too" not in page
+    assert "In this strategy, no one checks an update that they entered" in page
+    enter(chair, quarterly, url(held, actions[0]), check_too="on")
+    assert verdicts(Update.objects.get()) == []
+
+
+def test_someone_who_records_but_does_not_check_is_told_who_does(
+    client: Client, quarterly: Quarterly, actions: list[Action], held: Meeting
+) -> None:
+    client.force_login(builders.account(builders.member(quarterly.strategy, Role.MANAGER)))
+    page = shown(client.get(url(held, actions[0])))
+    assert "check_too" not in page
+    assert "The chair, the vice-chair or the coordinator of the action’s group has to check it." in page
+
+
+def test_nothing_has_changed_is_one_press_for_the_lead(
+    chair: Client, quarterly: Quarterly, actions: list[Action], held: Meeting
+) -> None:
+    first, second, _ = actions
+    before = builders.update(first, Rag.GREEN, date(2025, 12, 20))
+    assert "Nothing has changed since 20 December 2025</button>" in shown(chair.get(url(held, first)))
+    answer = send(chair, url(held, first), "unchanged-next", check_too="on")
+    update = Update.objects.latest("pk")
+    assert (update.unchanged_since, update.progress) == (date(2025, 12, 20), before.progress)
+    assert (update.author, update.user) == (quarterly.lead, quarterly.chair.user)
+    assert verdicts(update) == ["checked", "noted"]
+    assert answer.redirect_chain[-1][0] == f"{url(held, second)}#update-title"
+    words = shown(answer)
+    assert "No change since 20 December 2025." in words
+    assert f"You entered it for {quarterly.lead.name}." in words
+
+
+@pytest.mark.parametrize("rag", [Rag.RED, Rag.BLUE])
+def test_nothing_has_changed_has_the_rules_of_my_work(
+    chair: Client, quarterly: Quarterly, actions: list[Action], held: Meeting, rag: Rag
+) -> None:
+    last = builders.update(actions[0], rag, date(2025, 12, 20))
+    page = url(held, actions[0])
+    assert "Nothing has changed since" not in shown(chair.get(page))
+    sent = {
+        "then": "unchanged-next",
+        "key": str(uuid4()),
+        "based_on": str(last.pk),
+        "period": quarterly.winter.pk,
+    }
+    assert "“Nothing has changed” was not sent." in shown(chair.post(page, sent, follow=True))
+    assert Update.objects.count() == 1
 
 
 def test_an_update_that_was_sent_is_checked_and_noted_at_once(

@@ -1,7 +1,7 @@
 """Every page of one strategy that the journeys open, and the files and the form that they do not."""
 
-from tests.bench.caller import Answer, Caller, fields
-from tests.bench.pages import ACTIONS, MEMBER, PAPER, SUBMITTED, UPDATE
+from tests.bench.caller import Answer, Caller
+from tests.bench.pages import ACTIONS, MEMBER, PAPER, SUBMITTED, filled_in
 from tests.journeys.page_table import PAGES, STRATEGY, Visit
 
 SUBMISSION = Visit("submit an update", MEMBER, f"{ACTIONS}{SUBMITTED}/update/")
@@ -24,4 +24,4 @@ def ask(visit: Visit, caller: Caller) -> Answer:
     """The answer to a visit; where it sends the form, to that alone."""
     if visit is not SUBMISSION:
         return caller.get(visit.path)
-    return caller.post(visit.path, fields(caller.get(visit.path)) | UPDATE)
+    return caller.post(visit.path, filled_in(caller, visit.path))

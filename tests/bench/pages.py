@@ -56,13 +56,7 @@ class Page:
 
     def prepare(self, caller: Caller) -> dict[str, str]:
         """What is sent: a fresh form, filled in; nothing where a page is only read."""
-        if not self.update:
-            return {}
-        page = caller.get(self._form)
-        # Once the period has an update, the page asks which period the next is for: this corrects the one before.
-        if correct := CORRECT.search(page.body.decode()):
-            page = caller.get(f"{self._form}?{unescape(correct[1])}")
-        return fields(page) | UPDATE
+        return filled_in(caller, self._form) if self.update else {}
 
     def ask(self, caller: Caller, sent: dict[str, str], **headers: str) -> Answer:
         """The answer to this page alone."""
@@ -71,6 +65,15 @@ class Page:
     @property
     def _form(self) -> str:
         return f"{ACTIONS}{self.update}/update/"
+
+
+def filled_in(caller: Caller, form: str) -> dict[str, str]:
+    """The update form at a path, fresh and filled in, to be sent."""
+    page = caller.get(form)
+    # Once the period has an update, the page asks which period the next is for: this corrects the one before.
+    if correct := CORRECT.search(page.body.decode()):
+        page = caller.get(f"{form}?{unescape(correct[1])}")
+    return fields(page) | UPDATE
 
 
 PAGES = (

@@ -156,7 +156,11 @@ class PeriodClose(ClosingPage):
             "answers": answers,
             "missing": in_groups(answers.missing) if answers else (),
             "queried": _in_state(answers, UpdateNeed.QUERIED),
-            "unchecked": [status for status in _in_state(answers, UpdateNeed.SENT) if not_checked(status)],
+            "unchecked": [
+                status
+                for status in _in_state(answers, UpdateNeed.SENT)
+                if not_checked(status) and not status.awaiting_agreement
+            ],
             "is_followed": self.object.pk in calendar(self.strategy, clock.now()).followed_by(clock.today()),
             "due_in": days(left) if left >= 0 else "",
         }

@@ -58,6 +58,11 @@ class Headline:
     total: int
     states: tuple[str, ...] = ()
 
+    @property
+    def not_updated(self) -> int:
+        """Return how many of the live actions need an update that they do not have."""
+        return self.live - self.updated
+
 
 def roll_up(
     actions: Mapping[LiveAction, int] | Iterable[LiveAction],
@@ -101,8 +106,8 @@ def roll_up(
     reasons = [reason]
     if incomplete:
         reasons.append(
-            f"{updated} of {counted(live_count, 'live action', 'live actions')} updated for the period: "
-            f"under {tolerances.updated_share}%, so incomplete."
+            f"{updated} of {counted(live_count, 'live action', 'live actions')} updated for the period, or needing no "
+            f"update: under {tolerances.updated_share}%, so incomplete."
         )
     return Headline(
         rag=headline,

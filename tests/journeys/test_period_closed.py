@@ -27,7 +27,7 @@ def test_a_period_is_closed_reopened_and_closed_again(site: Site, page: Page, na
     expect(chair.get_by_role("heading", name="No update: 12")).to_be_visible()
     expect(chair.get_by_text("Last rating: Amber.").first).to_be_visible()
     close(chair, keys, missing=12)
-    expect(chair.get_by_text("19 of 31 actions had an update.")).to_be_visible()
+    expect(chair.get_by_text("19 of the 31 actions that needed an update had one.")).to_be_visible()
     expect(chair.get_by_text("No update; last rating shown: Amber.").first).to_be_visible()
     expect(chair.get_by_text("Closed on 8 April 2026 by")).to_be_visible()
 

@@ -97,7 +97,7 @@ def test_an_action_without_an_update_is_no_part_of_the_shares() -> None:
         words="Red",
         reasons=(
             f"1 of 2 rated actions is Red: {HALF}",
-            "2 of 4 live actions updated for the period: under 75%, so incomplete.",
+            "2 of 4 live actions updated for the period, or needing no update: under 75%, so incomplete.",
         ),
         counts=counts(red=1, green=1, no_update=2),
         live=4,
@@ -211,7 +211,7 @@ def test_no_update_yet_is_put_in_words(others: list[LiveAction]) -> None:
     assert (found.rag, found.words) == (None, "No update yet")
     assert found.reasons == (
         "None of its live actions has an update.",
-        "0 of 1 live action updated for the period: under 75%, so incomplete.",
+        "0 of 1 live action updated for the period, or needing no update: under 75%, so incomplete.",
     )
 
 
@@ -220,7 +220,7 @@ def test_a_completion_refused_before_any_rating_gives_no_colour() -> None:
     assert (found.rag, found.words) == (None, "No rating yet")
     assert found.reasons == (
         "None of its live actions has a rating that counts.",
-        "1 of 2 live actions updated for the period: under 75%, so incomplete.",
+        "1 of 2 live actions updated for the period, or needing no update: under 75%, so incomplete.",
     )
 
 
@@ -309,7 +309,9 @@ def test_reasons_name_the_strategys_own_thresholds() -> None:
         ("1 of 4 rated actions is Amber: without any Red, under 30% Amber leaves it Green.",),
     ]
     quiet = roll_up([*rated("GGGG"), action(Rag.GREEN, updated=False)], own)
-    assert quiet.reasons[1:] == ("4 of 5 live actions updated for the period: under 90%, so incomplete.",)
+    assert quiet.reasons[1:] == (
+        "4 of 5 live actions updated for the period, or needing no update: under 90%, so incomplete.",
+    )
 
 
 STANDINGS = [

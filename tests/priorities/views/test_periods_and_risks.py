@@ -72,7 +72,7 @@ def test_closed_period_shows_when_and_how_many_actions_have_no_update(reader: Cl
     assert "14 January 2026" in page
     one = text(reader, page_of(plan))
     assert "Closed on 30 January 2026 by Mo Manager." in one
-    assert "1 of 2 actions had an update." in one
+    assert "1 of the 2 actions that needed an update had one." in one
 
 
 def test_closed_period_links_to_as_many_actions_as_it_counts(reader: Client, plan: Plan) -> None:
@@ -193,7 +193,7 @@ def test_a_manager_closes_a_period_reopens_it_and_closes_it_again(manager: Clien
     url = page_of(plan, 1)
     assert f'href="{url}close/"' in text(manager, PERIODS)
     shown = text(manager, f"{url}close/")
-    assert "1 of 2 actions has no update." in shown
+    assert "1 of the 2 actions that need an update has none." in shown
     assert "Updates are still due by 14 April 2026." in shown
     assert f"{gap.reference} Train staff" in shown
     sent = form_at(manager, f"{url}close/")

@@ -99,9 +99,11 @@ def test_groups_show_the_share_updated_for_the_last_period_that_fell_due(manager
     column = "Updated for October to December 2025"
     assert column not in priorities
     assert column in groups
-    share = 'data-label="Updated" class="spt-number"><div>([^<]*)</div>'
+    share = 'data-label="Updated, where needed" class="spt-number"><div>([^<]*)</div>'
     cells = re.findall(share, groups)
     assert cells == ["None needed", "1 of 2", "1 of 2"], "Care, Housing and the whole strategy"
+    # The headline says how many are missing, which is the same number on either base.
+    assert groups.count("Incomplete: 1 of 2 live actions not updated") == 2
     assert f'href="/strategies/test/periods/{plan.periods[0].pk}/"' in groups
     close(plan, 0, date(2026, 2, 1))
     assert re.findall(share, text(manager, BY_GROUP)) == cells

@@ -246,6 +246,7 @@ class RoundTable:
             "progress": self.progress,
             "may_record": self.may_record,
             "has_come": self.has_come,
+            "is_past": self.meeting.held_on < self.today,
         }
 
     @property

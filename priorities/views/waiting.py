@@ -465,7 +465,8 @@ class WaitingPage:
         checked = reviews.check(
             strategy=self.strategy, sentences=form.sentences, by=self.request.user, at=self.now
         )
-        return self._here(), f"{counted(len(checked), 'update was', 'updates were')} checked."
+        left = _left(len(self.to_check) - len(checked), "update", "updates", "to check")
+        return self._here(), f"{counted(len(checked), 'update was', 'updates were')} checked.{left}"
 
     def _query(self) -> tuple[str, str]:
         key = _row_id(self.about)
@@ -494,7 +495,8 @@ class WaitingPage:
             at=self.now,
         )
         number = counted(len(noted), "update was", "updates were")
-        return self._here(meeting), f"{number} noted at the meeting of {long_date(meeting.held_on)}."
+        left = _left(len(self.to_note) - len(noted), "checked update", "checked updates", "to note")
+        return self._here(meeting), f"{number} noted at the meeting of {long_date(meeting.held_on)}.{left}"
 
     def _held(self, form: NoteForm) -> Meeting:
         """Return the meeting of the group and day in the form, which is added if it is not recorded."""
@@ -620,6 +622,11 @@ class WaitingPage:
                 "check or decide will appear here."
             )
         return "Anything for you to check or decide will appear here."
+
+
+def _left(number: int, one: str, many: str, verb: str) -> str:
+    """Return how many are left, in a sentence after a space, such as " 7 updates are still to check."; "" if none."""
+    return f" {counted(number, f'{one} is', f'{many} are')} still {verb}." if number > 0 else ""
 
 
 def _gravity(status: ActionStatus) -> int:

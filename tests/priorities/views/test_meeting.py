@@ -125,6 +125,31 @@ def test_the_meeting_lists_the_actions_of_its_group_and_those_under_it_with_what
     assert "0 of 4 discussed" in shown(chair.get(url(held)))
 
 
+@pytest.mark.parametrize(
+    ("day", "words", "first", "then"),
+    [
+        (
+            MAR,
+            "Nothing has been recorded for this meeting",
+            "Record what was said, from",
+            "Continue recording, from",
+        ),
+        (TODAY, "0 of 3 discussed", "Start with", "Continue with"),
+    ],
+)
+def test_a_past_meeting_is_recorded_and_one_of_today_is_held(
+    chair: Client, quarterly: Quarterly, actions: list[Action], day: date, words: str, first: str, then: str
+) -> None:
+    held = builders.meeting(quarterly.strategy, day, group=quarterly.group)
+    page = shown(chair.get(url(held)))
+    assert f"<strong>{words}</strong>" in page
+    assert f"{first} {actions[0].reference}</a>" in page
+    send(chair, url(held, actions[0]), "pass")
+    page = shown(chair.get(url(held)))
+    assert "<strong>1 of 3 discussed</strong>" in page
+    assert f"{then} {actions[1].reference}</a>" in page
+
+
 def test_an_update_is_entered_for_the_lead_and_the_next_action_opens(
     chair: Client, quarterly: Quarterly, actions: list[Action], held: Meeting
 ) -> None:

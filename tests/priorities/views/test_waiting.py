@@ -393,8 +393,29 @@ def test_there_is_a_link_to_all_if_many_wait(chair: Client, quarterly: Quarterly
     builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
     page = shown(chair.get(URL))
     assert (page.count('name="note_'), page.count('name="proposal_'), page.count("1 more: <a")) == (10, 10, 2)
+    assert "<strong>10 of 12 are listed here.</strong>" in page
+    assert '10 of 11 are listed here: <a href="?all=1#note">show all 11</a>.' in page
+    assert "Only those that are listed and ticked are recorded as noted." in page
     page = shown(chair.get(f"{URL}?all=1"))
+    assert "are listed here" not in page
     assert [page.count(f'name="{kind}_') for kind in ("update", "note", "proposal")] == [12, 11, 11]
+
+
+def test_what_is_left_to_check_or_note_is_said_after_some_are_done(
+    chair: Client, quarterly: Quarterly
+) -> None:
+    builders.meeting(quarterly.strategy, TODAY, group=quarterly.group)
+    for _ in range(11):
+        builders.review(updated(quarterly), ReviewVerdict.CHECKED)
+    first, _ = updated(quarterly), updated(quarterly)
+    page = shown(send(chair, "check", **{f"update_{first.pk}": "on"}))
+    assert "1 update was checked. 1 update is still to check." in page
+    listed = dict.fromkeys(re.findall(r'name="(note_\d+)"', page), "on")
+    held = str(quarterly.strategy.meetings.get().pk)
+    page = shown(send(chair, "note", meeting=held, **listed))
+    assert (
+        "10 updates were noted at the meeting of 8 April 2026. 2 checked updates are still to note." in page
+    )
 
 
 def test_all_that_is_shown_at_once_fits_in_one_form(

@@ -154,6 +154,16 @@ def person_words(person: Person) -> str:
     return f"{person.name}, {person.job_title}"
 
 
+def lead_words(person: Person) -> str:
+    """Return a person's name and job title, and whether they cannot sign in, for lists of leads and deputies."""
+    return person_words(person) if person.can_sign_in else f"{person_words(person)} (cannot sign in)"
+
+
+def answering_words(row: Any) -> str:
+    """Return the words for a person, as `lead_words` does, or the name of a service or partner."""
+    return lead_words(row) if isinstance(row, Person) else str(row)
+
+
 def owner_words(row: Any) -> str:
     """Return a person's name and job title, or the name of a service, group or partner, for lists of choices."""
     return person_words(row) if isinstance(row, Person) else str(row)

@@ -8,7 +8,7 @@ from django import forms
 
 from priorities.choices import Role
 from priorities.forms.agreement import AgreementForm
-from priorities.forms.fields import ChosenField, OneOf, VersionField, narrow, offer, person_words
+from priorities.forms.fields import ChosenField, OneOf, VersionField, lead_words, narrow, offer, person_words
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import Membership, Person
 from priorities.queries.people import Duty
@@ -106,6 +106,12 @@ class NewPersonForm(RoleForm, PersonForm):
         return answers
 
 
+CANNOT_UPDATE = (
+    "Someone who cannot sign in cannot update their actions here. The coordinator of the group enters their updates, "
+    "or sends them a link for updates"
+)
+
+
 class HandoverForm(AgreementForm):
     """The new owner of all of a person's duties, or of each, and the last day of the person's roles.
 
@@ -137,7 +143,7 @@ class HandoverForm(AgreementForm):
         self.duties = list(duties)
         self.may_keep = {duty.key for duty in duties if keeps_groups and duty.kind == "group"}
         self.successors = {str(person.pk): person for person in people if person.pk != leaver.pk}
-        offer(self, "everything", list(self.successors.values()), person_words)
+        offer(self, "everything", list(self.successors.values()), lead_words)
         # The one choice is enough for a single duty, unless the person may keep it.
         each = duties if self.may_keep or len(duties) > 1 else ()
         for duty in each:
@@ -147,7 +153,7 @@ class HandoverForm(AgreementForm):
                 choices=[
                     ("", "They keep it" if duty.key in self.may_keep else "As chosen above"),
                     (self.UNASSIGNED, "Leave unassigned"),
-                    *((key, person_words(person)) for key, person in self.successors.items()),
+                    *((key, lead_words(person)) for key, person in self.successors.items()),
                 ],
             )
         names: list[Any] = [duty.key for duty in each]
@@ -155,6 +161,7 @@ class HandoverForm(AgreementForm):
             del self.fields["everything"]
         else:
             self._word_everything()
+            self._say_who_cannot_sign_in()
             names = ["everything", *([Folded("Choose differently for some", *names)] if names else ())]
         self.fields["last_day"] = self.fields.pop("last_day")
         self.lay_out(*names, "last_day")
@@ -170,6 +177,14 @@ class HandoverForm(AgreementForm):
             )
         elif len(self.duties) == 1:
             field.label = f"Hand {self.duties[0].name} ({self.duties[0].part}) to"
+
+    def _say_who_cannot_sign_in(self) -> None:
+        """Say what it means to hand actions over to someone who cannot sign in, if the lists offer anyone."""
+        if all(person.can_sign_in for person in self.successors.values()):
+            return
+        if any(duty.kind == "action" for duty in self.duties):
+            field = self.fields["everything"]
+            field.help_text = f"{field.help_text}. {CANNOT_UPDATE}" if field.help_text else CANNOT_UPDATE
 
     def to(self) -> dict[str, Person | None]:
         """Return, by the key of each duty, its new owner; None if it is left unassigned."""

@@ -20,9 +20,10 @@ from priorities.forms.fields import (
     ChosenRows,
     OneOf,
     Words,
+    answering_words,
+    lead_words,
     offer,
     owner_words,
-    person_words,
 )
 from priorities.forms.model_form import UnsavedModelForm
 from priorities.models import (
@@ -75,7 +76,7 @@ class PriorityForm(AgreementForm, UnsavedModelForm):
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "lead", people, person_words)
+        offer(self, "lead", people, lead_words)
 
 
 class CommitmentForm(AgreementForm, UnsavedModelForm):
@@ -148,7 +149,8 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         ChosenAmong(
             label="Who answers for it?",
             empty="No one yet",
-            help_text="The lead, or a service or partner whose updates a coordinator enters",
+            help_text="The lead, or a service or partner. A coordinator enters the updates of a service, of a partner "
+            "and of someone who cannot sign in",
         )
     )
     deputy = optional(
@@ -201,13 +203,13 @@ class ActionForm(AgreementForm, UnsavedModelForm):
         super().__init__(*args, **kwargs)
         self._offer_commitments(homes)
         self._offer_entries(group=groups, service=services, locality=localities)
-        offer(self, "deputy", people, person_words)
+        offer(self, "deputy", people, lead_words)
         among = {"Partners": partners, "Services": services, "Groups": groups, "People": people}
         self._ask_for_owners(owners, among)
         answering = self.fields["answering"]
         assert isinstance(answering, ChosenAmong)
         answering.offer_groups(
-            {name: among[name] for name in ("People", "Services", "Partners")}, owner_words
+            {name: among[name] for name in ("People", "Services", "Partners")}, answering_words
         )
         self._ask_for_a_new_action_only()
         self._lay_out_questions()

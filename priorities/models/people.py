@@ -75,6 +75,11 @@ class Person(AuditedModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def can_sign_in(self) -> bool:
+        """Return whether the person has an account that is open. Runs a query if the account has not been read."""
+        return self.user is not None and self.user.is_active
+
 
 class MembershipQuerySet(AuditedQuerySet["Membership"]):
     def on(self, day: date) -> "MembershipQuerySet":

@@ -69,7 +69,7 @@ def people_in(strategy: Strategy, on: date) -> list[PersonInStrategy]:
             group_roles=tuple(
                 f"{role.get_role_display()} of {role.group.name}" for role in person.group_roles_now
             ),
-            account=_account(person),
+            account=_account(person, has_left=bool(person.departures_now)),
             left_on=person.departures_now[0].last_day if person.departures_now else None,
         )
         for person in people
@@ -235,10 +235,12 @@ def _role(membership: Membership) -> str:
     return f"{label} (set by themselves)" if membership.set_by_themselves else label
 
 
-def _account(person: Person) -> str:
+def _account(person: Person, *, has_left: bool) -> str:
     if person.user is None:
         return "No account"
-    return "Can sign in" if person.user.is_active else "Cannot sign in"
+    if not person.can_sign_in:
+        return "Cannot sign in"
+    return "Can still sign in" if has_left else "Can sign in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +280,18 @@ def has_role_elsewhere(strategy: Strategy, person: Person, on: date) -> bool:
     """
     elsewhere = Membership.objects.filter(person=person).exclude(strategy=strategy)
     return elsewhere.exclude(until__lt=on).exists()
+
+
+def leaves_account_open(person: Person, from_day: date) -> bool:
+    """Return whether a person has had roles, but has none from a day on, and has an account that is open.
+
+    Roles that the account has as another person, in another body, count too. Runs one SQL query, or none if the person
+    cannot sign in.
+    """
+    if not person.can_sign_in:
+        return False
+    last_days = list(Membership.objects.filter(person__user=person.user).values_list("until", flat=True))
+    return bool(last_days) and all(day is not None and day < from_day for day in last_days)
 
 
 def strategies_of(person: Person) -> set[int]:

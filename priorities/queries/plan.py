@@ -240,7 +240,8 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
     They are the people whose role on that day lets them update actions; the leads and deputies of actions that have not
     ended, if they have never had a role in the strategy; the people with a role other than member in its groups, if
     they have never had a role in any strategy; and those in `also`. A person who may only read, or whose role ends on
-    that day, is left out unless in `also`. Runs two SQL queries, and another if the strategy names its oversight group.
+    that day, is left out unless in `also`. Each comes with their account. Runs two SQL queries, and another if the
+    strategy names its oversight group.
     """
     memberships = Membership.objects.filter(strategy=strategy)
     assignable = memberships.on(on).filter(role__in=ASSIGNABLE).exclude(until=on)
@@ -256,7 +257,7 @@ def people_of(strategy: Strategy, on: date, *also: Person | None) -> list[Person
             | Exists(assignable.filter(person=OuterRef("pk")))
             | ~Exists(memberships.filter(person=OuterRef("pk"))),
             pk__in=union(assignable.values("person"), others.values("pk")),
-        )
+        ).select_related("user")
     )
 
 

@@ -15,6 +15,7 @@ from priorities.models import Body, Person, Strategy
 from priorities.queries import bodies as queries
 from priorities.views.change_plan import generic, groups
 from priorities.views.change_plan.overview import KEY
+from priorities.views.change_plan.people import account_left_open
 from priorities.views.permissions import BodyRequest, for_staff, in_body
 from priorities.writes import bodies, entries, people
 from priorities.writes.bodies import BodyDetails
@@ -210,6 +211,7 @@ def body_person(request: BodyRequest, body: Body, person_id: int) -> HttpRespons
         _frame(body)
         | {
             "person": found,
+            **account_left_open(request, found),
             "roles": queries.roles(found, _strategies(request, body), clock.today()),
             "linked": {strategy.pk for strategy in request.reader.sees},
         },

@@ -42,7 +42,7 @@ def test_a_period_is_closed_reopened_and_closed_again(site: Site, page: Page, na
     keys.press("Reopen the period")
     expect(chair.get_by_text(f"{PERIOD} is open again.")).to_be_visible()
     expect(chair.get_by_text("Two updates came in late.")).to_be_visible()
-    expect(chair.get_by_text("19 of 31 actions have an update.")).to_be_visible()
+    expect(chair.get_by_text("19 of the 31 actions that need an update have one.")).to_be_visible()
 
     close(chair, keys, missing=12)
     expect(chair.get_by_text("Two updates came in late.")).to_be_visible()

@@ -1,10 +1,10 @@
 """Pages about the people in a strategy: their roles and accounts, and handovers when someone leaves."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -26,6 +26,8 @@ from tracker.http_methods import takes_form
 from tracker.models import User
 from tracker.refusals import Refused
 from tracker.wording import counted, listed, long_date
+
+CLOSES_ACCOUNTS = "the person who runs the tracker in your organisation"
 
 
 @in_strategy(access.MANAGE_PEOPLE)
@@ -65,6 +67,7 @@ def person(request: StrategyRequest, strategy: Strategy, person_id: int) -> Http
         generic.page_context(request, strategy)
         | {
             "person": found,
+            **account_left_open(request, found),
             "roles": memberships,
             "duties": responsibilities,
             "may_leave": bool(responsibilities)
@@ -225,6 +228,9 @@ class RoleEdit(generic.ReviseView):
         """Change the days and return a message, which says when someone has to take over."""
         membership = roles.change_days(membership=self.object, **form.cleaned_data, **by_at)
         if not people_queries.is_to_leave(self.strategy, membership.person, clock.today()):
+            until, person = membership.until, membership.person
+            if until and people_queries.leaves_account_open(person, _next_day(until)):
+                return f"{self.success_message} {_still_open(self.request, person)}"
             return self.success_message
         return (
             f"{self.success_message} {membership.person.name} will have no role here. Hand over their "
@@ -287,7 +293,26 @@ class PersonLeave(PersonView, generic.ReviseView):
             **form.agreement_arguments,
             **by_at,
         )
-        return _handed_over(self.object, handed_over, last_day)
+        message = _handed_over(self.object, handed_over, last_day)
+        return " ".join((message, *self._about_accounts(form, last_day)))
+
+    def _about_accounts(self, form: HandoverForm, last_day: date | None) -> list[str]:
+        """Return sentences about those who take over actions but cannot sign in, and about the leaver's account."""
+        owners = form.to()
+        unable = {
+            owner.name: None
+            for duty in self.duties
+            if duty.kind == "action" and (owner := owners.get(duty.key)) and not owner.can_sign_in
+        }
+        sentences = []
+        if unable:
+            sentences.append(
+                f"{listed(list(unable))} cannot sign in. The coordinator of each action’s group enters their updates, "
+                "or sends them a link for updates."
+            )
+        if last_day and people_queries.leaves_account_open(self.object, _next_day(last_day)):
+            sentences.append(_still_open(self.request, self.object))
+        return sentences
 
 
 def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None) -> str:
@@ -308,6 +333,31 @@ def _handed_over(person: Person, handed_over: HandedOver, last_day: date | None)
     if last_day is not None:
         sentences.append(f"Their roles here end on {long_date(last_day)}.")
     return " ".join(sentences)
+
+
+def _next_day(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def _still_open(request: StrategyRequest, person: Person) -> str:
+    """Return a sentence that says that a leaver's account stays open, and who can close it."""
+    if request.user.is_superuser:
+        return f"{person.name} can still sign in. Once they have left, close their account on their page."
+    return f"{person.name} can still sign in. Once they have left, {CLOSES_ACCOUNTS} can close their account."
+
+
+def account_left_open(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """Return, for the page of a person, whether they have left but can sign in, and where the user may close that.
+
+    `close_url` is "" unless the user may change accounts. Runs one SQL query, or none if they cannot sign in.
+    """
+    is_open = people_queries.leaves_account_open(person, clock.today())
+    may_close = is_open and isinstance(request.user, User) and request.user.is_superuser
+    return {
+        "account_left_open": is_open,
+        "close_url": reverse("admin:tracker_user_change", args=[person.user_id]) if may_close else "",
+        "closes_accounts": CLOSES_ACCOUNTS,
+    }
 
 
 def _added(membership: Membership, typed_title: str, today: date) -> str:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from priorities.choices import Rag, Role
-from priorities.models import Group, Person, Strategy
+from priorities.models import Departure, Group, Person, Strategy
 from tests import builders
 from tracker.models import Outbox, User
 
@@ -177,7 +177,8 @@ def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, s
     sent_messages = [str(each) for each in manager.post(url, typed | AGREED, follow=True).context["messages"]]
     assert sent_messages == [
         f"{leaver.name}’s work was handed over: 1 to {heir.name}, 1 to {other.name} and 1 left "
-        "unassigned. Their roles here end on 8 April 2026."
+        f"unassigned. Their roles here end on 8 April 2026. {leaver.name} can still sign in. Once they have left, the "
+        "person who runs the tracker in your organisation can close their account."
     ]
     for row in (one, two):
         row.refresh_from_db()
@@ -250,6 +251,62 @@ def test_handover_says_which_actions_lost_their_deputy(manager, strategy):
         f"{leaver.name}’s work was handed over: 1 to {heir.name}. {led.reference} has no deputy now, "
         "because its lead cannot also be its deputy."
     ]
+
+
+def test_a_handover_to_someone_who_cannot_sign_in_says_what_that_means(manager, strategy):
+    leaver = builders.member(strategy)
+    action = builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
+    url, means = (
+        f"{PLAN}people/{leaver.pk}/leave/",
+        "Someone who cannot sign in cannot update their actions here.",
+    )
+    assert means not in manager.get(url).content.decode()
+    heir = builders.member(strategy)
+    Person.objects.filter(pk=heir.pk).update(user=None)
+    page = manager.get(url)
+    text = page.content.decode()
+    assert f"{heir.name}, {heir.job_title} (cannot sign in)" in text
+    assert means in text
+    typed = {
+        "everything": heir.pk,
+        "last_day": "",
+        "based_on": page.context["form"].initial["based_on"],
+        **AGREED,
+    }
+    [message] = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
+    assert message.endswith(
+        f"{heir.name} cannot sign in. The coordinator of each action’s group enters their updates, or sends them a "
+        "link for updates."
+    )
+    # The forms of the plan say it too.
+    for place in (f"{PLAN}actions/{action.reference}/", f"{PLAN}priorities/1/"):
+        assert f"{heir.name}, {heir.job_title} (cannot sign in)" in manager.get(place).content.decode()
+
+
+def test_who_can_close_the_account_of_a_leaver_is_said(manager, client, strategy):
+    leaver = builders.member(strategy, until=date(2026, 4, 7))
+    Departure.objects.create(
+        strategy=strategy, person=leaver, since=date(2026, 4, 8), set_at=builders.noon(builders.TODAY)
+    )
+    page, people = f"{PLAN}people/{leaver.pk}/", f"{PLAN}people/"
+    of_body = f"/bodies/{strategy.body.slug}/people/{leaver.pk}/"
+    for each in (page, of_body):
+        text = " ".join(manager.get(each).content.decode().split())
+        assert "They have no role in any strategy, but can still sign in as" in text
+        assert "the person who runs the tracker in your organisation can close their account." in text
+        assert "Close the account" not in text
+    assert "Left on 7 April 2026. Can still sign in." in " ".join(
+        manager.get(people).content.decode().split()
+    )
+    administrator = builders.member(strategy, Role.ADMIN)
+    User.objects.filter(pk=administrator.user_id).update(is_staff=True, is_superuser=True)
+    client.force_login(User.objects.get(pk=administrator.user_id))
+    for each in (page, of_body):
+        close = f"/admin/tracker/user/{leaver.user_id}/change/"
+        assert f'href="{close}">Close the account</a>' in client.get(each).content.decode()
+    assert client.get(close).status_code == 200
+    builders.strategy().memberships.create(person=leaver, role=Role.MEMBER, since=builders.START)
+    assert "can still sign in" not in client.get(page).content.decode()
 
 
 def test_the_button_says_what_it_does(manager, strategy):

@@ -99,6 +99,29 @@ def test_a_coordinator_checks_nine_and_queries_one_and_its_author_corrects_it_by
     assert updates.latest("id").corrects is not None
 
 
+def test_sending_one_part_of_the_page_keeps_what_is_typed_in_the_others(
+    site: Site, page: Page, no_script_page: Page
+) -> None:
+    site.sign_in(page, "lead")
+    site.visit(page, WAITING)
+    decisions = page.locator("form", has=page.get_by_role("button", name="Record as agreed")).first
+    decisions.get_by_label("Why?").fill("The partners agree.")
+    decisions.locator(".ds_checkbox__label").first.click()
+    sentence = page.locator("textarea[name^=sentence_]").last
+    sentence.fill("Every team has the form.")
+    page.locator("#check").locator("xpath=..").locator(".ds_checkbox__label").first.click()
+    page.get_by_role("button", name="Mark as checked").click()
+    expect(page.get_by_text("1 update was checked.")).to_be_visible()
+    expect(
+        page.get_by_text("What you typed in another part of this page has not been sent yet.")
+    ).to_be_visible()
+    expect(decisions.get_by_label("Why?")).to_have_value("The partners agree.")
+    expect(decisions.get_by_role("checkbox").first).to_be_checked()
+    site.sign_in(no_script_page, "lead")
+    site.visit(no_script_page, WAITING)
+    expect(no_script_page.locator(".spt-unsent")).to_be_visible()
+
+
 def test_a_chair_records_what_a_meeting_agreed_and_refused_without_scripts(
     site: Site, no_script_page: Page
 ) -> None:

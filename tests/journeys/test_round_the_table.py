@@ -1,5 +1,6 @@
 """Journey: a coordinator takes ten actions round the table, and the next meeting asks about an action point."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -152,3 +153,31 @@ def test_an_ended_session_loses_nothing(site: Site, new_context: Callable[..., B
     other.get_by_role("button", name="Sign in").click()
     expect(page.locator("#messages")).to_contain_text("The action point for", timeout=PATIENCE)
     assert ActionPoint.objects.filter(words=POINT).count() == 1
+
+
+def test_saving_one_part_keeps_what_is_typed_in_the_others(
+    site: Site, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context().new_page()
+    site.sign_in(page, "coordinator")
+    (meeting,) = Meeting.objects.filter(group__name=GROUP, held_on=date(2026, 4, 8))
+    path = f"/strategies/domestic-abuse/meetings/{meeting.pk}/"
+    site.visit(page, f"{path}2.2.2/")
+    needs = page.get_by_label("What needs to be done?")
+    needs.fill(POINT)
+    page.get_by_role("button", name="Check and note", exact=True).click()
+    expect(page.get_by_text("The update on 2.2.2 was checked and noted.")).to_be_visible()
+    expect(
+        page.get_by_text("What you typed in another part of this page has not been sent yet.")
+    ).to_be_visible()
+    expect(needs).to_have_value(POINT)
+
+    # If the next action opens instead, its page leads back to what has not been sent.
+    site.visit(page, f"{path}3.1.1/")
+    needs.fill(ANSWER)
+    page.get_by_role("button", name=re.compile("^Note it and go to the next")).click()
+    expect(page.locator("#update-title")).not_to_contain_text("3.1.1")
+    notice = page.locator(".spt-unsent", has_text="Not sent yet")
+    notice.get_by_role("link", name=re.compile("3.1.1")).click()
+    expect(page.locator("#update-title")).to_contain_text("3.1.1")
+    expect(needs).to_have_value(ANSWER)

@@ -87,7 +87,16 @@ def changes(strategy: Strategy, as_at: date, known_at: datetime) -> dict[int, tu
 def undecided(
     strategy: Strategy, as_at: date, known_at: datetime, awaiting: Collection[int] | None = None
 ) -> QuerySet[Proposal]:
-    """Return the proposals on which no decision had taken effect, by action and then in the order made.
+    """Return the proposals in a strategy on which no decision had taken effect: see `undecided_in`."""
+    return undecided_in([strategy.pk], as_at, known_at, awaiting)
+
+
+def undecided_in(
+    strategies: Collection[int], as_at: date, known_at: datetime, awaiting: Collection[int] | None = None
+) -> QuerySet[Proposal]:
+    """Return the proposals in these strategies, given by id, on which no decision had taken effect.
+
+    They are in the order of their actions, and then in the order in which they were made.
 
     A proposal lapses if its update is withdrawn, if a later proposal of the same kind replaces it, or if the action is
     stopped, completed or withdrawn. A proposed pause also lapses if the action is paused, a proposed date if the plan
@@ -117,7 +126,7 @@ def undecided(
             & ~Exists(_later_of_its_kind(in_effect, counts))
             & ~Exists(_overtaking(in_effect))
         ),
-        action__strategy=strategy,
+        action__strategy__in=strategies,
     ).order_by("action_id", "id")
 
 

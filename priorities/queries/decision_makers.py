@@ -1,8 +1,8 @@
 """Which group or board agrees each kind of proposed change."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, prefetch_related_objects
 
 from priorities.choices import ProposalKind
 from priorities.models import DecisionMaker, Group, Strategy
@@ -14,9 +14,23 @@ def decision_makers(strategy: Strategy) -> dict[ProposalKind, Group | None]:
     For a kind that has not been set, the oversight group decides or, if the strategy names none, the board. Runs one
     SQL query, and another if the strategy's oversight group has not been read.
     """
-    rows = DecisionMaker.objects.filter(strategy=strategy).select_related("group")
-    chosen = {ProposalKind(row.kind): row.group for row in rows}
-    return {kind: chosen.get(kind, strategy.oversight_group) for kind in ProposalKind}
+    return decision_makers_of([strategy])[strategy.pk]
+
+
+def decision_makers_of(strategies: Collection[Strategy]) -> dict[int, dict[ProposalKind, Group | None]]:
+    """Return, by strategy id, what `decision_makers` returns for each strategy.
+
+    Runs one SQL query, and another if the oversight group of any of the strategies has not been read.
+    """
+    prefetch_related_objects(list(strategies), "oversight_group")
+    rows = DecisionMaker.objects.filter(strategy__in=strategies).select_related("group")
+    chosen = {(row.strategy_id, ProposalKind(row.kind)): row.group for row in rows}
+    return {
+        strategy.pk: {
+            kind: chosen.get((strategy.pk, kind), strategy.oversight_group) for kind in ProposalKind
+        }
+        for strategy in strategies
+    }
 
 
 def decision_maker_names(strategies: Iterable[Strategy], kind: ProposalKind) -> dict[int, str]:

@@ -33,17 +33,17 @@ WAITING = f"""
 """  # noqa: S608 - put together from constants; every value is bound
 
 
-def statuses_waiting(periods: Calendar, now: datetime) -> list[ActionStatus]:
-    """Return the statuses now of the actions on which something may wait, in the plan's order.
+def statuses_waiting(calendars: Collection[Calendar], now: datetime) -> dict[int, list[ActionStatus]]:
+    """Return, by strategy id, the statuses now of the actions on which something may wait, in the plan's order.
 
     They are those with a proposal that has not been decided, and those whose latest update is queried or, if the action
     has not ended, has still to be checked or noted. Updates for a closed period are left out once the next has ended.
     Runs one SQL query.
     """
     today = clock.day_of(now)
-    comparison, bound = one_of("over", periods.no_longer_reviewed(today))
-    only = WAITING.format(over=comparison)
-    return statuses_at([periods], today, now, only=only, bound=bound)[periods.strategy_id]
+    over = (key for each in calendars for key in each.no_longer_reviewed(today))
+    comparison, bound = one_of("over", over)
+    return statuses_at(calendars, today, now, only=WAITING.format(over=comparison), bound=bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +129,14 @@ def _read_passed_on(updates: Iterable[Update]) -> None:
     prefetch_related_objects(passed_on, "for_service", "for_partner")
 
 
-def own_updates(strategy: Strategy, user: User) -> frozenset[int]:
-    """Return the ids of the strategy's updates that the user wrote or entered. Runs one SQL query."""
-    own = Update.objects.filter(Q(user=user) | Q(author__user=user), action__strategy=strategy)
+def own_updates(strategies: Collection[Strategy], user: User) -> frozenset[int]:
+    """Return the ids of the updates in these strategies that the user wrote or entered. Runs one SQL query."""
+    own = Update.objects.filter(Q(user=user) | Q(author__user=user), action__strategy__in=strategies)
     return frozenset(own.values_list("pk", flat=True))
 
 
-def without_writers(strategy: Strategy, ids: Collection[int], day: date) -> frozenset[int]:
-    """Return the ids of the updates whose author and account have no role in the strategy on a day, or cannot sign in.
+def without_writers(ids: Collection[int], day: date) -> frozenset[int]:
+    """Return the ids of those updates whose author and account have no role in the strategy or cannot sign in.
 
     Runs one SQL query, or none if there are no ids.
     """
@@ -144,7 +144,7 @@ def without_writers(strategy: Strategy, ids: Collection[int], day: date) -> froz
         return frozenset()
     writers = Membership.objects.on(day).filter(
         Q(person=OuterRef("author")) | Q(person__user=OuterRef("user")),
-        strategy=strategy,
+        strategy=OuterRef("action__strategy"),
         person__user__is_active=True,
     )
     return frozenset(Update.objects.filter(~Exists(writers), pk__in=ids).values_list("pk", flat=True))

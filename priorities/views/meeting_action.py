@@ -142,7 +142,7 @@ class ActionInMeeting:
     def is_own(self) -> bool:
         """Whether someone else must check the update, because the user wrote or entered it."""
         own = (
-            own_updates(self.table.strategy, self.request.user)
+            own_updates([self.table.strategy], self.request.user)
             if self.table.strategy.checked_by_another
             else ()
         )

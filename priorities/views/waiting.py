@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from priorities import access
 from priorities.choices import DecisionVerdict, ProposalKind, Rag
-from priorities.figures.reviews import to_check, to_note
+from priorities.figures.waiting import UpdatesWaiting, decides
 from priorities.figures.waiting_words import proposal_words, update_words, what_is_proposed
 from priorities.forms.meetings import BOARD
 from priorities.forms.waiting import CheckForm, DecisionForm, NoteForm, RowsForm
@@ -179,36 +179,23 @@ class WaitingPage:
         self.statuses: list[ActionStatus] = self._statuses() if self.reader.has_waiting_page else []
         own: frozenset[int] = frozenset()
         if strategy.checked_by_another and self.statuses:
-            own = own_updates(strategy, request.user)
+            own = own_updates([strategy], request.user)
         self.own_ids = own
-        mine = [status for status in self.statuses if self.reader.may_check(status)]
-        unchecked = [status for status in mine if to_check(status, self.calendar)]
-        self.own = [status for status in unchecked if status.update_id in own]
-        self.to_check = sorted(
-            (status for status in unchecked if status.update_id not in own),
-            key=_gravity,
-        )
-        self.to_note = [status for status in mine if to_note(status, self.calendar)]
-        late = self.calendar.no_longer_reviewed(self.today)
-        asked = [status for status in mine if status.queried and status.period_id not in late]
-        self.not_corrected = [status for status in asked if status.period_id in self.calendar.closed]
-        queried = [status for status in asked if status not in self.not_corrected]
-        correctable = {
-            status.update_id
-            for status in queried
-            if status.update_id and not status.is_over and self.reader.may_update(status)
-        }
+        self.updates_waiting = UpdatesWaiting(self.reader, self.statuses, self.calendar, own)
+        self.to_check = sorted(self.updates_waiting.to_check, key=_gravity)
+        self.to_note = self.updates_waiting.to_note
+        queried = self.updates_waiting.queried
         # No one has the question in My work, because those who wrote and entered the update cannot open it.
-        left = without_writers(strategy, correctable, self.today)
+        left = without_writers(self.updates_waiting.correctable, self.today)
         self.to_correct = [status for status in queried if status.update_id in left]
-        self.queried = [status for status in queried if status not in self.to_correct]
+        self.queried = [status for status in queried if status.update_id not in left]
 
     def _statuses(self) -> list[ActionStatus]:
         """Return the statuses of the actions on which something may wait or, for a form that was sent, of all."""
         if self.request.method == "POST":
             # What was sent may have been checked, noted or decided since the page was opened.
             return status_at(self.strategy, self.today, self.now, self.calendar)
-        return statuses_waiting(self.calendar, self.now)
+        return statuses_waiting([self.calendar], self.now)[self.strategy.pk]
 
     @cached_property
     def shown(self) -> list[ActionStatus]:
@@ -373,9 +360,8 @@ class WaitingPage:
         place = {status.action_id: number for number, status in enumerate(self.statuses)}
         kinds = list(ProposalKind)
         for proposal in self.proposals:
-            decider = deciders[ProposalKind(proposal.row.kind)]
-            if proposal.row.action_id in place and self.reader.may_record_decision(decider):
-                waiting.setdefault(decider, []).append(proposal)
+            if proposal.row.action_id in place and decides(self.reader, proposal.row, deciders):
+                waiting.setdefault(deciders[ProposalKind(proposal.row.kind)], []).append(proposal)
         found = []
         for decider, proposals in waiting.items():
             proposals.sort(
@@ -554,9 +540,9 @@ class WaitingPage:
             "more_to_check": len(self.to_check) - len(self.shown),
             "to_note": len(self.to_note),
             "more_to_note": len(self.to_note) - len(self.shown_to_note),
-            "own": self.own,
+            "own": self.updates_waiting.own_to_check,
             "queried": self.queried,
-            "not_corrected": self.not_corrected,
+            "not_corrected": self.updates_waiting.not_corrected,
             "to_correct": self.to_correct,
             "decisions": decisions,
             "note_form": self.note_form,

@@ -15,6 +15,7 @@ from priorities.figures.exceptions import concerning
 from priorities.figures.movement import Change, changes
 from priorities.figures.refusals import Refusal, refusals_of
 from priorities.figures.selection import Filters
+from priorities.figures.waiting import what_waits
 from priorities.figures.workload import Sent, Share, Task, Workload, concerns, workload_of
 from priorities.models import Meeting, Person, Strategy, Update
 from priorities.queries import workload
@@ -70,10 +71,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
     agreed = workload.agreed_since(slugs, since)
     by_action = {s.action_id: s for s in chain.from_iterable(records.statuses.values())}
     refused = refusals_of(workload.refused_to(user, slugs, today, now), by_action)
-    presiding = [reader.strategy for reader in readers if reader.has_waiting_page]
+    with_waiting = [reader for reader in readers if reader.has_waiting_page]
+    waiting = what_waits(with_waiting, records.calendars, user, now)
+    presiding = [reader.strategy for reader in with_waiting]
     meetings = meetings_between(presiding, today, today + MEETINGS_AHEAD) if presiding else []
     parts = [
-        _part(reader, records, load, rows, queried, agreed, refused, meetings)
+        _part(
+            reader, records, load, rows, queried, agreed, refused, meetings, waiting.get(reader.strategy.pk)
+        )
         for reader, load in zip(readers, loads, strict=True)
     ]
     with_papers = [reader.strategy.pk for reader in readers if reader.may(access.READ_PAPERS)]
@@ -146,7 +151,10 @@ class OthersPart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the page shows for one strategy."""
+    """What the page shows for one strategy.
+
+    `waiting` says how much of each kind waits for the user, and is None if nothing ever can.
+    """
 
     strategy: Strategy
     workload: Workload
@@ -157,10 +165,15 @@ class Part:
     more_sent: int
     others: list[OthersPart]
     actions_url: str
-    has_waiting_page: bool
+    waiting: Sequence[str] | None
     meetings: list[Meeting]
     changes: Sequence[Change]
     more_changes: int
+
+    @property
+    def has_own_first(self) -> bool:
+        """Whether the user has updates of their own to send or correct, or a refusal to read, which come first."""
+        return bool(self.tasks or self.queried or self.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +301,7 @@ def _part(
     agreed: dict[int, workload.Agreed],
     refused: Iterable[Refusal],
     meetings: Iterable[Meeting],
+    waiting: Sequence[str] | None,
 ) -> Part:
     strategy, today = reader.strategy, clock.day_of(records.now)
     statuses = records.statuses[strategy.pk]
@@ -326,7 +340,7 @@ def _part(
             if share.tasks or share.sent
         ],
         actions_url=links.actions(strategy, Filters()),
-        has_waiting_page=reader.has_waiting_page,
+        waiting=waiting,
         meetings=[
             meeting
             for meeting in meetings

@@ -48,6 +48,6 @@ def test_only_actions_with_something_to_check_note_correct_or_decide_are_read() 
     updated(builders.action(home), ReviewVerdict.QUERIED, on=CLOSED)
     builders.revision(updated(builders.action(home)), stage=Stage.STOPPED)
 
-    found = statuses_waiting(calendar(strategy, noon(TODAY)), noon(TODAY))
+    found = statuses_waiting([calendar(strategy, noon(TODAY))], noon(TODAY))[strategy.pk]
 
     assert [status.action_id for status in found] == [to_check.pk, to_note.pk, queried.pk, proposed.pk]

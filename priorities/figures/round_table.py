@@ -80,8 +80,8 @@ class Progress:
 
     @property
     def words(self) -> str:
-        """How far the meeting has got, such as "4 of 10 discussed"."""
-        return f"{self.number_taken} of {len(self.actions)} discussed"
+        """How far the meeting has got, such as "4 of 10 actions discussed"."""
+        return f"{self.number_taken} of {counted(len(self.actions), 'action')} discussed"
 
     def after(self, action: int) -> int | None:
         """Return the next action that has not been discussed, starting again after the last, or None."""

@@ -105,8 +105,13 @@ def draft_comparison(draft: UpdateDraft, form: UpdateForm) -> Comparison:
 
 
 def draft_rows(draft: UpdateDraft, form: UpdateForm) -> list[tuple[str, str]]:
-    """Return what a draft says, in rows of the name of an answer and its text. Empty answers are left out."""
-    given, names = _given(form, draft.answers), _names(form)
+    """Return what a draft says, in rows of the name of an answer and its text.
+
+    Empty answers and milestones that were done before are left out.
+    """
+    done = {str(each.id) for each in form.questions.milestones if each.done_on}
+    ticked = [key for key in draft.answers.get("milestones") or () if key not in done]
+    given, names = _given(form, draft.answers | {"milestones": ticked}), _names(form)
     rows = [
         (names[name], _shown(_field(form, name), given.get(name)))
         for name in names

@@ -56,3 +56,19 @@ def test_a_box_shows_all_its_words_on_a_phone(site: Site, narrow_page: Page, can
     boxes.first.fill("The review was late, because three of the partners asked for more time. " * 4)
     for box in boxes.all():
         assert box.evaluate("box => box.scrollHeight <= box.clientHeight"), box.input_value()
+
+
+MISSED = """() => [...document.querySelectorAll("main li a, main th > a")].filter((link) => {
+  link.scrollIntoView({ block: "center" });
+  const box = link.getBoundingClientRect();
+  const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return link.getClientRects().length > 1 && link.closest("p:not([class*=name])") === null && !link.contains(hit);
+}).map((link) => link.textContent)"""
+"""The titles of which the middle, between two of their lines, is not a part of the link."""
+
+
+@pytest.mark.parametrize("path", ["/", "/strategies/domestic-abuse/actions/"])
+def test_a_tap_in_the_middle_of_a_title_that_wraps_opens_it(site: Site, narrow_page: Page, path: str) -> None:
+    site.sign_in(narrow_page, "member")
+    site.visit(narrow_page, path)
+    assert narrow_page.evaluate(MISSED) == []

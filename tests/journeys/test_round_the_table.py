@@ -97,7 +97,7 @@ def test_ten_actions_are_taken_by_keyboard_and_a_killed_server_loses_nothing(
     keys.choose("Done")
     keys.press("Save and go to the next: 3.2.2")
     expect_action(page, "3.2.2")
-    expect(page.get_by_text("10 of 16 discussed")).to_be_visible()
+    expect(page.get_by_text("10 of 16 actions discussed")).to_be_visible()
 
     (meeting,) = Meeting.objects.filter(group__name=GROUP, held_on=date(2026, 4, 8))
     assert MeetingItem.objects.filter(meeting=meeting).count() == 10

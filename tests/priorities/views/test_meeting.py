@@ -122,7 +122,7 @@ def test_the_meeting_lists_the_actions_of_its_group_and_those_under_it_with_what
         below.reference: ["Update to enter", "1 action point to ask about"],
     }
     assert other.reference not in rows
-    assert "0 of 4 discussed" in shown(chair.get(url(held)))
+    assert "0 of 4 actions discussed" in shown(chair.get(url(held)))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_meeting_lists_the_actions_of_its_group_and_those_under_it_with_what
             "Record what was said, from",
             "Continue recording, from",
         ),
-        (TODAY, "0 of 3 discussed", "Start with", "Continue with"),
+        (TODAY, "0 of 3 actions discussed", "Start with", "Continue with"),
     ],
 )
 def test_a_past_meeting_is_recorded_and_one_of_today_is_held(
@@ -146,7 +146,7 @@ def test_a_past_meeting_is_recorded_and_one_of_today_is_held(
     assert f"{first} {actions[0].reference}</a>" in page
     send(chair, url(held, actions[0]), "pass")
     page = shown(chair.get(url(held)))
-    assert "<strong>1 of 3 discussed</strong>" in page
+    assert "<strong>1 of 3 actions discussed</strong>" in page
     assert f"{then} {actions[1].reference}</a>" in page
 
 
@@ -168,7 +168,7 @@ def test_an_update_is_entered_for_the_lead_and_the_next_action_opens(
     assert answer.redirect_chain[-1][0] == f"{url(held, second)}#update-title"
     words = shown(answer)
     assert f"You entered it for {quarterly.lead.name}. Next: {second.reference} (2 left)." in words
-    assert "1 of 3 discussed" in words
+    assert "1 of 3 actions discussed" in words
     assert MeetingItem.objects.get().action == first
     # The page of the first action then names both people.
     assert f"{quarterly.lead.name}), entered by" in shown(chair.get(url(held, first)))
@@ -373,7 +373,7 @@ def test_the_meeting_decides_on_a_proposal(
     assert (decision.verdict, decision.meeting, decision.group) == (verdict, held, quarterly.group)
     assert (decision.minute_reference, decision.effective_from) == ("item 7", TODAY)
     # An action that the meeting stopped stays on its list.
-    assert "1 of 3 discussed" in shown(chair.get(url(held)))
+    assert "1 of 3 actions discussed" in shown(chair.get(url(held)))
 
 
 def test_a_refusal_needs_a_reason(
@@ -447,7 +447,7 @@ def test_nothing_to_record_takes_the_action(
     for action in actions:
         answer = send(chair, url(held, action), "pass")
     assert answer.redirect_chain[-1][0] == f"{url(held)}#messages"
-    assert "3 of 3 discussed" in shown(answer)
+    assert "3 of 3 actions discussed" in shown(answer)
 
 
 def test_the_script_gets_the_next_page_and_a_form_with_errors_gets_its_page(

@@ -155,8 +155,10 @@ def person_words(person: Person) -> str:
 
 
 def lead_words(person: Person) -> str:
-    """Return a person's name and job title, and whether they cannot sign in, for lists of leads and deputies."""
-    return person_words(person) if person.can_sign_in else f"{person_words(person)} (cannot sign in)"
+    """Return a person's name and job title, and why they cannot sign in, for lists of leads and deputies."""
+    if person.can_sign_in:
+        return person_words(person)
+    return f"{person_words(person)} ({'account closed' if person.user else 'no account'})"
 
 
 def answering_words(row: Any) -> str:

@@ -107,8 +107,8 @@ class NewPersonForm(RoleForm, PersonForm):
 
 
 CANNOT_UPDATE = (
-    "Someone who cannot sign in cannot update their actions here. The coordinator of the group enters their updates, "
-    "or sends them a link for updates"
+    "People whose account is closed, or who have none, cannot sign in to update their actions. The coordinator of the "
+    "group enters their updates, or sends those without an account a link for updates"
 )
 
 

@@ -300,16 +300,15 @@ class PersonLeave(PersonView, generic.ReviseView):
         """Return sentences about those who take over actions but cannot sign in, and about the leaver's account."""
         owners = form.to()
         unable = {
-            owner.name: None
+            owner.name: owner
             for duty in self.duties
             if duty.kind == "action" and (owner := owners.get(duty.key)) and not owner.can_sign_in
         }
-        sentences = []
-        if unable:
-            sentences.append(
-                f"{listed(list(unable))} cannot sign in. The coordinator of each action’s group enters their updates, "
-                "or sends them a link for updates."
-            )
+        enters = "cannot sign in. The coordinator of each action’s group enters their updates"
+        sentences = [
+            f"{name} {enters}{'' if owner.user else ', or sends them a link for updates'}."
+            for name, owner in unable.items()
+        ]
         if last_day and people_queries.leaves_account_open(self.object, _next_day(last_day)):
             sentences.append(_still_open(self.request, self.object))
         return sentences

@@ -258,14 +258,14 @@ def test_a_handover_to_someone_who_cannot_sign_in_says_what_that_means(manager, 
     action = builders.action(builders.commitment(builders.priority(strategy)), lead=leaver)
     url, means = (
         f"{PLAN}people/{leaver.pk}/leave/",
-        "Someone who cannot sign in cannot update their actions here.",
+        "cannot sign in to update their actions.",
     )
     assert means not in manager.get(url).content.decode()
     heir = builders.member(strategy)
     Person.objects.filter(pk=heir.pk).update(user=None)
     page = manager.get(url)
     text = page.content.decode()
-    assert f"{heir.name}, {heir.job_title} (cannot sign in)" in text
+    assert f"{heir.name}, {heir.job_title} (no account)" in text
     assert means in text
     typed = {
         "everything": heir.pk,
@@ -278,9 +278,18 @@ def test_a_handover_to_someone_who_cannot_sign_in_says_what_that_means(manager, 
         f"{heir.name} cannot sign in. The coordinator of each action’s group enters their updates, or sends them a "
         "link for updates."
     )
+    # A link is for people without an account only.
+    closed = builders.member(strategy)
+    User.objects.filter(pk=closed.user_id).update(is_active=False)
+    url = f"{PLAN}people/{heir.pk}/leave/"
+    page = manager.get(url)
+    assert f"{closed.name}, {closed.job_title} (account closed)" in page.content.decode()
+    typed |= {"everything": closed.pk, "based_on": page.context["form"].initial["based_on"]}
+    [message] = [str(each) for each in manager.post(url, typed, follow=True).context["messages"]]
+    assert message.endswith("enters their updates.")
     # The forms of the plan say it too.
     for place in (f"{PLAN}actions/{action.reference}/", f"{PLAN}priorities/1/"):
-        assert f"{heir.name}, {heir.job_title} (cannot sign in)" in manager.get(place).content.decode()
+        assert f"{closed.name}, {closed.job_title} (account closed)" in manager.get(place).content.decode()
 
 
 def test_who_can_close_the_account_of_a_leaver_is_said(manager, client, strategy):
@@ -293,7 +302,7 @@ def test_who_can_close_the_account_of_a_leaver_is_said(manager, client, strategy
     for each in (page, of_body):
         text = " ".join(manager.get(each).content.decode().split())
         assert "They have no role in any strategy, but can still sign in as" in text
-        assert "the person who runs the tracker in your organisation can close their account." in text
+        assert "The person who runs the tracker in your organisation can close their account." in text
         assert "Close the account" not in text
     assert "Left on 7 April 2026. Can still sign in." in " ".join(
         manager.get(people).content.decode().split()

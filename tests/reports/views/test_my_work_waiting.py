@@ -73,7 +73,10 @@ def test_it_says_first_how_much_of_each_kind_waits_unless_the_users_own_updates_
     coordinator = builders.member(plan.strategy)
     something_of_each_kind(plan, coordinator)
     client.force_login(builders.account(coordinator))
-    words = "1 update to check, 1 update to correct, 1 proposal to agree or refuse, 2 checked updates to note at a meeting"
+    words = (
+        "1 update to check, 1 update to correct, 1 proposal to agree or refuse, 2 checked updates to note at a "
+        "meeting"
+    )
     page = client.get("/").content.decode()
     assert f"{LINK}{words}</a>" in page
     waiting = client.get("/strategies/test/waiting/").content.decode()

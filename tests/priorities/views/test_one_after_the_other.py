@@ -130,7 +130,9 @@ def test_nothing_has_changed_is_not_offered_beside_a_draft_which_is_kept(
     action = quarterly.action()
     builders.update(action, Rag.GREEN, AUTUMN)
     writer.post(url(action), answers(quarterly, then="draft"))
-    assert "Nothing has changed" not in page_of(writer, url(action))
+    page = page_of(writer, url(action))
+    assert "Discard this draft</a> to send “Nothing has changed” instead" in page
+    assert "Nothing has changed since" not in page
     writer.post(f"{url(action)}unchanged/", unchanged(quarterly, action))
     assert Update.objects.latest("id").unchanged
     assert UpdateDraft.objects.count() == 1

@@ -4,7 +4,7 @@ from priorities.choices import ActionKind, ProposalKind
 from priorities.queries.status import ActionStatus
 from priorities.queries.waiting import ProposalToDecide, UpdateToRead
 from priorities.rules import deadlines
-from tracker.wording import long_date
+from tracker.wording import listed, long_date
 
 
 def update_words(update: UpdateToRead) -> list[tuple[str, str]]:
@@ -46,6 +46,7 @@ def proposal_words(proposal: ProposalToDecide) -> list[tuple[str, str]]:
         ("Progress", update.progress),
         ("Difference made", difference),
         ("Reason for no evidence", update.no_evidence_reason),
+        ("Milestones not done", listed([f"“{title}”" for title in proposal.open_milestones])),
         ("Reason for unfinished milestones", update.open_milestones_reason),
     )
     return [(label, text) for label, text in rows if text]

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
-from priorities.choices import Rag, ReviewVerdict
+from priorities.choices import ProposalKind, Rag, ReviewVerdict
 from priorities.models import Meeting, Membership, Proposal, Review, Strategy, Update
 from priorities.queries.calendar import Calendar
 from priorities.queries.changes import undecided
 from priorities.queries.decision_makers import decision_makers
+from priorities.queries.milestones import milestones_among
 from priorities.queries.sql import one_of
 from priorities.queries.status import ActionStatus, statuses_at
 from priorities.queries.updates import names_of, written_by
@@ -154,12 +155,14 @@ def without_writers(ids: Collection[int], day: date) -> frozenset[int]:
 class ProposalToDecide:
     """A proposal that waits for a decision, and who made it.
 
-    `asked` is the question that the update which reports completion answers, or None.
+    `asked` is the question that the update which reports completion answers, or None. `open_milestones` are the titles
+    of the milestones that are not done, if completion is proposed.
     """
 
     row: Proposal
     who: str
     asked: Asked | None = None
+    open_milestones: tuple[str, ...] = ()
 
 
 def replaced_by(proposal: Proposal) -> ProposalToDecide | None:
@@ -187,7 +190,7 @@ def proposals_to_decide(
     """Return the proposals on these actions that wait for a decision, by action and then in the order made.
 
     `statuses` are those of the strategy's actions that may have one (see `statuses_waiting`) or that of one action,
-    read for the moment `known_at`. Runs seven SQL queries at most.
+    read for the moment `known_at`. Runs eight SQL queries at most.
     """
     if not statuses:
         return []
@@ -201,14 +204,26 @@ def proposals_to_decide(
     _read_passed_on(row.update for row in rows if row.update)
     names = names_of(strategy.body_id, [row.by for row in alone])
     asked = questions_answered(strategy, [row.update for row in rows if row.update])
+    still_open = _open_milestones(rows, statuses[0].as_at, known_at)
     return [
         ProposalToDecide(
             row,
             written_by(row.update, "") if row.update else names[row.by_id],
             asked.get(row.update.corrects_id) if row.update else None,
+            tuple(still_open.get(row.action_id, ())) if row.kind == ProposalKind.COMPLETE else (),
         )
         for row in rows
     ]
+
+
+def _open_milestones(rows: Iterable[Proposal], as_at: date, known_at: datetime) -> dict[int, list[str]]:
+    """Return, by action id, the titles of the milestones that are not done, of the actions reported complete."""
+    complete = {row.action_id for row in rows if row.kind == ProposalKind.COMPLETE}
+    found: dict[int, list[str]] = {}
+    for milestone in milestones_among(complete, as_at, known_at) if complete else ():
+        if not milestone.done_on:
+            found.setdefault(milestone.action_id, []).append(milestone.title)
+    return found
 
 
 def proposals_before(

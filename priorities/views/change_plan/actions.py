@@ -24,6 +24,7 @@ from priorities.queries.bodies import groups_of
 from priorities.queries.changes import pending_completion
 from priorities.queries.decision_makers import decision_makers
 from priorities.queries.meetings import meetings_held
+from priorities.queries.milestones import milestones_at
 from priorities.queries.owners import owners_of, read_owners
 from priorities.queries.timeline import changes
 from priorities.rules import lifecycle
@@ -215,9 +216,15 @@ class ActionStage(ActionReviseView):
             ("Progress", update.progress),
             ("Difference made", difference),
             ("Reason for no evidence", update.no_evidence_reason),
+            ("Milestones not done", self._milestones_not_done()),
             ("Reason for unfinished milestones", update.open_milestones_reason),
         )
         return tuple((label, text) for label, text in rows if text)
+
+    def _milestones_not_done(self) -> str:
+        """Return the titles of the action's milestones that are not done, in words. Runs one SQL query."""
+        milestones = milestones_at(self.strategy, clock.today(), clock.now(), self.object.action_id)
+        return listed([f"“{milestone.title}”" for milestone in milestones if not milestone.done_on])
 
     def get_refusal(self) -> str:
         return PUT_BACK_FIRST if self.object.is_withdrawn else ""

@@ -66,6 +66,17 @@ def test_page_shows_the_report_and_offers_to_agree_or_refuse_it(manager: Client,
         assert words in page
 
 
+def test_milestones_that_are_not_done_are_named_to_those_who_decide(manager: Client, plan: Plan) -> None:
+    action = plan.action(Rag.RED)
+    for title in ("Scoping", "Partner sign-off"):
+        builders.milestone(action, date(2026, 5, 1), title=title)
+    report(action, open_milestones_reason="A partner signs off in May.")
+    for page in (URL, "/strategies/test/waiting/"):
+        words = shown(manager.get(page))
+        assert "Milestones not done</dt>" in words, page
+        assert "“Scoping” and “Partner sign-off”" in words, page
+
+
 def test_page_proposes_the_group_or_board_that_agrees_completions(manager: Client, plan: Plan) -> None:
     report(plan.action(Rag.RED))
     oversight, operational = (

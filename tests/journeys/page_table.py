@@ -1,10 +1,18 @@
 """Every page of the product, for the role that sees most of it. The tests of pages use this one table."""
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.test import override_settings
 from playwright.sync_api import Page
+
+from priorities.answer_link_emails import PURPOSE
+from tests.environment.site import Site, environment
+from tracker.secret_addresses import signed
 
 STRATEGY = "/strategies/domestic-abuse/"
 PLAN = f"{STRATEGY}plan/"
@@ -13,6 +21,8 @@ PLAN = f"{STRATEGY}plan/"
 @dataclass(frozen=True)
 class Visit:
     """One page in one state. `name` is its URL name; `who` the demo person who opens it, empty for somebody signed out.
+
+    `path` says `<link 1>` for the secret part of the address of the link for updates with id 1: see `path_on`.
 
     `arrive` goes on from the address to the state that is meant, such as a form that has been refused. `framed` is
     False for a paper, which is a document of its own without the product's header and navigation.
@@ -30,6 +40,19 @@ class Visit:
     def label(self) -> str:
         """What a test of this page is called."""
         return " ".join(part for part in (self.name, self.state) if part).replace(" ", "-")
+
+    def path_on(self, site: Site) -> str:
+        """The path on a site, whose links for updates have addresses that no other site has."""
+        return re.sub("<link ([0-9]+)>", lambda found: link_token(site, int(found[1])), self.path)
+
+
+def link_token(site: Site, link_id: int) -> str:
+    """The secret part of the address of a link for updates, which only its email says."""
+    with closing(sqlite3.connect(site.database)) as database:
+        query = "SELECT key FROM priorities_answerlink WHERE id = ?"
+        key = UUID(database.execute(query, [link_id]).fetchone()[0])
+    with override_settings(SECRET_KEY=environment(site.database)["SECRET_KEY"]):
+        return signed(PURPOSE, key)
 
 
 def send_empty(button: str) -> Callable[[Page], None]:
@@ -160,6 +183,26 @@ PAGES = (
     Visit("waiting", "lead", f"{STRATEGY}waiting/"),
     Visit("waiting", "lead", f"{STRATEGY}waiting/", "with errors", arrive=send_empty("^Mark as checked")),
     Visit("waiting", "member", f"{STRATEGY}waiting/", "with nothing waiting"),
+    Visit("answer_links", "coordinator", f"{STRATEGY}links/"),
+    Visit("answer_links", "member", f"{STRATEGY}links/", "with no one to ask"),
+    Visit("answer_link_send", "coordinator", f"{STRATEGY}links/12/person-16/"),
+    Visit(
+        "answer_link_send",
+        "coordinator",
+        f"{STRATEGY}links/12/person-16/",
+        "with errors",
+        arrive=send_empty("^Send"),
+    ),
+    Visit("answer_link_revoke", "coordinator", f"{STRATEGY}links/2/revoke/"),
+    Visit("answer", "", "/answer/<link 2>/"),
+    Visit("answer", "", "/answer/<link 1>/", "revoked", status=410),
+    Visit("answer", "", "/answer/no-such-link/", "unknown", status=404),
+    Visit("answer_action", "", "/answer/<link 2>/5.3.1/"),
+    Visit("answer_action", "", "/answer/<link 2>/5.3.1/", "with errors", arrive=send_empty("^Submit")),
+    Visit("answer_evidence", "", "/answer/<link 2>/5.3.1/evidence/"),
+    Visit(
+        "answer_evidence", "", "/answer/<link 2>/5.3.1/evidence/", "with errors", arrive=send_empty("^Add")
+    ),
     Visit("meeting", "coordinator", f"{STRATEGY}meetings/6/"),
     Visit("meeting", "viewer", f"{STRATEGY}meetings/6/", "read only"),
     Visit("meeting_action", "coordinator", f"{STRATEGY}meetings/6/3.2.2/"),
@@ -239,6 +282,8 @@ NOT_PAGES = {
     "start": "leads people who have signed in to the page that they need first",
     "update_unchanged": "submits an update with one button, and goes to the next form or back to the list",
     "update_draft": "saves a draft for a script, and sends everybody else to the update form",
+    "answer_draft": "saves a draft for a script, and sends everybody else to the update form",
+    "calendar_feed": "a file, which calendar programs fetch",
     "body_order": "moves an entry up or down, and shows the lists again",
     "body_person_invite": "sends an invitation, and shows the person again",
     "plan_order": "moves a row up or down, and shows the plan again",

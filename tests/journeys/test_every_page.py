@@ -55,7 +55,7 @@ def looked() -> Looked:
 def open_page(visit: Visit, shared_site: Site, signed_in: Callable[[str], Page]) -> Page:
     """The page of the table, opened by its person, in the state that is meant."""
     page = signed_in(visit.who)
-    answer = page.goto(f"{shared_site.url}{visit.path}")
+    answer = page.goto(f"{shared_site.url}{visit.path_on(shared_site)}")
     assert answer is not None
     assert answer.status == visit.status
     if visit.arrive:
@@ -136,7 +136,7 @@ def test_each_page_has_a_title_of_its_own(shared_site: Site, signed_in: Callable
     titles: dict[str, str] = {}
     people = {who: signed_in(who).request for who in dict.fromkeys(visit.who for visit in PAGES)}
     for visit in PAGES:
-        answer = people[visit.who].get(f"{shared_site.url}{visit.path}")
+        answer = people[visit.who].get(f"{shared_site.url}{visit.path_on(shared_site)}")
         assert answer.status == visit.status, visit.path
         found = re.search(r"<title>(.*?)</title>", answer.text(), re.DOTALL)
         assert found, visit.path

@@ -8,6 +8,7 @@ from django.db import transaction
 from priorities.events import Event
 from priorities.imports.demo.evidence import load_evidence
 from priorities.imports.demo.history import close_periods, load_action_points, load_actions
+from priorities.imports.demo.links import send_links
 from priorities.imports.demo.many import load_copies
 from priorities.imports.demo.plan import Loaded, load_plan, moment
 from priorities.imports.demo.read import read
@@ -34,6 +35,7 @@ def load(*, folder: Path, actions: int, password: str, at: datetime) -> Loaded:
         load_risks(loaded)
         load_copies(loaded, actions)
         close_periods(loaded)
+        send_links(loaded)
         audit.record(
             what=Event.DEMO_LOADED,
             by=None,

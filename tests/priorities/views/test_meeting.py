@@ -540,6 +540,7 @@ def test_before_the_day_updates_can_be_entered_and_nothing_counts_as_taken(
     assert "The meeting can decide on this from 22 April 2026." in page
     assert 'value="pass"' not in page
     assert 'value="point"' not in page
+    assert "<strong>3 actions to discuss</strong>" in shown(chair.get(url(coming)))
     send(
         chair,
         url(coming, actions[0]),

@@ -32,7 +32,9 @@ MANAGE_PEOPLE = Permission(
     "manage people",
     "Add people and correct their details, give and end roles, give accounts, and hand over responsibilities",
 )
-MANAGE_ADMINISTRATORS = Permission("manage administrators", "Give and end the role of administrator")
+MANAGE_ADMINISTRATORS = Permission(
+    "manage administrators", "Give and end the role of administrator, and close leavers’ accounts"
+)
 SET_TOLERANCES = Permission("set tolerances", "Set the strategy's tolerances and thresholds")
 
 PERMISSIONS = (
@@ -57,7 +59,7 @@ _DOING: dict[Permission, str] = {
     WRITE_PAPERS: "write its papers",
     EDIT_PLAN: "change its plan",
     MANAGE_PEOPLE: "manage its people and their roles",
-    MANAGE_ADMINISTRATORS: "give or end the role of administrator",
+    MANAGE_ADMINISTRATORS: "give or end the role of administrator, or close accounts",
     SET_TOLERANCES: "set its tolerances and thresholds",
 }
 

@@ -219,6 +219,25 @@ def save_password(*, user: User, what: Event, by: User | None, at: datetime) -> 
         queue_password_changed(user, at)
 
 
+def close(*, account: User, by: User, at: datetime) -> None:
+    """Close an account, which ends its sessions, and record it.
+
+    Call this inside a transaction that has locked the end of the installation's audit chain and then the account.
+    """
+    account.is_active = False
+    # Sessions that were ended do not come back if the account is reopened.
+    account.session_epoch += 1
+    account.save(update_fields=["is_active", "session_epoch"])
+    audit.record(
+        what=Event.ACCOUNT_CHANGED,
+        by=by,
+        at=at,
+        subject=account,
+        before={"is_active": True},
+        after={"is_active": False},
+    )
+
+
 def queue_password_changed(user: User, at: datetime) -> None:
     """Queue an email to tell an account's owner that the password has been changed."""
     mail.queue(

@@ -13,9 +13,10 @@ from priorities import emails
 from priorities.choices import Role
 from priorities.events import Event
 from priorities.models import Body, Membership, Person, Strategy
+from priorities.queries.people import leaves_account_open
 from priorities.queries.people import person as in_strategy
 from priorities.writes import roles
-from tracker import audit
+from tracker import accounts, audit, clock
 from tracker.folding import folded
 from tracker.models import User
 from tracker.refusals import Refused, fingerprint, refuse_edit_conflict, refuse_identifiers, too_long
@@ -258,6 +259,39 @@ def invite(*, person: Person, to: Strategy | Body, password_page: str, by: User,
             after={"email": account.email},
         )
     return account
+
+
+def close_account(*, strategy: Strategy, person: Person, by: User, at: datetime) -> User:
+    """Close the account of someone who has left, and return it.
+
+    They must have had a role in the strategy, and have none from today on, here or anywhere else. Raises Refused, also
+    for the user's own account and for accounts that can open the administration pages.
+    """
+    with transaction.atomic():
+        audit.lock_chain(audit.INSTALLATION)
+        # A role that is being given is seen: whoever gives it has locked the person.
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        if person.user_id is None:
+            raise Refused({"": f"{person.name} has no account."})
+        account = User.objects.select_for_update(no_key=True).get(pk=person.user_id)
+        person.user = account
+        if why := _why_not_close(strategy, person, account, by, clock.day_of(at)):
+            raise Refused({"": why})
+        accounts.close(account=account, by=by, at=at)
+    return account
+
+
+def _why_not_close(strategy: Strategy, person: Person, account: User, by: User, today: date) -> str:
+    """Return why the account cannot be closed here, and what to do; "" if it can."""
+    if not account.is_active:
+        return f"The account for {account.email} is closed already."
+    if account == by or account.is_staff or account.is_superuser:
+        return "Only the person who runs the tracker in your organisation can close this account. Ask them."
+    if not Membership.objects.filter(strategy=strategy, person=person).exists():
+        return f"{person.name} has never had a role here. Ask the administrator of a strategy in which they had one."
+    if not leaves_account_open(person, today):
+        return f"{person.name} still has a role, here or in another strategy. End it first."
+    return ""
 
 
 def person_of_account(*, strategy: Strategy, by: User, at: datetime) -> Person:

@@ -22,6 +22,8 @@ from tests.access.readers import (
 SIGNED_IN = READERS - NOT_SIGNED_IN
 MANAGERS = frozenset({Role.MANAGER.value, Role.ADMIN.value})
 """The readers who may change the plan, its people and its settings."""
+ADMINISTRATOR = frozenset({Role.ADMIN.value})
+"""The reader who may name administrators, and close the accounts of people who have left."""
 UPDATERS = MANAGERS | {Role.MEMBER.value, Role.LEAD.value, COORDINATOR}
 """The readers who may update the action: its lead, the coordinator above its group, and those who enter any updates."""
 LINK_SENDERS = UPDATERS - {Role.MEMBER.value}
@@ -214,6 +216,7 @@ LINES = (
     Line("plan_person", MANAGERS, parts=PERSON),
     Line("plan_person_edit", MANAGERS, MANAGERS, PERSON),
     Line("plan_person_invite", MANAGERS, MANAGERS, PERSON),
+    Line("plan_person_close_account", ADMINISTRATOR, ADMINISTRATOR, PERSON),
     Line("plan_person_leave", MANAGERS, MANAGERS, PERSON),
     Line("plan_role_add", MANAGERS, MANAGERS, PERSON),
     Line("plan_role_edit", MANAGERS, MANAGERS, PERSON | {"role_id": "their role"}),

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
+from priorities.choices import Role
 from priorities.models import Group, Locality, Person, Update
 from tests import builders
 from tests.access.readers import SIGNED_OUT, STAFF, World, create_world
@@ -183,6 +184,10 @@ CHANGING_FORMS: Mapping[str, tuple[FormEntry, ...]] = {
     "account": (
         replace(WITH_ACCOUNT, typed={**WITH_ACCOUNT.typed, "invite": ""}),
         FormEntry("plan_person_invite", "manager", parts={"person_id": "the latest person"}),
+    ),
+    "closed account": (
+        FormEntry("plan_role_edit", "manager", {"until": "7 April 2026"}),
+        FormEntry("plan_person_close_account", Role.ADMIN.value),
     ),
     "handover": (FormEntry("plan_person_leave", "manager", AGREED),),
     "days of a role": (FormEntry("plan_role_edit", "manager", {"until": "30 June 2026"}),),

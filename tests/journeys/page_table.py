@@ -287,6 +287,7 @@ NOT_PAGES = {
     "body_order": "moves an entry up or down, and shows the lists again",
     "body_person_invite": "sends an invitation, and shows the person again",
     "plan_order": "moves a row up or down, and shows the plan again",
+    "plan_person_close_account": "closes the account of someone who has left, and shows the person again",
     "plan_person_invite": "sends an invitation, and shows the person again",
     "evidence_file": "a file, downloaded by the journey of evidence",
     "paper_docx": "a file, downloaded by the journey of the paper",

@@ -68,6 +68,7 @@ def person(request: StrategyRequest, strategy: Strategy, person_id: int) -> Http
         | {
             "person": found,
             **account_left_open(request, found),
+            "closes_here": request.reader.may(access.MANAGE_ADMINISTRATORS),
             "roles": memberships,
             "duties": responsibilities,
             "may_leave": bool(responsibilities)
@@ -100,6 +101,28 @@ def invite(request: StrategyRequest, strategy: Strategy, person_id: int) -> Http
         messages.success(
             request, f"{found.name} has an account. An email to {found.email} says how to sign in."
         )
+    return redirect(_person_url(strategy, found))
+
+
+@in_strategy(access.MANAGE_ADMINISTRATORS)
+@takes_form
+def close_account(request: StrategyRequest, strategy: Strategy, person_id: int) -> HttpResponse:
+    """Close the account of someone who has left, or say why not.
+
+    A user who has to sign in again after pressing the button returns here with GET, and sees the person's page.
+    """
+    found = _person(strategy, person_id)
+    if request.method == "POST":
+        try:
+            account = people.close_account(strategy=strategy, person=found, by=request.user, at=clock.now())
+        except Refused as refused:
+            messages.error(request, " ".join(refused.reasons.values()))
+        else:
+            messages.success(
+                request,
+                f"The account for {account.email} is closed. {CLOSES_ACCOUNTS[:1].upper()}{CLOSES_ACCOUNTS[1:]} can "
+                "reopen it.",
+            )
     return redirect(_person_url(strategy, found))
 
 
@@ -340,9 +363,13 @@ def _next_day(day: date) -> date:
 
 def _still_open(request: StrategyRequest, person: Person) -> str:
     """Return a sentence that says that a leaver's account stays open, and who can close it."""
-    if request.user.is_superuser:
+    closes = request.user.is_superuser or request.reader.may(access.MANAGE_ADMINISTRATORS)
+    if closes:
         return f"{person.name} can still sign in. Once they have left, close their account on their page."
-    return f"{person.name} can still sign in. Once they have left, {CLOSES_ACCOUNTS} can close their account."
+    return (
+        f"{person.name} can still sign in. Once they have left, an administrator of the strategy or "
+        f"{CLOSES_ACCOUNTS} can close their account."
+    )
 
 
 def account_left_open(request: HttpRequest, person: Person) -> dict[str, Any]:

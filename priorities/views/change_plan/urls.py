@@ -67,6 +67,7 @@ urlpatterns = [
     path("people/<int:person_id>/", people.person, name="plan_person"),
     path("people/<int:person_id>/correct/", people.PersonEdit.as_view(), name="plan_person_edit"),
     path("people/<int:person_id>/invite/", people.invite, name="plan_person_invite"),
+    path("people/<int:person_id>/close-account/", people.close_account, name="plan_person_close_account"),
     path("people/<int:person_id>/leave/", people.PersonLeave.as_view(), name="plan_person_leave"),
     path("people/<int:person_id>/roles/add/", people.RoleAdd.as_view(), name="plan_role_add"),
     path("people/<int:person_id>/roles/<int:role_id>/", people.RoleEdit.as_view(), name="plan_role_edit"),

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from priorities.choices import Rag, Role
 from priorities.models import Departure, Group, Person, Strategy
 from tests import builders
-from tracker.models import Outbox, User
+from tracker.models import AuditEvent, Outbox, User
 
 pytestmark = pytest.mark.django_db
 
@@ -177,8 +177,8 @@ def test_leaving_lists_a_persons_responsibilities_and_hands_them_over(manager, s
     sent_messages = [str(each) for each in manager.post(url, typed | AGREED, follow=True).context["messages"]]
     assert sent_messages == [
         f"{leaver.name}’s work was handed over: 1 to {heir.name}, 1 to {other.name} and 1 left "
-        f"unassigned. Their roles here end on 8 April 2026. {leaver.name} can still sign in. Once they have left, the "
-        "person who runs the tracker in your organisation can close their account."
+        f"unassigned. Their roles here end on 8 April 2026. {leaver.name} can still sign in. Once they have left, an "
+        "administrator of the strategy or the person who runs the tracker in your organisation can close their account."
     ]
     for row in (one, two):
         row.refresh_from_db()
@@ -302,20 +302,53 @@ def test_who_can_close_the_account_of_a_leaver_is_said(manager, client, strategy
     for each in (page, of_body):
         text = " ".join(manager.get(each).content.decode().split())
         assert "They have no role in any strategy, but can still sign in as" in text
-        assert "The person who runs the tracker in your organisation can close their account." in text
+        assert "or the person who runs the tracker in your organisation, can close their account." in text
         assert "Close the account" not in text
     assert "Left on 7 April 2026. Can still sign in." in " ".join(
         manager.get(people).content.decode().split()
     )
-    administrator = builders.member(strategy, Role.ADMIN)
-    User.objects.filter(pk=administrator.user_id).update(is_staff=True, is_superuser=True)
-    client.force_login(User.objects.get(pk=administrator.user_id))
-    for each in (page, of_body):
-        close = f"/admin/tracker/user/{leaver.user_id}/change/"
-        assert f'href="{close}">Close the account</a>' in client.get(each).content.decode()
+    superuser = builders.user(is_staff=True, is_superuser=True)
+    client.force_login(superuser)
+    close = f"/admin/tracker/user/{leaver.user_id}/change/"
+    assert f'href="{close}">Close the account</a>' in client.get(of_body).content.decode()
     assert client.get(close).status_code == 200
-    builders.strategy().memberships.create(person=leaver, role=Role.MEMBER, since=builders.START)
-    assert "can still sign in" not in client.get(page).content.decode()
+
+
+def test_an_administrator_closes_the_account_of_someone_who_has_left(client, strategy):
+    administrator = builders.member(strategy, Role.ADMIN)
+    client.force_login(administrator.user)
+    leaver = builders.member(strategy, until=date(2026, 4, 8))
+    page = f"{PLAN}people/{leaver.pk}/"
+
+    def close() -> str:
+        response = client.post(f"{page}close-account/", follow=True)
+        [message] = [str(each) for each in response.context["messages"]]
+        leaver.user.refresh_from_db()
+        return message
+
+    assert "Close the account" not in client.get(page).content.decode()
+    assert close() == f"{leaver.name} still has a role, here or in another strategy. End it first."
+    leaver.memberships.update(until=date(2026, 4, 7))
+    other = builders.strategy().memberships.create(person=leaver, role=Role.MEMBER, since=date(2026, 5, 1))
+    assert close() == f"{leaver.name} still has a role, here or in another strategy. End it first."
+    other.delete()
+    assert leaver.user.is_active
+    epoch = leaver.user.session_epoch
+    assert "Close the account</button>" in client.get(page).content.decode()
+    assert close().startswith(f"The account for {leaver.user.email} is closed.")
+    assert (leaver.user.is_active, leaver.user.session_epoch) == (False, epoch + 1)
+    event = AuditEvent.objects.latest("id")
+    assert (event.what, event.text.after) == ("an account was changed", {"is_active": False})
+    assert close() == f"The account for {leaver.user.email} is closed already."
+
+
+@pytest.mark.parametrize("fields", [{"is_staff": True}, {"is_superuser": True}])
+def test_an_account_that_opens_the_administration_is_not_closed_here(client, strategy, fields):
+    client.force_login(builders.member(strategy, Role.ADMIN).user)
+    leaver = builders.member(strategy, until=date(2026, 4, 7))
+    User.objects.filter(pk=leaver.user_id).update(**fields)
+    client.post(f"{PLAN}people/{leaver.pk}/close-account/")
+    assert User.objects.get(pk=leaver.user_id).is_active
 
 
 def test_the_button_says_what_it_does(manager, strategy):

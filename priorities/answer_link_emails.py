@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from priorities.models import AnswerLink
 from priorities.queries.answer_links import link_now
-from tracker import mail, secret_addresses
+from tracker import clock, mail, secret_addresses
 from tracker.models import Outbox
 from tracker.wording import counted, long_date
 
@@ -29,10 +29,14 @@ def write_email(email: Outbox, at: datetime) -> mail.EmailText | None:
     if link is None or link.period is None or not link.to_send:
         return None
     number = counted(len(link.to_send), "update")
+    # After the day on which updates are due, the link's last day is the one that matters.
+    on_time = clock.day_of(at) <= link.period.due <= row.until
+    answer_by = link.period.due if on_time else row.until
     context = {
-        "subject_line": f"{link.sender} asks you for {number} by {long_date(row.until)}",
+        "subject_line": f"{link.sender} asks you for {number} by {long_date(answer_by)}",
         "name": link.row.person.name,
         "sender": link.sender,
+        "sender_email": link.sender_email,
         "number": number,
         "strategy": link.strategy.name,
         "period": link.period.name,

@@ -274,6 +274,11 @@ class LinkNow:
     closed_because: str
     at: datetime
 
+    @property
+    def sender_email(self) -> str:
+        """The email address of who sent it, to which questions can be sent."""
+        return self.row.sent_by.email
+
     @cached_property
     def to_send(self) -> list[ItemNow]:
         """The actions that can be updated by the link now."""

@@ -59,7 +59,8 @@ class UpdateAsAt:
     """An update with its full text, its author, its reviews and the milestones that it marked.
 
     `who` names the author, with the service or partner whose report they pass on and, if someone else entered the
-    update, that person too. `withdrawal` is None unless the update has been withdrawn.
+    update, that person too. It says so if the author sent the update by a link. `withdrawal` is None unless the update
+    has been withdrawn.
     """
 
     row: Update
@@ -98,12 +99,15 @@ def titled(person: Person) -> str:
 def written_by(row: Update, entered_by: str) -> str:
     """Return an update's author, with the service or partner whose report they pass on.
 
-    `entered_by` names the account that entered it, and is added if that is not the author's own.
+    `entered_by` names the account that entered it, and is added if that is not the author's own. If no account entered
+    it, the author sent it by a link.
     """
     author = titled(row.author)
     if row.passed_on_for:
         author = f"{author}, for {row.passed_on_for}"
-    is_own = row.user_id is None or row.user_id == row.author.user_id
+    if row.user_id is None:
+        return f"{author}, by link"
+    is_own = row.user_id == row.author.user_id
     return author if is_own or not entered_by else f"{author}, entered by {entered_by}"
 
 

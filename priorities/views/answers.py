@@ -258,7 +258,7 @@ def _closed(request: HttpRequest, link: OpenLink, item: ItemNow | None = None) -
     now = link.now
     names_action = request.resolver_match is not None and "reference" in request.resolver_match.kwargs
     if now.closed_because:
-        return _gone(request, link, "This link no longer works", now.closed_because)
+        return _gone(request, link, "This link for updates no longer works", now.closed_because)
     if names_action and item is None:
         return error_page(
             HTTPStatus.NOT_FOUND, "This link has no such action", "Open the link again from the email."
@@ -328,5 +328,5 @@ def _due(item: ItemNow) -> str:
     """Return when the action is due or reviewed, in words, or ""."""
     status = item.status
     if status and status.due:
-        return f"Due {long_date(status.due)}"
-    return f"Next review {long_date(status.review)}" if status and status.review else ""
+        return f"Action due {long_date(status.due)}"
+    return f"Action next reviewed {long_date(status.review)}" if status and status.review else ""

@@ -177,17 +177,27 @@ def test_the_email_has_the_link_and_no_words_of_an_update(partnership: Partnersh
     (email,) = emails()
     url = f"http://127.0.0.1:8000{partnership.url(link)}"
     assert email.to == ["jane@nhs.example"]
-    assert email.subject == "Coordinator (Carol) asks you for 2 updates by 22 April 2026"
+    assert email.subject == "Coordinator (Carol) asks you for 2 updates by 14 April 2026"
     html = str(email.alternatives[0][0])
     for body in (str(email.body), html):
         assert url in body
         assert "1.1.1 Title of 1.1.1" in body
         assert "Updates for January to March 2026 are due by 14 April 2026." in body
         assert "do not forward this email" in body
+        assert "If you have a question, write to carol@council.example." in body
         assert "secret" not in body
     row.refresh_from_db()
     assert link.key.hex not in f"{row.text}{row.html}{row.key}"
     assert partnership.client.get(partnership.url(link)).status_code == 200
+
+
+def test_after_the_due_date_the_email_asks_by_the_links_last_day(
+    partnership: Partnership, settings: Any
+) -> None:
+    settings.DEMO_TODAY = partnership.period.due + timedelta(days=1)
+    partnership.send(at=noon(settings.DEMO_TODAY), number_of_days=7)
+    (email,) = emails(noon(settings.DEMO_TODAY))
+    assert email.subject == "Coordinator (Carol) asks you for 2 updates by 22 April 2026"
 
 
 def test_the_email_asks_only_for_what_is_left_when_it_is_sent(partnership: Partnership) -> None:
@@ -248,7 +258,7 @@ def test_waiting_and_the_period_lead_to_the_links(partnership: Partnership, clie
 def test_the_history_names_the_person(partnership: Partnership, client: Client) -> None:
     partnership.post(partnership.send(), "1.1.1")
     assert Update.objects.get().user is None
-    assert "Ward manager (Jane)" in text(client.get("/strategies/care/actions/1.1.1/"))
+    assert "Ward manager (Jane), by link" in text(client.get("/strategies/care/actions/1.1.1/"))
 
 
 def test_the_list_runs_as_many_queries_for_many_links_as_for_one(

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail as sent_mail
@@ -77,9 +78,9 @@ def test_a_partner_answers_by_a_link_and_the_coordinator_checks_it(
     site: Site,
     new_context: Callable[..., BrowserContext],
     expect_accessible: Callable[[Page], None],
-    settings: object,
+    settings: Any,
 ) -> None:
-    settings.SITE_URL = site.url  # type: ignore[attr-defined]
+    settings.SITE_URL = site.url
     coordinator = new_context(java_script_enabled=scripts).new_page()
     send_link(coordinator, site)
     link, html = read_email(site)

@@ -34,7 +34,8 @@ class RoleChange(Enum):
 def queue_update_email(update: Update, before: ActionStatus) -> None:
     """Queue an email to the group's chair about an update that turns an action Red or reports it complete.
 
-    The update is the latest that counts, and `before` is the action's status before it.
+    The update is the latest that counts, and `before` is the action's status before it. The email has the action's
+    reference and title, and nothing that the update says.
 
     Queues nothing if the action has no group, or if the group's chair has no email address, may not read the strategy
     on that day, has turned these emails off, or entered the update. A chair still gets the email if someone else
@@ -60,14 +61,13 @@ def queue_update_email(update: Update, before: ActionStatus) -> None:
     if update.user_id == chair.user_id if update.user_id else update.author_id == chair.pk:
         return
     change = "was reported complete and is awaiting agreement" if reported_complete else "turned Red"
-    answer = update.problem or update.progress
     period = f" for {update.period.name}" if update.period else ""
+    page = mail.absolute(reverse("action", args=[update.action.strategy.slug, before.reference]))
     mail.queue(
         to=chair.email,
         subject=f"{before.reference} {'reported complete' if reported_complete else 'is now Red'}",
         text=(
-            f"{before.reference} {before.title} {change}.\n\nThe update{period}: {answer}\n\nSign in to the "
-            f"tracker and open action {before.reference} to read the whole update.\n\n{turn_off()}"
+            f"{before.reference} {before.title} {change}.\n\nRead the update{period}: {page}\n\n{turn_off()}"
         ),
         key=f"update submitted {update.pk}",
         at=update.recorded_at,

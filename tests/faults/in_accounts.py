@@ -4,6 +4,7 @@ from tests.faults.fault import Change, Fault
 from tests.faults.gates import held
 
 LIMITS = "tests/tracker/test_sign_in_limits.py"
+BY_LINK = "tests/priorities/answer_links/test_answers.py"
 
 ACCOUNTS = (
     Fault(
@@ -110,6 +111,40 @@ ACCOUNTS = (
                 "priorities/letter_emails.py",
                 "        if True\n",
                 "        if reminder.person.pk == letter.person_id\n",
+            ),
+        ),
+    ),
+    Fault(
+        "a link for updates that opens another action",
+        held("links for updates", BY_LINK, "another_action_is_not_opened"),
+        "assert 200 == 404",
+        (
+            Change(
+                "priorities/queries/answer_links.py",
+                "list(AnswerLinkItem.objects.filter(link__period=link.period_id)"
+                '.select_related("action", "answer__update"))',
+                'list(link.items.select_related("action", "answer__update"))',
+            ),
+            Change(
+                "priorities/queries/answer_links.py",
+                "is_theirs=True, period",
+                "is_theirs=is_theirs or answer is not None, period",
+            ),
+        ),
+    ),
+    Fault(
+        "a link for updates that works twice",
+        held("links for updates", BY_LINK, "sent_once_and_the_link_is_then_used_up"),
+        "assert '1 update to send' in",
+        (
+            Change(
+                "priorities/views/answers.py", "if item and item.sent and False:", "if item and item.sent:"
+            ),
+            Change("priorities/views/answers.py", "if now.is_spent and False:", "if now.is_spent:"),
+            Change(
+                "priorities/queries/answer_links.py",
+                "answered=False, on=on",
+                "answered=row.action_id in updated or answer is not None, on=on",
             ),
         ),
     ),

@@ -156,12 +156,19 @@ def test_a_guessed_address_is_not_known_and_guesses_are_limited(partnership: Par
 
 def test_another_action_is_not_opened_by_the_link(partnership: Partnership) -> None:
     link = partnership.send()
+    partnership.send("1.1.3", to="Sam")
     for page in ("answer_action", "answer_evidence"):
         answer = partnership.client.get(partnership.url(link, "1.1.3", page))
         assert answer.status_code == 404
         assert "Title of" not in text(answer)
     assert partnership.post(link, "1.1.3").status_code == 404
+    draft = partnership.client.post(
+        partnership.url(link, "1.1.3", "answer_draft"), partnership.form(link, "1.1.3")
+    )
+    assert draft.status_code == 410
+    assert "1.1.3" not in text(partnership.client.get(partnership.url(link)))
     assert not Update.objects.exists()
+    assert not UpdateDraft.objects.exists()
 
 
 def test_a_forwarded_link_works_and_says_for_whom_it_is(partnership: Partnership) -> None:
@@ -175,6 +182,22 @@ def test_a_forwarded_link_works_and_says_for_whom_it_is(partnership: Partnership
         assert "My work" not in text(answer)
     elsewhere.post(partnership.url(link, "1.1.1"), partnership.form(link, "1.1.1"))
     assert Update.objects.get().user is None
+
+
+def test_a_forwarded_link_opens_what_its_person_has_not_sent_and_nothing_else(
+    partnership: Partnership,
+) -> None:
+    link = partnership.send()
+    partnership.post(link, "1.1.1", progress="What Jane sent before she forwarded it.")
+    page = text(Client().get(partnership.url(link)))
+    assert "1.1.1: sent 8 April 2026" in page
+    assert "What Jane sent" not in page
+    answer = Client().get(partnership.url(link, "1.1.1"))
+    assert (answer.status_code, "What Jane sent" in text(answer)) == (410, False)
+    strategy_pages = ("/strategies/care/", "/strategies/care/actions/1.1.1/", "/strategies/care/links/")
+    browser = Client()
+    browser.get(partnership.url(link))
+    assert [browser.get(path).status_code for path in strategy_pages] == [302, 302, 302]
 
 
 def test_an_expired_link(partnership: Partnership, settings: Any) -> None:

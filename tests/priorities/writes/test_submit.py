@@ -323,7 +323,8 @@ def test_submit_queues_an_email_to_the_groups_lead_when_an_action_turns_red(quar
     second = quarterly.submit(action, Rag.RED, based_on=first.pk, **red)
     email = Outbox.objects.get()
     assert (email.to, email.subject) == (quarterly.chair.email, f"{action.reference} is now Red")
-    assert "No partner." in email.text
+    assert "No partner." not in email.text
+    assert f"/actions/{action.reference}/\n" in email.text
     quarterly.submit(action, Rag.RED, based_on=second.pk, period=quarterly.spring, **red)
     assert Outbox.objects.count() == 1
 
